@@ -1,0 +1,20 @@
+import { ABI_VERSION } from '../src/kernels/abi';
+
+export { dictionaryRehash, internOne, internUtf8 } from './group/intern-utf8';
+export {
+  bitmapAnd,
+  bitmapCopy,
+  bitmapCount,
+  bitmapFill,
+  bitmapToBytes,
+  bytesToBitmap,
+} from './memory/bitmap';
+
+export function abiVersion(): i32 {
+  return ABI_VERSION;
+}
+
+/** First address that the host may hand out: everything below is the kernels' own constants. */
+export function heapBase(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,81 @@
+import type { RecordBatch } from '../columnar/arrow.js';
+import type { ColumnBatch } from '../columnar/column-batch.js';
+import type { Arena } from '../kernels/arena.js';
+import type { StringDictionary } from '../kernels/string-dictionary.js';
+import type { Schema } from '../types/schema.js';
+
+/** What a connector is told about the table it serves. */
+export interface SourceConfig {
+  /** The table's name. */
+  readonly name: string;
+  /** The table's physical columns. */
+  readonly schema: Schema;
+  /** The table's WITH options, `connector` included. */
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** A position in the source: opaque to the engine, which stores it and hands it back. */
+export type SourceOffset = string;
+
+/**
+ * Delivers a table's rows as Arrow batches. The engine pulls: `fetchNextBatch` is called again only when the rows
+ * before it have been taken, so that a slow consumer slows the source. Made usable from `WITH ('connector' = 'name')`
+ * by `registerConnector(name, factory)`. The methods follow the specified API.
+ */
+export interface SourceConnector {
+  /** Opens the source. Throws CONNECTOR_ERROR or VALIDATION_ERROR. */
+  init(config: SourceConfig): Promise<void>;
+  /**
+   * The next rows, at least one, with the schema's columns by name; null at the end of a bounded source. May wait as
+   * long as it likes; `signal` asks it to give up, by throwing the signal's reason.
+   */
+  fetchNextBatch(signal?: AbortSignal): Promise<RecordBatch | null>;
+  /** Tells the outside that everything before `offset` is safe; informational. */
+  commitOffset(offset: SourceOffset): Promise<void>;
+  /** Where the next batch starts. */
+  getCurrentOffset(): SourceOffset;
+  /** The largest watermark in epoch milliseconds that the source itself knows of; -Infinity where it knows none. */
+  getWatermark(): number;
+  getName(): string;
+  /** The topic, file or folder that is read. */
+  getTopic(): string;
+  getPartition(): number;
+  /** Rows skipped because they could not be decoded, where an option allows that. */
+  getSkippedRows?(): number;
+  close?(): Promise<void>;
+}
+
+/** Where a `ColumnSource` puts what it reads. */
+export interface ColumnTarget {
+  readonly arena: Arena;
+  /** Positions in the table's physical columns that the query needs, ascending; the batch has only these. */
+  readonly columns: readonly number[];
+  /** Dictionaries of the VARCHAR columns, parallel to `columns`, living as long as the query. */
+  readonly dictionaries: readonly (StringDictionary | undefined)[];
+}
+
+/**
+ * A connector that can also decode straight into kernel memory, saving the copy: what the built-in ones do. The arena
+ * is reset by the caller before each call.
+ */
+export interface ColumnSource extends SourceConnector {
+  fetchColumns(target: ColumnTarget, signal?: AbortSignal): Promise<ColumnBatch | null>;
+}
+
+export function isColumnSource(source: SourceConnector): source is ColumnSource {
+  return 'fetchColumns' in source;
+}
+
+/** Makes a connector for one table of one query. */
+export type ConnectorFactory = (config: SourceConfig) => SourceConnector;
+
+/** A connector as the registry lists it. */
+export interface ConnectorDefinition {
+  /** As in `WITH ('connector' = '…')`. */
+  readonly name: string;
+  /** The options it knows, for "did you mean" on misspelt ones; undefined for user-made connectors, which check themselves. */
+  readonly options: readonly string[] | undefined;
+  /** Whether a table with these options ends by itself. */
+  isBounded(options: ReadonlyMap<string, string>): boolean;
+  readonly create: ConnectorFactory;
+}

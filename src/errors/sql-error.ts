@@ -1,0 +1,50 @@
+import { ErrorType } from './error-type.js';
+import { StreamingError } from './streaming-error.js';
+
+/** A place in a SQL text. */
+export interface SqlPosition {
+  /** 0-based offset in UTF-16 units. */
+  readonly offset: number;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based. */
+  readonly column: number;
+}
+
+/**
+ * Wrong SQL. The message is one clear sentence ending in `at line L, column C`, then the source line with a
+ * caret under the token:
+ *
+ *     Unknown column "prise" (did you mean "price"?) at line 1, column 8
+ *       SELECT prise FROM trades
+ *              ^
+ */
+export class SqlError extends StreamingError {
+  override readonly name = 'SqlError';
+  readonly position: SqlPosition;
+  /** The sentence alone, without place and caret. */
+  readonly sentence: string;
+
+  constructor(sentence: string, sql: string, offset: number) {
+    const position = locate(sql, offset);
+    super(
+      ErrorType.VALIDATION_ERROR,
+      `${sentence} at line ${position.line}, column ${position.column}\n${caret(sql, position)}`,
+    );
+    this.position = position;
+    this.sentence = sentence;
+  }
+}
+
+/** Line and column (1-based) of `offset` in `sql`. */
+export function locate(sql: string, offset: number): SqlPosition {
+  const before = sql.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return { offset, line: before.split('\n').length, column: offset - lineStart + 1 };
+}
+
+function caret(sql: string, position: SqlPosition): string {
+  const source = (sql.split('\n')[position.line - 1] ?? '').replace(/\r$/, '');
+  const indent = source.slice(0, position.column - 1).replace(/[^\t]/g, ' ');
+  return `  ${source}\n  ${indent}^`;
+}

@@ -1,0 +1,34 @@
+import type { ErrorType } from './error-type.js';
+
+/** Where an error happened. Every field is optional; secrets never stand here. */
+export interface ErrorContext {
+  /** The part that failed: a table, connector, operator or option name. */
+  readonly component?: string;
+  readonly operation?: string;
+  readonly file?: string;
+  /** 1-based, in `file`. */
+  readonly fileLine?: number;
+  readonly topic?: string;
+  readonly partition?: number;
+  readonly offset?: string;
+  readonly column?: string;
+}
+
+/** An error of the world (bad input, lost connection, full memory), typed so that callers can act on it. */
+export class StreamingError extends Error {
+  override readonly name: string = 'StreamingError';
+  readonly type: ErrorType;
+  readonly context: ErrorContext;
+
+  /** `message` is one sentence that says what, where and what to do. */
+  constructor(
+    type: ErrorType,
+    message: string,
+    context: ErrorContext = {},
+    options: { readonly cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.type = type;
+    this.context = context;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Column } from '../columnar/column.js';
+import type { Arena } from '../kernels/arena.js';
+import type { KernelMemory } from '../kernels/kernel-memory.js';
+import type { StringDictionary } from '../kernels/string-dictionary.js';
+import type { SqlType } from '../types/sql-type.js';
+
+/** What a scalar function has at hand while it evaluates one batch. */
+export interface EvaluationContext {
+  readonly memory: KernelMemory;
+  /** For results and scratch space; reset when the batch is done. */
+  readonly arena: Arena;
+  readonly numRows: number;
+  /** 0-based place of the call in the SQL text, for errors in the data such as a division by zero. */
+  readonly offset: number;
+  /** Wall-clock milliseconds, the same for the whole batch. */
+  readonly nowMs: number;
+  /** A dictionary that lives as long as the query, one per call site, for a function that makes new strings. */
+  dictionary(): StringDictionary;
+  /** Memory of this call site between batches, such as a table from code to result code. */
+  readonly scratch: Map<string, unknown>;
+}
+
+/** Which argument types a function takes, and what it returns for them. */
+export interface ResolvedSignature {
+  /** Types that the arguments are cast to before the call. */
+  readonly parameters: readonly SqlType[];
+  readonly result: SqlType;
+  /** Whether the result may be null when the arguments are as given. */
+  readonly nullable: boolean;
+}
+
+export interface ScalarFunctionDefinition {
+  /** Registry name: SQL's in upper case for functions, a word in lower case for operators. */
+  readonly name: string;
+  /** One sentence, and an example `[expression, value as NDJSON would show it]` that a test runs. */
+  readonly description: string;
+  readonly example: readonly [expression: string, result: string];
+  /** False where equal arguments need not give equal results, such as for the current time. */
+  readonly deterministic: boolean;
+  /**
+   * Settles the types, or says in a sentence fragment why it can't ("expects numbers, got VARCHAR and INT").
+   * `args[i].type` is null for an untyped NULL literal.
+   */
+  resolve(
+    args: readonly { readonly type: SqlType | null; readonly nullable: boolean }[],
+  ): ResolvedSignature | string;
+  /** Evaluates over columns in kernel memory; `args` have exactly the resolved parameter types. */
+  evaluate(context: EvaluationContext, args: readonly Column[], result: SqlType): Column;
+}
+
+/** The aggregate functions and what they keep; how they run is the window kernels' business. */
+export interface AggregateFunctionDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly example: readonly [expression: string, result: string];
+  resolve(
+    args: readonly SqlType[],
+  ): { readonly parameter: SqlType; readonly result: SqlType } | string;
+}

@@ -1,0 +1,2 @@
+/** Contracts of the kernels in assembly/aggregate/. */
+export type AggregateKernels = {};

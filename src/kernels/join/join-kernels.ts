@@ -1,0 +1,2 @@
+/** Contracts of the kernels in assembly/join/. */
+export type JoinKernels = {};

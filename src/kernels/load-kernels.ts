@@ -1,0 +1,63 @@
+import { assert } from '../common/assert.js';
+import { ABI_VERSION } from './abi.js';
+import { KernelMemory, type KernelModule } from './kernel-memory.js';
+import type { Kernels } from './kernels.js';
+import { referenceKernelModule } from './scalar-reference.js';
+
+const PAGE_BYTES = 65_536;
+const INITIAL_PAGES = 16;
+
+/** `auto` takes WebAssembly, and the TypeScript twins where it is refused. */
+export type KernelMode = 'auto' | 'webassembly' | 'typescript';
+
+export interface KernelOptions {
+  readonly mode?: KernelMode;
+  /** Upper bound of one query's kernel memory, a multiple of 64 KiB. */
+  readonly maximumBytes?: number;
+}
+
+export const KERNEL_MEMORY_MAX_BYTES_DEFAULT = 2 ** 31;
+
+type KernelBytesReader = () => Promise<Uint8Array>;
+
+let readBytes: KernelBytesReader | undefined;
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** Says where the compiled kernels lie: called once by the platform's entry point. */
+export function provideKernelBytes(reader: KernelBytesReader): void {
+  readBytes = reader;
+  compiled = undefined;
+}
+
+/** A fresh memory with its own instance of the kernels; the module is compiled once per process. */
+export async function loadKernels(options: KernelOptions = {}): Promise<KernelMemory> {
+  const maximumBytes = options.maximumBytes ?? KERNEL_MEMORY_MAX_BYTES_DEFAULT;
+  const mode = options.mode ?? 'auto';
+  if (mode === 'typescript') return new KernelMemory(referenceKernelModule(maximumBytes));
+  try {
+    return new KernelMemory(await instantiate(maximumBytes));
+  } catch (error) {
+    if (mode === 'webassembly' || !(error instanceof WebAssembly.CompileError)) throw error;
+    return new KernelMemory(referenceKernelModule(maximumBytes));
+  }
+}
+
+async function instantiate(maximumBytes: number): Promise<KernelModule> {
+  assert(readBytes !== undefined, 'no platform has said where the kernels lie');
+  const reader = readBytes;
+  compiled ??= reader().then((bytes) => WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>));
+  const memory = new WebAssembly.Memory({
+    initial: INITIAL_PAGES,
+    maximum: Math.max(INITIAL_PAGES, Math.floor(maximumBytes / PAGE_BYTES)),
+  });
+  const instance = await WebAssembly.instantiate(await compiled, { env: { memory } });
+  const exports = instance.exports as unknown as Kernels & { heapBase(): number };
+  assert(exports.abiVersion() === ABI_VERSION, 'the kernels were built for another ABI version');
+  return {
+    kind: 'webassembly',
+    kernels: exports,
+    memory,
+    heapBase: exports.heapBase(),
+    maximumBytes,
+  };
+}

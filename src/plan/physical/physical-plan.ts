@@ -1,0 +1,75 @@
+import type { BoundExpression } from '../../expressions/bound-expression.js';
+import type { AggregateCall } from '../../types/aggregate-call.js';
+import type { Schema } from '../../types/schema.js';
+import type { WatermarkStrategy, WindowAssigner } from '../../types/window.js';
+import type { CatalogTable } from '../catalog.js';
+
+/** How a query runs: a tree of operators, each with the schema of its output. Made by the planner, built by runtime/. */
+export type PhysicalPlan =
+  | ScanPlan
+  | {
+      readonly kind: 'filter';
+      readonly input: PhysicalPlan;
+      readonly predicate: BoundExpression;
+      readonly schema: Schema;
+    }
+  | {
+      readonly kind: 'project';
+      readonly input: PhysicalPlan;
+      /** Parallel to `schema`. */
+      readonly expressions: readonly BoundExpression[];
+      readonly schema: Schema;
+    }
+  | LookupJoinPlan
+  | WindowAggregatePlan
+  | {
+      readonly kind: 'union-all';
+      readonly inputs: readonly PhysicalPlan[];
+      readonly schema: Schema;
+    };
+
+/** Reads a table's physical columns, as far as the query uses them. Computed columns are a project above. */
+export interface ScanPlan {
+  readonly kind: 'scan';
+  readonly table: CatalogTable;
+  /** Positions in the table's physical columns, ascending; parallel to `schema`. */
+  readonly columns: readonly number[];
+  /**
+   * Computed columns that the query or the watermark needs, over the scan's `columns`; appended to the schema behind
+   * them, so that watermarks are assigned at the source.
+   */
+  readonly computed: readonly BoundExpression[];
+  /** Positions refer to `schema`; undefined for a table without watermark. */
+  readonly watermark: WatermarkStrategy | undefined;
+  readonly schema: Schema;
+}
+
+/** Each input row with the dimension rows of equal keys; LEFT keeps rows without any, padded with nulls. */
+export interface LookupJoinPlan {
+  readonly kind: 'lookup-join';
+  readonly input: PhysicalPlan;
+  readonly joinType: 'inner' | 'left';
+  readonly dimension: CatalogTable;
+  /** Positions of the equality keys in the input, and of their partners in the dimension's physical columns. */
+  readonly inputKeys: readonly number[];
+  readonly dimensionKeys: readonly number[];
+  /** Physical columns of the dimension that are appended to the input's. */
+  readonly dimensionColumns: readonly number[];
+  /** The input's fields, then those of `dimensionColumns`. */
+  readonly schema: Schema;
+}
+
+/**
+ * Groups by key columns and window. Output: the keys, `window_start` and `window_end` (both TIMESTAMP(3), or
+ * TIMESTAMP_LTZ(3) where the time column is), then the aggregates.
+ */
+export interface WindowAggregatePlan {
+  readonly kind: 'window-aggregate';
+  readonly input: PhysicalPlan;
+  readonly window: WindowAssigner;
+  /** Position of the time attribute in the input; any timestamp precision. */
+  readonly timeColumn: number;
+  readonly keyColumns: readonly number[];
+  readonly aggregates: readonly AggregateCall[];
+  readonly schema: Schema;
+}

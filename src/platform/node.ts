@@ -1,0 +1,44 @@
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import type { FileSystem } from '../connectors/file-system.js';
+import type { Clock, Timers } from '../time/clock.js';
+
+/** The compiled kernels as they lie beside the built library. */
+export function readKernelBytes(): Promise<Uint8Array> {
+  return readFile(new URL('../../dist/kernels.wasm', import.meta.url));
+}
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+};
+
+export const systemTimers: Timers = {
+  after(delayMs, callback) {
+    const handle = setTimeout(callback, delayMs);
+    return () => clearTimeout(handle);
+  },
+};
+
+/** Files of the machine; relative paths start at the working directory. */
+export const nodeFileSystem: FileSystem = {
+  async stat(path) {
+    try {
+      const found = await stat(path);
+      return { sizeBytes: found.size, isFolder: found.isDirectory() };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  },
+  async list(path) {
+    return (await readdir(path)).sort();
+  },
+  async open(path) {
+    const handle = await open(path, 'r');
+    return {
+      read: async (target, position) =>
+        (await handle.read(target, 0, target.byteLength, position)).bytesRead,
+      close: () => handle.close(),
+    };
+  },
+};
