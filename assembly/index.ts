@@ -9,6 +9,8 @@ export {
   bitmapToBytes,
   bytesToBitmap,
 } from './memory/bitmap';
+export { rowWatermarks, watermarkScan } from './window/prefix-maximum';
+export { timesToMs } from './window/time-unit';
 
 export function abiVersion(): i32 {
   return ABI_VERSION;

@@ -26,3 +26,10 @@ export const DICTIONARY_HEADER_BYTES = 32;
 export const DICTIONARY_SLOT_BYTES = 16;
 export const DICTIONARY_SLOT_LENGTH = 8;
 export const DICTIONARY_SLOT_CODE = 12;
+
+// Watermark scan: four i64 (see WindowKernels).
+export const WATERMARK_SCAN_MAXIMUM = 0;
+export const WATERMARK_SCAN_BEFORE = 8;
+export const WATERMARK_SCAN_CHUNK_MIN = 16;
+export const WATERMARK_SCAN_CHUNK_MAX = 24;
+export const WATERMARK_SCAN_BYTES = 32;
