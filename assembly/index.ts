@@ -9,6 +9,7 @@ export {
   bitmapToBytes,
   bytesToBitmap,
 } from './memory/bitmap';
+export { combineRowWatermarks } from './window/combine-row-watermarks';
 export { rowWatermarks, watermarkScan } from './window/prefix-maximum';
 export { timesToMs } from './window/time-unit';
 

@@ -27,4 +27,16 @@ export interface WindowKernels {
   ): void;
   /** floor(time / unitsPerMs) of `n` i64 values; `unitsPerMs` is 1000 or 1000000. `out` may be `times`. */
   timesToMs(times: number, n: number, unitsPerMs: number, out: number): void;
+  /**
+   * The watermark before each row of one input of a union: at least `currentMs`, what the union has reached, otherwise
+   * the smaller of the input's own (`watermarks` i64[n], 0 where no row is behind it) and `othersMs`, the least of the
+   * other inputs. -Infinity = none yet.
+   */
+  combineRowWatermarks(
+    watermarks: number,
+    n: number,
+    othersMs: number,
+    currentMs: number,
+    out: number,
+  ): void;
 }
