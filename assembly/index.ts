@@ -9,6 +9,8 @@ export {
   bitmapToBytes,
   bytesToBitmap,
 } from './memory/bitmap';
+export { gatherUtf8Bytes, gatherUtf8Offsets } from './memory/gather-utf8';
+export { allBelow, offsetsRise, rescaleI64 } from './memory/import-columns';
 export { combineRowWatermarks } from './window/combine-row-watermarks';
 export { rowWatermarks, watermarkScan } from './window/prefix-maximum';
 export { timesToMs } from './window/time-unit';
