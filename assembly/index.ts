@@ -11,6 +11,7 @@ export {
 } from './memory/bitmap';
 export { gatherUtf8Bytes, gatherUtf8Offsets } from './memory/gather-utf8';
 export { allBelow, offsetsRise, rescaleI64 } from './memory/import-columns';
+export { filterIndices, take1, take4, take8, takeBits } from './select/filter';
 export { combineRowWatermarks } from './window/combine-row-watermarks';
 export { rowWatermarks, watermarkScan } from './window/prefix-maximum';
 export { timesToMs } from './window/time-unit';

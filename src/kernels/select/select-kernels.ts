@@ -1,2 +1,4 @@
+import type { FilterKernels } from './filter-kernels.js';
+
 /** Contracts of the kernels in assembly/select/. */
-export type SelectKernels = {};
+export interface SelectKernels extends FilterKernels {}
