@@ -4,6 +4,9 @@ import type { SqlType } from '../types/sql-type.js';
  * An expression whose names, types and functions are settled: what the planner makes of a SQL expression and the
  * expression compiler turns into kernel calls. Operators are functions like any other (`plus`, `equals`, `and`, …, see
  * functions/registry.ts); implicit casts stand as `cast` nodes, so that a function sees exactly the types it declared.
+ *
+ * There is no interval type: `timestamp ± INTERVAL` of fixed length is `plus` or `minus` of the timestamp and a BIGINT
+ * literal counted in the timestamp's own unit (see `unitsPerSecond`), with the timestamp's type as result.
  */
 export type BoundExpression =
   | BoundColumn

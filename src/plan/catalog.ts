@@ -25,9 +25,13 @@ export type CatalogColumn =
   /** `expression` is over `physical`, other computed columns already substituted. */
   | { readonly kind: 'computed'; readonly field: Field; readonly expression: BoundExpression };
 
-export interface WatermarkDeclaration {
-  /** Position in `columns`. */
-  readonly column: number;
-  /** Over `physical`. */
-  readonly expression: BoundExpression;
-}
+/** `column` is the position of the time attribute in `columns`. */
+export type WatermarkDeclaration =
+  /** `WATERMARK FOR ts AS ts - INTERVAL …`, or `AS ts` with a delay of 0. */
+  | { readonly kind: 'bounded-out-of-orderness'; readonly column: number; readonly delayMs: number }
+  /** Any other expression, over `physical`; a timestamp of up to 3 digits like the time attribute. */
+  | {
+      readonly kind: 'expression';
+      readonly column: number;
+      readonly expression: BoundExpression;
+    };

@@ -60,8 +60,8 @@ export interface LookupJoinPlan {
 }
 
 /**
- * Groups by key columns and window. Output: the keys, `window_start` and `window_end` (both TIMESTAMP(3), or
- * TIMESTAMP_LTZ(3) where the time column is), then the aggregates.
+ * Groups by key columns and window. Output: the keys, `window_start` and `window_end` (both TIMESTAMP(3) as in Flink,
+ * in the session's zone UTC also where the time column is a TIMESTAMP_LTZ), then the aggregates.
  */
 export interface WindowAggregatePlan {
   readonly kind: 'window-aggregate';
