@@ -1,0 +1,117 @@
+import { didYouMean } from '../../errors/did-you-mean.js';
+import { ErrorType } from '../../errors/error-type.js';
+import { StreamingError } from '../../errors/streaming-error.js';
+import type { SourceConfig } from '../source.js';
+
+const DURATION_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  sec: 1000,
+  second: 1000,
+  min: 60_000,
+  minute: 60_000,
+  h: 3_600_000,
+  hour: 3_600_000,
+  d: 86_400_000,
+  day: 86_400_000,
+};
+
+/** Options that the engine reads from any table. */
+const COMMON = ['connector', 'lookup.static'];
+
+/**
+ * Reads a table's WITH options one by one and remembers which exist, so that `finish` can refuse what nobody asked for.
+ * Every method throws VALIDATION_ERROR naming table, option and what would be right.
+ */
+export class OptionReader {
+  readonly #table: string;
+  readonly #options: ReadonlyMap<string, string>;
+  readonly #known = new Set<string>(COMMON);
+
+  constructor(config: SourceConfig) {
+    this.#table = config.name;
+    this.#options = config.options;
+  }
+
+  text(name: string): string | undefined {
+    this.#known.add(name);
+    return this.#options.get(name);
+  }
+
+  oneOf<T extends string>(name: string, choices: readonly T[], fallback: T): T {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const choice = choices.find((candidate) => candidate === text.toLowerCase());
+    if (choice !== undefined) return choice;
+    const wanted = choices.map((candidate) => `'${candidate}'`).join(' or ');
+    throw this.error(name, `must be ${wanted}, got '${text}'${didYouMean(text, choices)}`);
+  }
+
+  boolean(name: string, fallback: boolean): boolean {
+    return this.oneOf(name, ['true', 'false'], fallback ? 'true' : 'false') === 'true';
+  }
+
+  /** A whole number between `min` and `max`. */
+  integer(name: string, fallback: number, min: number, max = Number.MAX_SAFE_INTEGER): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const value = Number(text);
+    if (/^[+-]?\d+$/.test(text.trim()) && value >= min && value <= max) return value;
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+    throw this.error(name, `must be a whole number ${range}, got '${text}'`);
+  }
+
+  /** Any whole number of 64 bits. */
+  bigint(name: string, fallback: bigint): bigint {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    if (/^[+-]?\d+$/.test(text.trim())) {
+      const value = BigInt(text.trim().replace(/^\+/, ''));
+      if (BigInt.asIntN(64, value) === value) return value;
+    }
+    throw this.error(name, `must be a whole number of 64 bits, got '${text}'`);
+  }
+
+  /** A finite number between `min` and `max`. */
+  number(name: string, fallback: number, min = -Number.MAX_VALUE, max = Number.MAX_VALUE): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (value >= min && value <= max) return value;
+    const range = min === 0 && max === 1 ? ' from 0 to 1' : '';
+    throw this.error(name, `must be a number${range}, got '${text}'`);
+  }
+
+  /** A duration such as `'500 ms'`, `'10 s'`, `'5 min'`, `'1 h'`, `'2 d'`, in milliseconds; a bare number counts milliseconds. */
+  durationMs(name: string, fallback: number): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const match = /^(\d+)\s*([a-z]*)$/.exec(text.trim().toLowerCase());
+    const unit = match?.[2] ?? '';
+    const factor = unit === '' ? 1 : (DURATION_MS[unit] ?? DURATION_MS[unit.replace(/s$/, '')]);
+    if (match !== null && factor !== undefined) return Number(match[1]) * factor;
+    throw this.error(name, `must be a duration such as '10 s' or '5 min', got '${text}'`);
+  }
+
+  /** Refuses options that were never read. */
+  finish(): void {
+    for (const name of this.#options.keys()) {
+      if (this.#known.has(name)) continue;
+      const hint = didYouMean(name, this.#known);
+      throw new StreamingError(
+        ErrorType.VALIDATION_ERROR,
+        `Table "${this.#table}" has the option '${name}', which the connector "datagen" does not know here${hint}.`,
+        { component: this.#table },
+      );
+    }
+  }
+
+  /** `sentence` goes on from "Option 'name' of table "t" …". */
+  error(name: string, sentence: string): StreamingError {
+    return new StreamingError(
+      ErrorType.VALIDATION_ERROR,
+      `Option '${name}' of table "${this.#table}" ${sentence}.`,
+      { component: this.#table },
+    );
+  }
+}
