@@ -1,0 +1,43 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Bench, BenchOptions, BenchRow } from './harness.js';
+import { formatTable, replaceSection } from './report.js';
+
+/** Every benchmark, in the order of the report. */
+const BENCHES: readonly Bench[] = [];
+
+const FULL: BenchOptions = { rows: 10_000_000, repetitions: 5, log: (line) => console.error(line) };
+const QUICK: BenchOptions = { ...FULL, rows: 1_000_000, repetitions: 3 };
+const README = new URL('../README.md', import.meta.url);
+
+const USAGE = `npm run bench -- [--only TEXT] [--quick] [--json FILE] [--write-readme]
+  --only TEXT     only benchmarks whose id contains TEXT
+  --quick         1 M rows instead of 10 M, fewer repetitions
+  --json FILE     write the rows as JSON too
+  --write-readme  fill the README's section of figures`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', default: '' },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      'write-readme': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  const rows: BenchRow[] = [];
+  for (const bench of BENCHES.filter(({ id }) => id.includes(values.only))) {
+    console.error(`${bench.id} ...`);
+    rows.push(...(await bench.run(values.quick ? QUICK : FULL)));
+  }
+  const table = formatTable(rows);
+  console.log(table);
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+  if (values['write-readme']) {
+    await writeFile(README, replaceSection(await readFile(README, 'utf8'), table));
+  }
+}
+
+await main();
