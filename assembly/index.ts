@@ -11,7 +11,45 @@ export {
 } from './memory/bitmap';
 export { gatherUtf8Bytes, gatherUtf8Offsets } from './memory/gather-utf8';
 export { allBelow, offsetsRise, rescaleI64 } from './memory/import-columns';
+export {
+  arithmeticF32,
+  arithmeticF64,
+  arithmeticI32,
+  arithmeticI64,
+  divideI32,
+  divideI64,
+} from './select/arithmetic';
+export { castValues, rescaleTimes } from './select/cast';
+export {
+  broadcast1,
+  broadcast4,
+  broadcast8,
+  choose1,
+  choose4,
+  choose8,
+  chooseBits,
+  scatter1,
+  scatter4,
+  scatter8,
+  scatterBits,
+} from './select/choose';
+export {
+  compareF32,
+  compareF64,
+  compareI32,
+  compareI64,
+  compareU8,
+  compareUtf8,
+} from './select/compare';
 export { filterIndices, take1, take4, take8, takeBits } from './select/filter';
+export {
+  booleanNot,
+  booleanTruth,
+  distinctRows,
+  findByte,
+  logicalAnd,
+  logicalOr,
+} from './select/logic';
 export { combineRowWatermarks } from './window/combine-row-watermarks';
 export { rowWatermarks, watermarkScan } from './window/prefix-maximum';
 export { timesToMs } from './window/time-unit';

@@ -33,3 +33,25 @@ export const WATERMARK_SCAN_BEFORE = 8;
 export const WATERMARK_SCAN_CHUNK_MIN = 16;
 export const WATERMARK_SCAN_CHUNK_MAX = 24;
 export const WATERMARK_SCAN_BYTES = 32;
+
+// Operators of the arithmetic kernels.
+export const ARITHMETIC_ADD = 0;
+export const ARITHMETIC_SUBTRACT = 1;
+export const ARITHMETIC_MULTIPLY = 2;
+export const ARITHMETIC_DIVIDE = 3;
+export const ARITHMETIC_REMAINDER = 4;
+
+// Operators of the comparison kernels.
+export const COMPARE_EQUAL = 0;
+export const COMPARE_NOT_EQUAL = 1;
+export const COMPARE_LESS = 2;
+export const COMPARE_LESS_OR_EQUAL = 3;
+export const COMPARE_GREATER = 4;
+export const COMPARE_GREATER_OR_EQUAL = 5;
+
+// Physical types of the cast kernel.
+export const PHYSICAL_U8 = 0;
+export const PHYSICAL_I32 = 1;
+export const PHYSICAL_I64 = 2;
+export const PHYSICAL_F32 = 3;
+export const PHYSICAL_F64 = 4;

@@ -1,4 +1,15 @@
+import type { ArithmeticKernels } from './arithmetic-kernels.js';
+import type { CastKernels } from './cast-kernels.js';
+import type { ChooseKernels } from './choose-kernels.js';
+import type { CompareKernels } from './compare-kernels.js';
 import type { FilterKernels } from './filter-kernels.js';
+import type { LogicKernels } from './logic-kernels.js';
 
 /** Contracts of the kernels in assembly/select/. */
-export interface SelectKernels extends FilterKernels {}
+export interface SelectKernels
+  extends FilterKernels,
+    ArithmeticKernels,
+    CompareKernels,
+    LogicKernels,
+    ChooseKernels,
+    CastKernels {}
