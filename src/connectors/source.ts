@@ -14,6 +14,9 @@ export interface SourceConfig {
   readonly options: ReadonlyMap<string, string>;
 }
 
+/** Rows as a source hands them over: an Arrow batch, or plain objects with a property per column. */
+export type SourceBatch = RecordBatch | readonly object[];
+
 /** A position in the source: opaque to the engine, which stores it and hands it back. */
 export type SourceOffset = string;
 
@@ -29,7 +32,7 @@ export interface SourceConnector {
    * The next rows, at least one, with the schema's columns by name; null at the end of a bounded source. May wait as
    * long as it likes; `signal` asks it to give up, by throwing the signal's reason.
    */
-  fetchNextBatch(signal?: AbortSignal): Promise<RecordBatch | null>;
+  fetchNextBatch(signal?: AbortSignal): Promise<SourceBatch | null>;
   /** Tells the outside that everything before `offset` is safe; informational. */
   commitOffset(offset: SourceOffset): Promise<void>;
   /** Where the next batch starts. */
@@ -59,6 +62,7 @@ export interface ColumnTarget {
  * is reset by the caller before each call.
  */
 export interface ColumnSource extends SourceConnector {
+  fetchNextBatch(signal?: AbortSignal): Promise<RecordBatch | null>;
   fetchColumns(target: ColumnTarget, signal?: AbortSignal): Promise<ColumnBatch | null>;
 }
 

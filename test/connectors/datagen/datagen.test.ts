@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Column } from '../../../src/columnar/column.js';
 import type { ColumnBatch } from '../../../src/columnar/column-batch.js';
+import type { RecordBatch } from '../../../src/columnar/arrow.js';
 import { must } from '../../../src/common/assert.js';
 import { datagenConnector } from '../../../src/connectors/datagen/index.js';
 import { isColumnSource } from '../../../src/connectors/source.js';
@@ -201,7 +202,7 @@ describe('datagen', () => {
     ]);
     const config = { name: 't', schema: tradeSchema(), options };
     const source = datagenConnector({ clock: time, timers: time }).create(config);
-    const batch = must(await source.fetchNextBatch());
+    const batch = (await source.fetchNextBatch()) as RecordBatch;
     expect(batch.schema.fields.map((column) => String(column))).toEqual([
       'symbol: Utf8',
       'price: Float64',
