@@ -50,6 +50,15 @@ export {
   logicalAnd,
   logicalOr,
 } from './select/logic';
+export {
+  powerF64,
+  roundF64,
+  roundI64,
+  unaryF32,
+  unaryF64,
+  unaryI32,
+  unaryI64,
+} from './select/math';
 export { combineRowWatermarks } from './window/combine-row-watermarks';
 export { rowWatermarks, watermarkScan } from './window/prefix-maximum';
 export { timesToMs } from './window/time-unit';

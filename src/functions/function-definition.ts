@@ -20,6 +20,12 @@ export interface EvaluationContext {
   readonly scratch: Map<string, unknown>;
 }
 
+/** What is known of an argument before the call is settled; the type is null for an untyped NULL literal. */
+export interface ArgumentType {
+  readonly type: SqlType | null;
+  readonly nullable: boolean;
+}
+
 /** Which argument types a function takes, and what it returns for them. */
 export interface ResolvedSignature {
   /** Types that the arguments are cast to before the call. */
@@ -37,13 +43,12 @@ export interface ScalarFunctionDefinition {
   readonly example: readonly [expression: string, result: string];
   /** False where equal arguments need not give equal results, such as for the current time. */
   readonly deterministic: boolean;
+  /** True where a row's values can be an error, so that CASE must keep it from rows that don't take the branch. */
+  readonly mayFail?: true;
   /**
    * Settles the types, or says in a sentence fragment why it can't ("expects numbers, got VARCHAR and INT").
-   * `args[i].type` is null for an untyped NULL literal.
    */
-  resolve(
-    args: readonly { readonly type: SqlType | null; readonly nullable: boolean }[],
-  ): ResolvedSignature | string;
+  resolve(args: readonly ArgumentType[]): ResolvedSignature | string;
   /** Evaluates over columns in kernel memory; `args` have exactly the resolved parameter types. */
   evaluate(context: EvaluationContext, args: readonly Column[], result: SqlType): Column;
 }

@@ -55,3 +55,13 @@ export const PHYSICAL_I32 = 1;
 export const PHYSICAL_I64 = 2;
 export const PHYSICAL_F32 = 3;
 export const PHYSICAL_F64 = 4;
+
+// Operators of the unary kernels; from SQRT on for f64 only.
+export const UNARY_NEGATE = 0;
+export const UNARY_ABS = 1;
+export const UNARY_SIGN = 2;
+export const UNARY_CEIL = 3;
+export const UNARY_FLOOR = 4;
+export const UNARY_SQRT = 5;
+export const UNARY_LN = 6;
+export const UNARY_EXP = 7;

@@ -4,6 +4,7 @@ import type { ChooseKernels } from './choose-kernels.js';
 import type { CompareKernels } from './compare-kernels.js';
 import type { FilterKernels } from './filter-kernels.js';
 import type { LogicKernels } from './logic-kernels.js';
+import type { MathKernels } from './math-kernels.js';
 
 /** Contracts of the kernels in assembly/select/. */
 export interface SelectKernels
@@ -12,4 +13,5 @@ export interface SelectKernels
     CompareKernels,
     LogicKernels,
     ChooseKernels,
-    CastKernels {}
+    CastKernels,
+    MathKernels {}

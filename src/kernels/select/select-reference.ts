@@ -5,6 +5,7 @@ import { chooseReference } from './choose-reference.js';
 import { compareReference } from './compare-reference.js';
 import { filterReference } from './filter-reference.js';
 import { logicReference } from './logic-reference.js';
+import { mathReference } from './math-reference.js';
 import type { SelectKernels } from './select-kernels.js';
 
 /** The plain TypeScript twin of assembly/select/. */
@@ -16,5 +17,6 @@ export function selectReference(views: MemoryViews): SelectKernels {
     ...logicReference(views),
     ...chooseReference(views),
     ...castReference(views),
+    ...mathReference(views),
   };
 }
