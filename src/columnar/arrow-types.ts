@@ -35,11 +35,12 @@ import {
 
 /**
  * The SQL types of a table that is handed over as Arrow. Each Arrow type becomes the narrowest SQL type that holds all
- * its values; a timestamp with any zone is TIMESTAMP_LTZ, one without is TIMESTAMP. Throws VALIDATION_ERROR for a column
+ * its values; a timestamp with any zone is TIMESTAMP_LTZ, one without is TIMESTAMP. All columns may be null, since Arrow's
+ * JavaScript library derives "not nullable" from the values that it happened to see. Throws VALIDATION_ERROR for a column
  * whose type SQL does not have here.
  */
 export function schemaFromArrow(schema: ArrowSchema): Schema {
-  return schema.fields.map(({ name, type, nullable }) => {
+  return schema.fields.map(({ name, type }) => {
     const sqlType = sqlTypeOf(type);
     if (sqlType === undefined) {
       throw new StreamingError(
@@ -48,7 +49,7 @@ export function schemaFromArrow(schema: ArrowSchema): Schema {
         { column: name },
       );
     }
-    return field(name, sqlType, nullable);
+    return field(name, sqlType);
   });
 }
 

@@ -1,52 +1,38 @@
-import { type Data, makeData, Struct } from 'apache-arrow';
-import { assert, must } from '../common/assert.js';
+import { assert } from '../common/assert.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { byteWidthOf, physicalTypeOf } from '../types/sql-type.js';
-import { arrowSchemaOf } from './arrow-types.js';
 import type { Column } from './column.js';
 import type { ColumnBatch } from './column-batch.js';
-import { ResultBatch } from './result-batch.js';
+import { type ColumnBuffers, type ResultBatch, resultBatchOf } from './result-batch.js';
 
 const OFFSET_MAX = 2 ** 31 - 1;
 
-/** What Arrow's `makeData` takes besides type and length. */
-interface ArrowBuffers {
-  readonly data: ArrayBufferView;
-  readonly valueOffsets?: Int32Array;
-}
+type ValueBuffers = Pick<ColumnBuffers, 'data' | 'valueOffsets'>;
 
 /** Copies a batch out of kernel memory. Strings become plain Utf8; nothing of the result refers to kernel memory. */
 export function exportBatch(memory: KernelMemory, batch: ColumnBatch): ResultBatch {
   assert(batch.rowKinds === 0, 'results with changes other than inserts are not exported');
-  const schema = arrowSchemaOf(batch.schema);
-  const length = batch.numRows;
-  const children = schema.fields.map((field, i): Data => {
-    const column = must(batch.columns[i]);
-    const buffers = exportValues(memory, column, length);
-    return makeData({
-      type: field.type,
-      length,
-      ...buffers,
-      ...exportValidity(memory, column, length),
-    });
-  });
-  const data = makeData({ type: new Struct(schema.fields), length, nullCount: 0, children });
-  return new ResultBatch(schema, data);
+  const { schema, columns, numRows } = batch;
+  const buffers = columns.map((column) => ({
+    ...exportValues(memory, column, numRows),
+    ...exportValidity(memory, column, numRows),
+  }));
+  return resultBatchOf(schema, numRows, buffers);
 }
 
 function exportValidity(
   memory: KernelMemory,
   column: Column,
   n: number,
-): { readonly nullCount: number; readonly nullBitmap?: Uint8Array } {
+): Pick<ColumnBuffers, 'nullCount' | 'nullBitmap'> {
   const nullCount = n - memory.kernels.bitmapCount(column.validity, n);
   if (nullCount === 0) return { nullCount };
   return { nullCount, nullBitmap: copyOut(memory, column.validity, (n + 7) >> 3) };
 }
 
-function exportValues(memory: KernelMemory, column: Column, n: number): ArrowBuffers {
+function exportValues(memory: KernelMemory, column: Column, n: number): ValueBuffers {
   const physical = physicalTypeOf(column.type);
   switch (physical) {
     case 'u8':
@@ -86,7 +72,7 @@ function exportBooleans(memory: KernelMemory, column: Column, n: number): Uint8A
   });
 }
 
-function exportStrings(memory: KernelMemory, column: Column, n: number): ArrowBuffers {
+function exportStrings(memory: KernelMemory, column: Column, n: number): ValueBuffers {
   const dictionary = column.dictionary;
   const offsetBytes = (n + 1) * 4;
   if (dictionary === undefined || dictionary.size === 0) {

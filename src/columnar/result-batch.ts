@@ -1,7 +1,9 @@
-import { DataType, RecordBatch, type TypeMap } from 'apache-arrow';
+import { type Data, DataType, makeData, RecordBatch, Struct, type TypeMap } from 'apache-arrow';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
+import type { Schema } from '../types/schema.js';
+import { arrowSchemaOf } from './arrow-types.js';
 
 /** One value as JavaScript sees it: see `ResultBatch.column` for which type becomes what. */
 export type ResultValue = number | bigint | boolean | string | null;
@@ -44,4 +46,29 @@ export class ResultBatch<T extends TypeMap = TypeMap> extends RecordBatch<T> {
       { column: name },
     );
   }
+}
+
+/** The buffers of one column of a result batch, as Arrow has them. */
+export interface ColumnBuffers {
+  /** Values in the type's layout; bits for BOOLEAN, UTF-8 for VARCHAR. */
+  readonly data: ArrayBufferView;
+  /** i32[n + 1], for VARCHAR. */
+  readonly valueOffsets?: Int32Array;
+  readonly nullCount: number;
+  /** Absent where no row is null. */
+  readonly nullBitmap?: Uint8Array;
+}
+
+/** A batch around buffers, which it keeps. `columns` is parallel to `schema`. */
+export function resultBatchOf(
+  schema: Schema,
+  numRows: number,
+  columns: readonly ColumnBuffers[],
+): ResultBatch {
+  const arrowSchema = arrowSchemaOf(schema);
+  const children = arrowSchema.fields.map(
+    ({ type }, i): Data => makeData({ type, length: numRows, ...columns[i] }),
+  );
+  const type = new Struct(arrowSchema.fields);
+  return new ResultBatch(arrowSchema, makeData({ type, length: numRows, nullCount: 0, children }));
 }

@@ -1,0 +1,22 @@
+/** What a statement may be given; never text spliced into SQL. */
+export type SqlParameter = string | number | bigint | boolean | null | Uint8Array;
+
+/** int8 comes as bigint whatever its size. */
+export type SqlRow = Readonly<Record<string, unknown>>;
+
+/** Statements of one transaction, or each in its own. Every failure is a StreamingError of the type STATE_ERROR. */
+export interface StateSession {
+  /** Runs one statement with `$1`, `$2`, … as parameters. */
+  query(sql: string, parameters?: readonly SqlParameter[]): Promise<readonly SqlRow[]>;
+  /** `COPY <target> FROM` bytes in PostgreSQL's binary format. */
+  copyIn(target: string, data: Uint8Array): Promise<void>;
+  /** `COPY (<query>) TO` bytes in PostgreSQL's binary format. */
+  copyOut(query: string): Promise<Uint8Array>;
+}
+
+/** A PostgreSQL that holds an agent's state, embedded or a server. */
+export interface StateDatabase extends StateSession {
+  /** Commits when `work` resolves, rolls back when it rejects. Transactions run one after the other. */
+  transaction<T>(work: (session: StateSession) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
