@@ -115,7 +115,7 @@ export type Expression =
       readonly kind: 'case';
       /** `CASE operand WHEN …`; undefined for `CASE WHEN …`. */
       readonly operand: Expression | undefined;
-      readonly branches: readonly { readonly when: Expression; readonly then: Expression }[];
+      readonly branches: readonly { readonly when: Expression; readonly result: Expression }[];
       readonly otherwise: Expression | undefined;
       readonly offset: number;
     }

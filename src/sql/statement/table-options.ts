@@ -1,0 +1,34 @@
+import type { TableOption } from '../ast.js';
+import type { TokenCursor } from '../token-cursor.js';
+
+/** `('key' = 'value', …)`, after WITH. */
+export function parseOptions(cursor: TokenCursor): readonly TableOption[] {
+  return cursor.parenthesised(() =>
+    cursor.list(() => {
+      const key = cursor.string("a quoted option such as 'connector'");
+      if (!cursor.accept('=')) cursor.failExpecting(`= after option ${key.text}`);
+      const value = cursor.string('a quoted value');
+      return optionOf(key.value, value.value, key.start, value.start);
+    }),
+  );
+}
+
+/** `(column = literal, …)`, after PARTITION: `value` is the literal without quotes. */
+export function parsePartition(cursor: TokenCursor): readonly TableOption[] {
+  return cursor.parenthesised(() =>
+    cursor.list(() => {
+      const column = cursor.identifier('a column name');
+      if (!cursor.accept('=')) cursor.failExpecting(`= after partition column "${column.name}"`);
+      const value = cursor.token;
+      if (value.kind !== 'string' && value.kind !== 'number') {
+        cursor.failExpecting('a literal after =');
+      }
+      cursor.advance();
+      return optionOf(column.name, value.value, column.offset, value.start);
+    }),
+  );
+}
+
+function optionOf(key: string, value: string, keyOffset: number, valueOffset: number): TableOption {
+  return { key, value, keyOffset, valueOffset };
+}
