@@ -1,10 +1,10 @@
 import type { RecordBatch } from '../../columnar/arrow.js';
 import type { ColumnBatch } from '../../columnar/column-batch.js';
 import { must } from '../../common/assert.js';
+import type { Clock, Timers } from '../../time/clock.js';
 import { ArrowFetcher } from '../arrow-fetcher.js';
 import type { ColumnSource, ColumnTarget, SourceConfig } from '../source.js';
 import { FieldsGenerator } from './fields-generator.js';
-import type { DatagenEnvironment } from './index.js';
 import { OptionReader } from './option-reader.js';
 import { Pacer } from './pacer.js';
 import type { RowGenerator } from './row-generator.js';
@@ -14,6 +14,12 @@ const BATCH_ROWS_MAX = 8192;
 const SEED_DEFAULT = 42;
 /** Flink's default pace. */
 const ROWS_PER_SECOND_DEFAULT = 10_000;
+
+/** What the generator needs of its surroundings: wall-clock time for timestamps, timers to keep its pace. */
+export interface DatagenEnvironment {
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
 
 /** Serves generated rows, at the pace of `rows-per-second` and up to `number-of-rows`. */
 export class DatagenSource implements ColumnSource {

@@ -1,12 +1,5 @@
-import type { Clock, Timers } from '../../time/clock.js';
 import type { ConnectorDefinition } from '../source.js';
-import { DatagenSource } from './datagen-source.js';
-
-/** What the generator needs of its surroundings: wall-clock time for timestamps, timers to keep its pace. */
-export interface DatagenEnvironment {
-  readonly clock: Clock;
-  readonly timers: Timers;
-}
+import { type DatagenEnvironment, DatagenSource } from './datagen-source.js';
 
 /**
  * `'connector' = 'datagen'`: rows out of nothing, with Flink's options, and a generator of trades for trying out

@@ -1,0 +1,118 @@
+// The import laws: imports go down only, and every library has one importer. Held by `npm run check` and by
+// test/architecture/import-laws.test.ts. The floors are drawn in src/ARCHITECTURE.md.
+
+const WINGS = ['errors', 'time', 'observability'];
+const GROUND = ['common', 'types', ...WINGS];
+const COLUMNS = ['columnar', 'kernels', ...GROUND];
+const STATE = ['state', ...COLUMNS];
+const FUNCTIONS = ['functions', ...COLUMNS];
+const EXPRESSIONS = ['expressions', ...FUNCTIONS];
+
+/** For every folder of src/: the folders that it may import from, itself apart. */
+const ALLOWED = {
+  common: [],
+  types: ['common'],
+  errors: ['common', 'types'],
+  time: ['common', 'types', 'errors', 'columnar', 'kernels'],
+  observability: ['common', 'types', 'errors', 'time'],
+  kernels: GROUND,
+  columnar: COLUMNS,
+  state: COLUMNS,
+  sql: ['errors', 'common'],
+  functions: FUNCTIONS,
+  expressions: EXPRESSIONS,
+  formats: FUNCTIONS,
+  checkpoint: STATE,
+  plan: ['sql', 'expressions', 'functions', ...GROUND],
+  operators: ['checkpoint', ...EXPRESSIONS, ...STATE],
+  connectors: ['formats', ...COLUMNS],
+  runtime: ['plan', 'operators', 'connectors', 'checkpoint', 'formats', ...EXPRESSIONS, ...STATE],
+  executor: [
+    'runtime',
+    'sql',
+    'plan',
+    'operators',
+    'connectors',
+    'checkpoint',
+    'formats',
+    ...EXPRESSIONS,
+    ...STATE,
+  ],
+  platform: ['connectors', 'state', ...GROUND],
+};
+
+/** For every library: the only folder that imports it. */
+const IMPORTERS = {
+  'apache-arrow': 'src/columnar/',
+  'node-sql-parser': 'src/sql/',
+  '@electric-sql/pglite': 'src/state/pglite/',
+  zod: 'src/executor/',
+};
+
+const floors = Object.entries(ALLOWED).map(([folder, allowed]) => ({
+  name: `${folder}-imports-down-only`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
+}));
+
+const importers = Object.entries(IMPORTERS).map(([library, folder]) => ({
+  name: `one-importer-of-${library}`,
+  severity: 'error',
+  from: { pathNot: `^${folder}` },
+  to: { path: `(^|/)node_modules/${library}/` },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    ...floors,
+    ...importers,
+    {
+      name: 'known-libraries-only',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        path: '(^|/)node_modules/',
+        pathNot: `(^|/)node_modules/(@types|${Object.keys(IMPORTERS).join('|')})/`,
+      },
+    },
+    {
+      name: 'node-modules-of-node-in-their-places',
+      severity: 'error',
+      from: { path: '^(src|assembly)/', pathNot: '^src/(platform|cli|state/pglite)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'platform-only-from-the-entry',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(platform/|node\\.ts$|browser\\.ts$)' },
+      to: { path: '^src/platform/' },
+    },
+    {
+      name: 'entries-only-from-above',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(cli/|demo/|node\\.ts$|browser\\.ts$)' },
+      to: { path: '^src/(index|node|browser)\\.ts$' },
+    },
+    {
+      name: 'nothing-imports-the-top',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(cli|demo)/' },
+      to: { path: '^src/(cli|demo)/' },
+    },
+    {
+      name: 'kernels-know-the-abi-alone',
+      severity: 'error',
+      from: { path: '^assembly/' },
+      to: { path: '^src/', pathNot: '^src/kernels/abi\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+  },
+};
