@@ -6,7 +6,8 @@ import type { SqlType } from '../types/sql-type.js';
  * functions/registry.ts); implicit casts stand as `cast` nodes, so that a function sees exactly the types it declared.
  *
  * There is no interval type: `timestamp ± INTERVAL` of fixed length is `plus` or `minus` of the timestamp and a BIGINT
- * literal counted in the timestamp's own unit (see `unitsPerSecond`), with the timestamp's type as result.
+ * literal counted in the timestamp's own unit (see `unitsPerSecond`), with the timestamp's type as result. To a DATE
+ * an INT of days is added.
  */
 export type BoundExpression =
   | BoundColumn

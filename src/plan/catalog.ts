@@ -1,5 +1,65 @@
+import { didYouMean } from '../errors/did-you-mean.js';
+import { ErrorType } from '../errors/error-type.js';
+import { SqlError } from '../errors/sql-error.js';
+import { StreamingError } from '../errors/streaming-error.js';
 import type { BoundExpression } from '../expressions/bound-expression.js';
+import type { QualifiedName } from '../sql/ast.js';
 import type { Field, Schema } from '../types/schema.js';
+
+/** The tables that queries know, by name. Names are case-sensitive, as in Flink. */
+export class Catalog {
+  readonly #tables = new Map<string, CatalogTable>();
+
+  add(table: CatalogTable): void {
+    if (this.#tables.has(table.name)) {
+      throw new StreamingError(
+        ErrorType.VALIDATION_ERROR,
+        `Table "${table.name}" already exists; drop it first or choose another name`,
+        { component: table.name },
+      );
+    }
+    this.#tables.set(table.name, table);
+  }
+
+  /** Whether there was such a table. */
+  drop(name: string): boolean {
+    return this.#tables.delete(name);
+  }
+
+  find(name: string): CatalogTable | undefined {
+    return this.#tables.get(name);
+  }
+
+  tables(): Iterable<CatalogTable> {
+    return this.#tables.values();
+  }
+
+  /** The table that a SQL text names; SqlError where there is none. */
+  resolve(name: QualifiedName, sql: string): CatalogTable {
+    const tableName = tableNameOf(name, sql);
+    const table = this.#tables.get(tableName);
+    if (table !== undefined) return table;
+    const offset = name.parts.at(-1)?.offset ?? name.offset;
+    const hint = didYouMean(tableName, this.#tables.keys());
+    throw new SqlError(`Unknown table "${tableName}"${hint}`, sql, offset);
+  }
+}
+
+const CATALOG_NAME = 'default_catalog';
+const DATABASE_NAME = 'default_database';
+
+/** The last part of a name that may start with Flink's default catalog and database, the only ones there are. */
+export function tableNameOf({ parts, offset }: QualifiedName, sql: string): string {
+  const names = parts.map((part) => part.name);
+  const tableName = names.pop() ?? '';
+  const prefix = names.join('.');
+  if (['', DATABASE_NAME, `${CATALOG_NAME}.${DATABASE_NAME}`].includes(prefix)) return tableName;
+  throw new SqlError(
+    `Unknown database "${prefix}": tables live in "${CATALOG_NAME}.${DATABASE_NAME}" and need no prefix`,
+    sql,
+    offset,
+  );
+}
 
 /** A table as CREATE TABLE, `registerStream` or `registerDimensionTable` declared it. */
 export interface CatalogTable {
@@ -19,10 +79,11 @@ export interface CatalogTable {
 export type CatalogColumn =
   | {
       readonly kind: 'physical';
-      readonly field: Field /** In `physical`. */;
+      readonly field: Field;
+      /** In `physical`. */
       readonly index: number;
     }
-  /** `expression` is over `physical`, other computed columns already substituted. */
+  /** `expression` is over `physical`. */
   | { readonly kind: 'computed'; readonly field: Field; readonly expression: BoundExpression };
 
 /** `column` is the position of the time attribute in `columns`. */

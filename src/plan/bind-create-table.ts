@@ -1,0 +1,169 @@
+import { SqlError } from '../errors/sql-error.js';
+import type { ColumnDefinition, CreateTable, Identifier, TableOption } from '../sql/ast.js';
+import { type Field, field } from '../types/schema.js';
+import { bindWatermark } from './bind-watermark.js';
+import { type Catalog, type CatalogColumn, type CatalogTable, tableNameOf } from './catalog.js';
+import { bindExpression } from './logical/bind-expression.js';
+import { bindType } from './logical/bind-type.js';
+import { ColumnScope } from './logical/scope.js';
+
+/** The table that a CREATE TABLE declares; it isn't added to the catalog yet. */
+export function bindCreateTable(
+  statement: CreateTable,
+  sql: string,
+  catalog: Catalog,
+): CatalogTable {
+  rejectUnsupported(statement, sql);
+  const name = tableNameOf(statement.name, sql);
+  if (catalog.find(name) !== undefined && !statement.ifNotExists) {
+    throw new SqlError(
+      `Table "${name}" already exists; write CREATE TABLE IF NOT EXISTS to keep it`,
+      sql,
+      statement.name.offset,
+    );
+  }
+  rejectDuplicateColumns(statement.columns, sql);
+  const columns = bindColumns(statement.columns, sql);
+  const options = bindOptions(statement, name, sql);
+  return {
+    name,
+    physical: columns.flatMap((column) => (column.kind === 'physical' ? [column.field] : [])),
+    columns,
+    watermark: bindWatermark(statement.watermark, columns, sql),
+    options: new Map(options.map(({ key, value }) => [key, value])),
+    primaryKey: bindPrimaryKey(statement, columns, sql),
+    isDimension: isStaticLookup(options, sql),
+  };
+}
+
+function rejectUnsupported(statement: CreateTable, sql: string): void {
+  const refuse = (what: string, offset: number | undefined) => {
+    if (offset !== undefined) throw new SqlError(`${what} is not supported`, sql, offset);
+  };
+  refuse('PARTITIONED BY', statement.partitionedBy[0]?.offset);
+  refuse('CREATE TABLE LIKE', statement.like?.table.offset);
+  refuse('CREATE TABLE AS SELECT', statement.asQuery?.offset);
+  const metadata = statement.columns.find((column) => column.kind === 'metadata');
+  refuse('A METADATA column', metadata?.name.offset);
+}
+
+function rejectDuplicateColumns(columns: readonly ColumnDefinition[], sql: string): void {
+  const seen = new Set<string>();
+  for (const { name } of columns) {
+    if (seen.has(name.name)) {
+      throw new SqlError(`Column "${name.name}" is declared twice`, sql, name.offset);
+    }
+    seen.add(name.name);
+  }
+}
+
+/** Physical columns first, so that computed ones may stand anywhere among them. */
+function bindColumns(
+  definitions: readonly ColumnDefinition[],
+  sql: string,
+): readonly CatalogColumn[] {
+  const physical = new Map<string, { readonly field: Field; readonly index: number }>();
+  for (const definition of definitions) {
+    if (definition.kind !== 'physical') continue;
+    const { name, type } = definition;
+    const bound = field(name.name, bindType(type, sql), type.nullable);
+    physical.set(name.name, { field: bound, index: physical.size });
+  }
+  const scope = new PhysicalScope(
+    [...physical.values()].map(({ field: { name, type, nullable }, index }) => ({
+      qualifier: undefined,
+      name,
+      index,
+      type,
+      nullable,
+      origins: [],
+    })),
+    definitions,
+  );
+  return definitions.map((definition): CatalogColumn => {
+    const declared = physical.get(definition.name.name);
+    if (declared !== undefined) return { kind: 'physical', ...declared };
+    if (definition.kind !== 'computed') {
+      throw new SqlError('A METADATA column is not supported', sql, definition.name.offset);
+    }
+    const expression = bindExpression(definition.expression, scope, sql);
+    const { type, nullable } = expression;
+    return { kind: 'computed', field: field(definition.name.name, type, nullable), expression };
+  });
+}
+
+/** Computed columns see the physical ones alone, as in Flink. */
+class PhysicalScope extends ColumnScope {
+  readonly #definitions: readonly ColumnDefinition[];
+
+  constructor(columns: ColumnScope['columns'], definitions: readonly ColumnDefinition[]) {
+    super(columns);
+    this.#definitions = definitions;
+  }
+
+  override resolve(path: readonly Identifier[], sql: string) {
+    const [first] = path;
+    const named = this.#definitions.find(({ name }) => name.name === first?.name);
+    if (named?.kind === 'computed' && first !== undefined) {
+      throw new SqlError(
+        `A computed column can't refer to computed column "${first.name}"; repeat its expression`,
+        sql,
+        first.offset,
+      );
+    }
+    return super.resolve(path, sql);
+  }
+}
+
+function bindOptions(statement: CreateTable, table: string, sql: string): readonly TableOption[] {
+  const { options } = statement;
+  const keys = options.map(({ key }) => key);
+  const duplicate = options.find(({ key }, i) => keys.indexOf(key) !== i);
+  if (duplicate !== undefined) {
+    throw new SqlError(`Option '${duplicate.key}' is given twice`, sql, duplicate.keyOffset);
+  }
+  if (!keys.includes('connector')) {
+    throw new SqlError(
+      `Table "${table}" has no 'connector' option; add WITH ('connector' = '…')`,
+      sql,
+      statement.name.offset,
+    );
+  }
+  return options;
+}
+
+function isStaticLookup(options: readonly TableOption[], sql: string): boolean {
+  const option = options.find(({ key }) => key === 'lookup.static');
+  if (option === undefined || option.value === 'false') return false;
+  if (option.value === 'true') return true;
+  throw new SqlError(
+    `Option 'lookup.static' must be 'true' or 'false', not '${option.value}'`,
+    sql,
+    option.valueOffset,
+  );
+}
+
+function bindPrimaryKey(
+  { columns: definitions, primaryKey }: CreateTable,
+  columns: readonly CatalogColumn[],
+  sql: string,
+): readonly string[] {
+  if (primaryKey === undefined) {
+    return definitions.flatMap((definition) =>
+      definition.kind === 'physical' && definition.primaryKey ? [definition.name.name] : [],
+    );
+  }
+  if (primaryKey.enforced) {
+    const offset = primaryKey.columns[0]?.offset ?? 0;
+    throw new SqlError('A PRIMARY KEY must be NOT ENFORCED: streams are not checked', sql, offset);
+  }
+  for (const { name, offset } of primaryKey.columns) {
+    const isPhysical = columns.some(
+      (column) => column.kind === 'physical' && column.field.name === name,
+    );
+    if (!isPhysical) {
+      throw new SqlError(`PRIMARY KEY column "${name}" is not a column of the table`, sql, offset);
+    }
+  }
+  return primaryKey.columns.map(({ name }) => name);
+}

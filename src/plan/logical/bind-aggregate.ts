@@ -1,0 +1,199 @@
+import { must } from '../../common/assert.js';
+import { SqlError } from '../../errors/sql-error.js';
+import type { BoundExpression } from '../../expressions/bound-expression.js';
+import type { Expression, FunctionCall, Select } from '../../sql/ast.js';
+import type { AggregateCall } from '../../types/aggregate-call.js';
+import { type Field, field } from '../../types/schema.js';
+import { timestamp } from '../../types/sql-type.js';
+import { AggregateScope, isGroupFunction } from './aggregate-scope.js';
+import { bindExpression } from './bind-expression.js';
+import { bindGroupWindow, type GroupWindow } from './bind-group-window.js';
+import { requireBoolean } from './call-function.js';
+import { sameExpression } from './expression-tree.js';
+import { filter, type LogicalPlan, type LogicalWindowAggregate } from './nodes.js';
+import { nameOf, type OutputColumn, requireTyped } from './output-column.js';
+import type { Relation } from './relation.js';
+import type { ColumnScope, Scope } from './scope.js';
+import { findCall } from './syntax-tree.js';
+import { isWindowFunction, windowFunction } from './window-functions.js';
+
+/** A SELECT with GROUP BY: the aggregation, HAVING as a filter on it, and the columns of the SELECT list. */
+export function bindAggregate(
+  select: Select,
+  input: Relation,
+  sql: string,
+): { readonly plan: LogicalPlan; readonly output: readonly OutputColumn[] } {
+  const aliases = aliasesOf(select);
+  const { keys, window } = bindGroupBy(select, input.scope, aliases, sql);
+  const scope = new AggregateScope(input.scope, keys, window);
+  const output = select.items.map(({ expression, alias, offset }): OutputColumn => {
+    if (expression.kind === 'star') {
+      throw new SqlError('* is not allowed with GROUP BY; name the grouped columns', sql, offset);
+    }
+    return {
+      expression: requireTyped(bindExpression(expression, scope, sql), sql),
+      name: alias?.name ?? nameOf(expression),
+      origins: scope.isRowTime(expression) ? [{ kind: 'window-time' }] : [],
+    };
+  });
+  const having =
+    select.having === undefined
+      ? undefined
+      : requireBoolean(
+          bindExpression(select.having, havingScope(scope, input.scope, aliases), sql),
+          'HAVING',
+          sql,
+        );
+  const aggregate = planAggregate(input.plan, keys, window, scope);
+  return { plan: having === undefined ? aggregate : filter(aggregate, having), output };
+}
+
+/**
+ * Names that the SELECT list gives. Flink doesn't know them in GROUP BY and HAVING; here they may be used where no column
+ * of the input has the name, so that no query means anything else than in Flink.
+ */
+function aliasesOf(select: Select): ReadonlyMap<string, Expression> {
+  return new Map(
+    select.items.flatMap(({ alias, expression }) =>
+      alias === undefined ? [] : [[alias.name, expression] as const],
+    ),
+  );
+}
+
+function resolveAlias(
+  expression: Expression,
+  input: ColumnScope,
+  aliases: ReadonlyMap<string, Expression>,
+): Expression {
+  if (expression.kind !== 'column' || expression.path.length > 1) return expression;
+  const name = expression.path[0]?.name ?? '';
+  return input.has(name) ? expression : (aliases.get(name) ?? expression);
+}
+
+function havingScope(
+  scope: AggregateScope,
+  input: ColumnScope,
+  aliases: ReadonlyMap<string, Expression>,
+): Scope {
+  return {
+    resolve: (path, sql) => scope.resolve(path, sql),
+    substitute(expression, sql) {
+      const aliased = resolveAlias(expression, input, aliases);
+      return aliased === expression
+        ? scope.substitute(expression, sql)
+        : bindExpression(aliased, scope, sql);
+    },
+  };
+}
+
+function bindGroupBy(
+  select: Select,
+  input: ColumnScope,
+  aliases: ReadonlyMap<string, Expression>,
+  sql: string,
+): { readonly keys: readonly BoundExpression[]; readonly window: GroupWindow } {
+  const keys: BoundExpression[] = [];
+  let window: GroupWindow | undefined;
+  for (const item of select.groupBy) {
+    if (item.kind !== 'expression') {
+      const what = item.kind.replace('-', ' ').toUpperCase();
+      throw new SqlError(`${what} is not supported`, sql, item.offset);
+    }
+    const expression = resolveAlias(item.expression, input, aliases);
+    if (expression.kind === 'call' && isWindowFunction(expression.name)) {
+      if (window !== undefined) {
+        throw new SqlError('GROUP BY can have only one window', sql, item.expression.offset);
+      }
+      window = bindWindowItem(expression, input, sql);
+    } else {
+      const key = bindKey(expression, item.expression.offset, input, sql);
+      if (!keys.some((other) => sameExpression(other, key))) keys.push(key);
+    }
+  }
+  if (window === undefined) throw missingWindow(select, sql);
+  return { keys, window };
+}
+
+function bindWindowItem(call: FunctionCall, input: ColumnScope, sql: string): GroupWindow {
+  const { window } = must(windowFunction(call.name));
+  if (call.name !== window) {
+    throw new SqlError(`GROUP BY takes ${window}(…), not ${call.name}(…)`, sql, call.offset);
+  }
+  return bindGroupWindow(call, input, sql);
+}
+
+function bindKey(
+  expression: Expression,
+  offset: number,
+  input: ColumnScope,
+  sql: string,
+): BoundExpression {
+  if (expression.kind === 'number') {
+    throw new SqlError(
+      'Positions in GROUP BY are not supported; repeat the expression',
+      sql,
+      offset,
+    );
+  }
+  const call = findCall(expression, isGroupFunction);
+  if (call !== undefined) {
+    throw new SqlError(`${call.name} is not allowed inside a GROUP BY key`, sql, call.offset);
+  }
+  return requireTyped(bindExpression(expression, input, sql), sql);
+}
+
+function missingWindow(select: Select, sql: string): SqlError {
+  const [item] = select.groupBy;
+  const firstKey = item?.kind === 'expression' ? item.expression.offset : item?.offset;
+  const [call] = select.items.flatMap(
+    ({ expression }) => findCall(expression, isGroupFunction) ?? [],
+  );
+  const offset = firstKey ?? call?.offset ?? select.having?.offset ?? select.offset;
+  return new SqlError(
+    `Aggregation without a window is not supported; add TUMBLE(time, INTERVAL '1' HOUR) or HOP(…) to GROUP BY`,
+    sql,
+    offset,
+  );
+}
+
+/** The aggregation over keys, time and arguments, which a projection computes unless all are columns already. */
+function planAggregate(
+  input: LogicalPlan,
+  keys: readonly BoundExpression[],
+  { assigner, time }: GroupWindow,
+  { requests }: AggregateScope,
+): LogicalWindowAggregate {
+  const needed: BoundExpression[] = [];
+  const positionOf = (expression: BoundExpression): number => {
+    const known = needed.findIndex((other) => sameExpression(other, expression));
+    return known < 0 ? needed.push(expression) - 1 : known;
+  };
+  const keyColumns = keys.map(positionOf);
+  const timeColumn = positionOf(time);
+  const aggregates = requests.map(({ kind, argument, field: { type } }): AggregateCall => {
+    if (kind === 'count-star') return { kind, resultType: type };
+    const { type: argumentType } = must(argument);
+    return { kind, column: positionOf(must(argument)), argumentType, resultType: type };
+  });
+  const fields = needed.map(fieldOf);
+  const bound = timestamp(3);
+  return {
+    kind: 'window-aggregate',
+    input: { kind: 'project', input, expressions: needed, schema: fields },
+    window: assigner,
+    timeColumn,
+    keyColumns,
+    aggregates,
+    schema: [
+      ...keys.map((key, i) => fields[keyColumns[i] ?? 0] ?? fieldOf(key, i)),
+      field('window_start', bound, false),
+      field('window_end', bound, false),
+      ...requests.map((request) => request.field),
+    ],
+  };
+}
+
+function fieldOf(expression: BoundExpression, position: number): Field {
+  const { type, nullable } = expression;
+  return field(expression.kind === 'column' ? expression.name : `$${position}`, type, nullable);
+}

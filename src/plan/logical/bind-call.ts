@@ -1,0 +1,66 @@
+import { didYouMean } from '../../errors/did-you-mean.js';
+import { SqlError } from '../../errors/sql-error.js';
+import type { BoundExpression } from '../../expressions/bound-expression.js';
+import { aggregateFunction, aggregateFunctionNames } from '../../functions/aggregate-registry.js';
+import { scalarFunction, scalarFunctionNames } from '../../functions/registry.js';
+import type { Expression, FunctionCall } from '../../sql/ast.js';
+import { callFunction } from './call-function.js';
+import { isWindowFunction, WINDOW_FUNCTION_NAMES } from './window-functions.js';
+
+/** A call of a scalar function; any other function is an error where a single row is at hand. */
+export function bindCall(
+  call: FunctionCall,
+  bind: (argument: Expression) => BoundExpression,
+  sql: string,
+): BoundExpression {
+  const { name, offset } = call;
+  if (call.over !== undefined) {
+    throw new SqlError(
+      'OVER windows are not supported; GROUP BY a TUMBLE or HOP window',
+      sql,
+      offset,
+    );
+  }
+  if (aggregateFunction(name) !== undefined) {
+    throw new SqlError(
+      `Aggregate function ${name} is not allowed here, only in SELECT and HAVING of a query with GROUP BY`,
+      sql,
+      offset,
+    );
+  }
+  if (isWindowFunction(name)) {
+    throw new SqlError(
+      `${name} is not allowed here: windows belong in GROUP BY and, equally written, in SELECT and HAVING`,
+      sql,
+      offset,
+    );
+  }
+  if (scalarFunction(name) === undefined) throw unknownFunction(name, sql, offset);
+  rejectAggregateSyntax(call, sql);
+  if (call.keyword !== undefined) {
+    throw new SqlError(`${name} with ${call.keyword} is not supported`, sql, offset);
+  }
+  return callFunction(name, call.args.map(bind), offset, sql);
+}
+
+function rejectAggregateSyntax(call: FunctionCall, sql: string): void {
+  const { name, offset } = call;
+  const refuse = (what: string) => {
+    throw new SqlError(`${name} is not an aggregate function and takes no ${what}`, sql, offset);
+  };
+  if (call.distinct) refuse('DISTINCT');
+  if (call.star) refuse('*');
+  if (call.filter !== undefined) refuse('FILTER');
+  if (call.withinGroup !== undefined) refuse('WITHIN GROUP');
+  if (call.argNames?.some((argName) => argName !== undefined)) refuse('named arguments');
+}
+
+function unknownFunction(name: string, sql: string, offset: number): SqlError {
+  const isNamed = (candidate: string) => candidate === candidate.toUpperCase();
+  const names = [
+    ...[...scalarFunctionNames()].filter(isNamed),
+    ...aggregateFunctionNames(),
+    ...WINDOW_FUNCTION_NAMES,
+  ];
+  return new SqlError(`Unknown function ${name}${didYouMean(name, names)}`, sql, offset);
+}

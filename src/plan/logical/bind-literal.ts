@@ -1,0 +1,102 @@
+import { SqlError } from '../../errors/sql-error.js';
+import type { BoundLiteral } from '../../expressions/bound-expression.js';
+import type { Expression } from '../../sql/ast.js';
+import {
+  BIGINT,
+  DATE,
+  DOUBLE,
+  INT,
+  isTimestamp,
+  type SqlType,
+  timestamp,
+  timestampLtz,
+  unitsPerSecond,
+  VARCHAR,
+} from '../../types/sql-type.js';
+
+const INT_MAX = 2n ** 31n - 1n;
+const BIGINT_MAX = 2n ** 63n - 1n;
+
+/**
+ * A number as written, with the sign of a `-` directly before it. Whole numbers are INT where they fit, otherwise
+ * BIGINT; a point or an exponent makes a DOUBLE, as there is no DECIMAL.
+ */
+export function bindNumber(
+  text: string,
+  isNegative: boolean,
+  sql: string,
+  offset: number,
+): BoundLiteral {
+  if (!/^\d+$/.test(text))
+    return literal(isNegative ? -Number(text) : Number(text), DOUBLE, offset);
+  const value = isNegative ? -BigInt(text) : BigInt(text);
+  if (value >= -INT_MAX - 1n && value <= INT_MAX) return literal(Number(value), INT, offset);
+  if (value >= -BIGINT_MAX - 1n && value <= BIGINT_MAX) return literal(value, BIGINT, offset);
+  throw new SqlError(
+    `Number ${value} is outside the range of BIGINT; write ${value}.0 for a DOUBLE`,
+    sql,
+    offset,
+  );
+}
+
+export function bindTypedLiteral(
+  node: Extract<Expression, { kind: 'typed-literal' }>,
+  sql: string,
+): BoundLiteral {
+  const { typeName, value, offset } = node;
+  if (typeName === 'TIME') throw new SqlError('Type TIME is not supported', sql, offset);
+  const fraction = /\.(\d+)/.exec(value)?.[1] ?? '';
+  const type =
+    typeName === 'DATE'
+      ? DATE
+      : typeName === 'TIMESTAMP'
+        ? timestamp(Math.min(fraction.length, 9))
+        : timestampLtz(Math.min(fraction.length, 9));
+  const parsed = parseTemporal(value, type);
+  if (parsed !== undefined) return literal(parsed, type, offset);
+  const example = typeName === 'DATE' ? '2024-12-31' : '2024-12-31 23:59:59.999';
+  throw new SqlError(
+    `'${value}' is not a ${typeName}: write ${typeName} '${example}'`,
+    sql,
+    offset,
+  );
+}
+
+/**
+ * The value of a DATE (days) or timestamp (in its unit) written as `2024-12-31[( |T)23:59[:59[.999999999]]][Z]`;
+ * undefined where the text is none. Digits beyond the type's precision are cut off, as CAST does.
+ */
+export function parseTemporal(text: string, type: SqlType): number | bigint | undefined {
+  const match =
+    /^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?Z?)?\s*$/.exec(
+      text,
+    );
+  if (match === null) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0));
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  const isReal =
+    date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day &&
+    hour < 24 &&
+    minute < 60 &&
+    second < 60;
+  if (!isReal) return undefined;
+  const ms = date.setUTCHours(hour, minute, second);
+  if (type.kind === 'date') return Math.floor(ms / 86_400_000);
+  if (!isTimestamp(type)) return undefined;
+  const digits = (match[7] ?? '').slice(0, type.precision).padEnd(9, '0');
+  const nanosecondsPerUnit = BigInt(1e9 / unitsPerSecond(type));
+  return (BigInt(ms) * 1_000_000n + BigInt(digits)) / nanosecondsPerUnit;
+}
+
+export function literal(value: BoundLiteral['value'], type: SqlType, offset: number): BoundLiteral {
+  return { kind: 'literal', value, type, nullable: value === null, offset };
+}
+
+/** NULL before its context has given it a type: the only NULL literal that binding makes. */
+export function untypedNull(offset: number): BoundLiteral {
+  return literal(null, VARCHAR, offset);
+}

@@ -1,0 +1,251 @@
+import { must } from '../../common/assert.js';
+import { SqlError } from '../../errors/sql-error.js';
+import type { BoundColumn, BoundExpression } from '../../expressions/bound-expression.js';
+import type { Expression } from '../../sql/ast.js';
+import { field } from '../../types/schema.js';
+import { printType, type SqlType, sameType } from '../../types/sql-type.js';
+import type { CatalogTable } from '../catalog.js';
+import { bindExpression } from './bind-expression.js';
+import { untypedNull } from './bind-literal.js';
+import { convert, requireBoolean } from './call-function.js';
+import { columnsIn, conjunctsOf, joinConditions, moveColumns } from './expression-tree.js';
+import { filter, type LogicalLookupJoin, type LogicalPlan } from './nodes.js';
+import type { Relation } from './relation.js';
+import { ColumnScope, type ScopeColumn } from './scope.js';
+import { commonTypeOf } from './type-rules.js';
+
+export interface LookupJoin {
+  readonly left: Relation;
+  readonly joinType: 'inner' | 'left';
+  readonly dimension: CatalogTable;
+  /** The dimension's columns as the query names them; `index` is the position in its physical columns. */
+  readonly columns: readonly ScopeColumn[];
+  readonly systemTime: Expression | undefined;
+  readonly on: Expression;
+  /** Of the JOIN keyword. */
+  readonly offset: number;
+}
+
+/** One equality of the join condition. */
+interface LookupKey {
+  /** Over the left input. */
+  readonly input: BoundExpression;
+  /** In the dimension's physical columns. */
+  readonly dimensionColumn: number;
+}
+
+/**
+ * Each left row with the dimension rows of equal keys. Conditions besides the equalities filter the result of an INNER
+ * join; in a LEFT join they decide whether a row finds its partner, so those that can't be part of a key are refused.
+ */
+export function bindLookupJoin(join: LookupJoin, sql: string): Relation {
+  const { left, joinType, dimension, columns } = join;
+  checkSystemTime(join, sql);
+  const leftWidth = left.plan.schema.length;
+  const dimensionScope = columns.map((column) => ({
+    ...column,
+    index: leftWidth + column.index,
+    nullable: column.nullable || joinType === 'left',
+    origins: [],
+  }));
+  const scope = new ColumnScope([...left.scope.columns, ...dimensionScope]);
+  const on = requireBoolean(bindExpression(join.on, scope, sql), 'The join condition', sql);
+  const { keys, rest } = splitCondition(conjunctsOf(on), join, leftWidth, sql);
+  if (!keys.some(({ input }) => columnsIn(input).size > 0)) {
+    throw new SqlError(
+      `The join condition must equate a column of dimension "${dimension.name}" with one of the other side`,
+      sql,
+      join.on.offset,
+    );
+  }
+  const guarded = guardKeys(keys, rest, join, leftWidth, sql);
+  const { input, positions } = projectKeys(left.plan, guarded);
+  const moved = (index: number) =>
+    index < leftWidth ? index : index - leftWidth + input.schema.length;
+  const plan: LogicalLookupJoin = {
+    kind: 'lookup-join',
+    input,
+    joinType,
+    dimension,
+    inputKeys: positions,
+    dimensionKeys: keys.map(({ dimensionColumn }) => dimensionColumn),
+    dimensionColumns: dimension.physical.map((_, position) => position),
+    schema: [
+      ...input.schema,
+      ...dimension.physical.map(({ name, type, nullable }) =>
+        field(name, type, nullable || joinType === 'left'),
+      ),
+    ],
+  };
+  const conditions = joinType === 'inner' ? rest.map((part) => moveColumns(part, moved)) : [];
+  return {
+    plan: conditions.length === 0 ? plan : filter(plan, joinConditions('and', conditions)),
+    scope: new ColumnScope(
+      scope.columns.map((column) => ({ ...column, index: moved(column.index) })),
+    ),
+  };
+}
+
+/** `FOR SYSTEM_TIME AS OF t.proc_time`: only a processing-time attribute of the left side, as in Flink. */
+function checkSystemTime({ systemTime, left }: LookupJoin, sql: string): void {
+  if (systemTime === undefined) return;
+  const wanted = 'a processing-time column of the left side, declared AS PROCTIME()';
+  if (systemTime.kind !== 'column') {
+    throw new SqlError(`FOR SYSTEM_TIME AS OF takes ${wanted}`, sql, systemTime.offset);
+  }
+  const column = left.scope.find(systemTime.path, sql);
+  const isProcessingTime = column.origins.some((origin) => {
+    const declared = origin.kind === 'table' ? origin.table.columns[origin.column] : undefined;
+    return (
+      declared?.kind === 'computed' &&
+      declared.expression.kind === 'call' &&
+      declared.expression.name === 'PROCTIME'
+    );
+  });
+  if (isProcessingTime) return;
+  throw new SqlError(
+    `FOR SYSTEM_TIME AS OF takes ${wanted}; "${column.name}" is none`,
+    sql,
+    systemTime.offset,
+  );
+}
+
+function splitCondition(
+  conjuncts: readonly BoundExpression[],
+  join: LookupJoin,
+  leftWidth: number,
+  sql: string,
+): { readonly keys: readonly LookupKey[]; readonly rest: readonly BoundExpression[] } {
+  const keys: LookupKey[] = [];
+  const rest: BoundExpression[] = [];
+  for (const conjunct of conjuncts) {
+    const key = lookupKeyOf(conjunct, join, leftWidth, sql);
+    if (key === undefined) rest.push(conjunct);
+    else keys.push(key);
+  }
+  return { keys, rest };
+}
+
+/** The key that `left expression = dimension column` makes, in either order; undefined for any other condition. */
+function lookupKeyOf(
+  conjunct: BoundExpression,
+  join: LookupJoin,
+  leftWidth: number,
+  sql: string,
+): LookupKey | undefined {
+  if (conjunct.kind !== 'call' || conjunct.name !== 'equals') return undefined;
+  const sides = conjunct.args.map(withoutImplicitCast);
+  for (const [input, other] of [sides, sides.toReversed()]) {
+    if (input === undefined || other === undefined) return undefined;
+    if (other.kind !== 'column' || other.index < leftWidth) continue;
+    const leftColumns = columnsIn(input);
+    if ([...leftColumns].some((index) => index >= leftWidth)) continue;
+    if (leftColumns.size === 0 && join.joinType === 'inner') return undefined;
+    return {
+      input: convertKey(input, other, conjunct.offset, sql),
+      dimensionColumn: other.index - leftWidth,
+    };
+  }
+  return undefined;
+}
+
+/** Comparing puts both sides under a cast where their types differ; keys are converted to the dimension's type instead. */
+function withoutImplicitCast(side: BoundExpression): BoundExpression {
+  const isImplicit = side.kind === 'cast' && side.offset === side.operand.offset;
+  return isImplicit ? side.operand : side;
+}
+
+/**
+ * The left key in the type of the dimension's column. A BIGINT that is too large for an INT key equals none of them, so
+ * it becomes NULL; other conversions that lose something must be written as CAST.
+ */
+function convertKey(
+  input: BoundExpression,
+  key: BoundColumn,
+  offset: number,
+  sql: string,
+): BoundExpression {
+  const from = input.type;
+  const to = key.type;
+  if (sameType(from, to)) return input;
+  if (from.kind === 'bigint' && to.kind === 'int') {
+    const { offset: at } = input;
+    return { kind: 'cast', operand: input, type: to, nullable: true, isTry: true, offset: at };
+  }
+  const common: SqlType | undefined = commonTypeOf(from, to);
+  if (common !== undefined && sameType(common, to)) return convert(input, to);
+  throw new SqlError(
+    `Cannot join ${printType(from)} with dimension column "${key.name}" of type ${printType(to)}; CAST the other side to ${printType(to)}`,
+    sql,
+    offset,
+  );
+}
+
+/**
+ * A LEFT join whose condition also tests the left row: the row only has a key where the test holds, and a NULL key finds
+ * no partner.
+ */
+function guardKeys(
+  keys: readonly LookupKey[],
+  rest: readonly BoundExpression[],
+  { joinType, dimension }: LookupJoin,
+  leftWidth: number,
+  sql: string,
+): readonly BoundExpression[] {
+  const inputs = keys.map(({ input }) => input);
+  if (joinType === 'inner' || rest.length === 0) return inputs;
+  for (const condition of rest) {
+    if ([...columnsIn(condition)].every((index) => index < leftWidth)) continue;
+    throw new SqlError(
+      `A LEFT JOIN can test columns of dimension "${dimension.name}" only for equality with the other side or a constant; move other tests to WHERE`,
+      sql,
+      condition.offset,
+    );
+  }
+  const [first, ...others] = inputs;
+  const { type, offset } = must(first);
+  const guardedKey: BoundExpression = {
+    kind: 'case',
+    branches: [{ when: joinConditions('and', rest), then: must(first) }],
+    otherwise: convert(untypedNull(offset), type),
+    type,
+    nullable: true,
+    offset,
+  };
+  return [guardedKey, ...others];
+}
+
+/** Makes the keys columns of the input, by a projection where one of them is computed. */
+function projectKeys(
+  input: LogicalPlan,
+  keys: readonly BoundExpression[],
+): { readonly input: LogicalPlan; readonly positions: readonly number[] } {
+  const computed = keys.filter((key) => key.kind !== 'column');
+  const width = input.schema.length;
+  const positions = keys.map((key) =>
+    key.kind === 'column' ? key.index : width + computed.indexOf(key),
+  );
+  if (computed.length === 0) return { input, positions };
+  const columns = input.schema.map(
+    ({ name, type, nullable }, index): BoundColumn => ({
+      kind: 'column',
+      index,
+      name,
+      type,
+      nullable,
+      offset: 0,
+    }),
+  );
+  return {
+    positions,
+    input: {
+      kind: 'project',
+      input,
+      expressions: [...columns, ...computed],
+      schema: [
+        ...input.schema,
+        ...computed.map(({ type, nullable }, i) => field(`$key${i}`, type, nullable)),
+      ],
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { unreachable } from '../../common/assert.js';
+import type { BoundExpression } from '../../expressions/bound-expression.js';
+import type { AggregateCall } from '../../types/aggregate-call.js';
+import type { Schema } from '../../types/schema.js';
+import type { WindowAssigner } from '../../types/window.js';
+import type { CatalogTable } from '../catalog.js';
+
+/** What a query means: a tree that the binder makes and the rules rewrite. Columns are positions in the input's schema. */
+export type LogicalPlan =
+  | LogicalScan
+  | LogicalFilter
+  | LogicalProject
+  | LogicalLookupJoin
+  | LogicalWindowAggregate
+  | LogicalUnion;
+
+export interface LogicalScan {
+  readonly kind: 'scan';
+  readonly table: CatalogTable;
+  /** Positions in the table's `columns`, parallel to `schema`: physical columns in order, then computed ones in order. */
+  readonly columns: readonly number[];
+  readonly schema: Schema;
+}
+
+export interface LogicalFilter {
+  readonly kind: 'filter';
+  readonly input: LogicalPlan;
+  readonly predicate: BoundExpression;
+  readonly schema: Schema;
+}
+
+export interface LogicalProject {
+  readonly kind: 'project';
+  readonly input: LogicalPlan;
+  /** Parallel to `schema`. */
+  readonly expressions: readonly BoundExpression[];
+  readonly schema: Schema;
+}
+
+export interface LogicalLookupJoin {
+  readonly kind: 'lookup-join';
+  readonly input: LogicalPlan;
+  readonly joinType: 'inner' | 'left';
+  readonly dimension: CatalogTable;
+  readonly inputKeys: readonly number[];
+  /** Positions in the dimension's `physical`, parallel to `inputKeys`. */
+  readonly dimensionKeys: readonly number[];
+  /** Positions in the dimension's `physical`, ascending. */
+  readonly dimensionColumns: readonly number[];
+  /** The input's fields, then those of `dimensionColumns`. */
+  readonly schema: Schema;
+}
+
+export interface LogicalWindowAggregate {
+  readonly kind: 'window-aggregate';
+  readonly input: LogicalPlan;
+  readonly window: WindowAssigner;
+  readonly timeColumn: number;
+  readonly keyColumns: readonly number[];
+  readonly aggregates: readonly AggregateCall[];
+  /** The keys, `window_start`, `window_end`, then the aggregates. */
+  readonly schema: Schema;
+}
+
+export interface LogicalUnion {
+  readonly kind: 'union-all';
+  readonly inputs: readonly LogicalPlan[];
+  readonly schema: Schema;
+}
+
+/** The node with each of its inputs replaced by what `map` makes of it. */
+export function mapInputs(
+  plan: LogicalPlan,
+  map: (input: LogicalPlan) => LogicalPlan,
+): LogicalPlan {
+  switch (plan.kind) {
+    case 'scan':
+      return plan;
+    case 'filter': {
+      const input = map(plan.input);
+      return { ...plan, input, schema: input.schema };
+    }
+    case 'project':
+    case 'lookup-join':
+    case 'window-aggregate':
+      return { ...plan, input: map(plan.input) };
+    case 'union-all':
+      return { ...plan, inputs: plan.inputs.map(map) };
+    default:
+      return unreachable(plan);
+  }
+}
+
+/** Rewrites every node, inputs first. */
+export function rewriteBottomUp(
+  plan: LogicalPlan,
+  rewrite: (plan: LogicalPlan) => LogicalPlan,
+): LogicalPlan {
+  return rewrite(mapInputs(plan, (input) => rewriteBottomUp(input, rewrite)));
+}
+
+export function filter(input: LogicalPlan, predicate: BoundExpression): LogicalFilter {
+  return { kind: 'filter', input, predicate, schema: input.schema };
+}

@@ -1,0 +1,63 @@
+import { didYouMean } from '../errors/did-you-mean.js';
+import { ErrorType } from '../errors/error-type.js';
+import { StreamingError } from '../errors/streaming-error.js';
+import type { Schema } from '../types/schema.js';
+import { isTimestamp, printType } from '../types/sql-type.js';
+import type { CatalogTable, WatermarkDeclaration } from './catalog.js';
+
+/** The event time of a table registered from code: the column, and how far rows may be out of order. */
+export interface SchemaWatermark {
+  readonly column: string;
+  readonly delayMs: number;
+}
+
+/** A table registered from code. Its time attribute may have any precision. */
+export function tableFromSchema(
+  name: string,
+  schema: Schema,
+  options: ReadonlyMap<string, string>,
+  watermark: SchemaWatermark | undefined,
+  isDimension: boolean,
+): CatalogTable {
+  const names = schema.map((field) => field.name);
+  const duplicate = names.find((fieldName, i) => names.indexOf(fieldName) !== i);
+  if (duplicate !== undefined) throw invalid(name, `has two columns named "${duplicate}"`);
+  return {
+    name,
+    physical: schema,
+    columns: schema.map((field, index) => ({ kind: 'physical', field, index })),
+    watermark: watermark === undefined ? undefined : declareWatermark(name, schema, watermark),
+    options,
+    primaryKey: [],
+    isDimension,
+  };
+}
+
+function declareWatermark(
+  table: string,
+  schema: Schema,
+  { column, delayMs }: SchemaWatermark,
+): WatermarkDeclaration {
+  const index = schema.findIndex((field) => field.name === column);
+  const field = schema[index];
+  if (field === undefined) {
+    const names = schema.map((candidate) => candidate.name);
+    throw invalid(table, `has no column "${column}" for its watermark${didYouMean(column, names)}`);
+  }
+  if (!isTimestamp(field.type)) {
+    throw invalid(
+      table,
+      `can't take its watermark from column "${column}" of type ${printType(field.type)}: it must be a TIMESTAMP`,
+    );
+  }
+  if (!Number.isSafeInteger(delayMs) || delayMs < 0) {
+    throw invalid(table, `needs a watermark delay of 0 or more whole milliseconds, not ${delayMs}`);
+  }
+  return { kind: 'bounded-out-of-orderness', column: index, delayMs };
+}
+
+function invalid(table: string, problem: string): StreamingError {
+  return new StreamingError(ErrorType.VALIDATION_ERROR, `Table "${table}" ${problem}`, {
+    component: table,
+  });
+}
