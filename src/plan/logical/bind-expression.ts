@@ -185,12 +185,12 @@ function bindIn({ operand, items, negated, offset }: Node<'in'>, bind: Bind, sql
 
 function bindCase(node: Node<'case'>, bind: Bind, sql: string): BoundExpression {
   const operand = node.operand === undefined ? undefined : bind(node.operand);
-  const branches = node.branches.map(({ when, then }) => ({
+  const branches = node.branches.map(({ when, result }) => ({
     when:
       operand === undefined
         ? requireBoolean(bind(when), 'Condition of WHEN', sql)
         : bindComparison('equals', operand, bind(when), when.offset, sql),
-    then: bind(then),
+    then: bind(result),
   }));
   const otherwise = node.otherwise === undefined ? untypedNull(node.offset) : bind(node.otherwise);
   const results = [...branches.map(({ then }) => then), otherwise];

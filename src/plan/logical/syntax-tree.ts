@@ -33,7 +33,7 @@ export function partsOfSyntax(expression: Expression): readonly Expression[] {
     case 'case':
       return [
         ...present(expression.operand),
-        ...expression.branches.flatMap(({ when, then }) => [when, then]),
+        ...expression.branches.flatMap(({ when, result }) => [when, result]),
         ...present(expression.otherwise),
       ];
     case 'call':
