@@ -124,7 +124,7 @@ export function bestTypeScriptQuery(keyCount: number) {
     }
   }
 
-  function run(batches: readonly TradeBatch[]): TradeSummary {
+  function run(batches: Iterable<TradeBatch>): TradeSummary {
     summary = EMPTY_SUMMARY;
     baseMs = Number.NaN;
     for (const batch of batches) processBatch(batch);

@@ -43,12 +43,14 @@ export class DuckDBTrades {
     return new DuckDBTrades(connection);
   }
 
-  async useThreads(count: number): Promise<void> {
-    await this.#connection.run(`SET threads = ${count}`);
-  }
-
-  /** The aggregation, its result summed up by DuckDB so that no time goes into handing rows to JavaScript. */
-  async aggregate(symbolType: SymbolType): Promise<TradeSummary> {
+  /**
+   * The aggregation, its result summed up by DuckDB so that no time goes into handing rows to JavaScript. `threads`
+   * undefined: all of the machine's.
+   */
+  async aggregate(symbolType: SymbolType, threads?: number): Promise<TradeSummary> {
+    await this.#connection.run(
+      threads === undefined ? 'RESET threads' : `SET threads = ${threads}`,
+    );
     const reader = await this.#connection.runAndReadAll(`
       SELECT count(*)::DOUBLE, sum(n)::DOUBLE, sum(total)::DOUBLE, sum(mean), min(low), max(high) FROM (
         SELECT symbol, ts // ${WINDOW_MS} AS w,

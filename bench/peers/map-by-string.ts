@@ -15,7 +15,7 @@ interface Group {
  * a list of the open windows' keys to close them by. Generous in that the symbols are strings already.
  */
 export function runMapByString(
-  batches: readonly TradeBatch[],
+  batches: Iterable<TradeBatch>,
   symbols: readonly string[],
 ): TradeSummary {
   const groups = new Map<string, Group>();

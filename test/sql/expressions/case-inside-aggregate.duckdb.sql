@@ -1,0 +1,1 @@
+SELECT symbol, sum(CASE WHEN side = 'buy' THEN volume ELSE -volume END) AS flow, count(CASE WHEN side = 'sell' THEN 1 END) AS sells FROM (SELECT *, window_start(ts, 60000) AS w FROM trades) GROUP BY symbol, w ORDER BY w, min(n);

@@ -1,0 +1,15 @@
+CREATE TABLE trades (
+  symbol STRING,
+  side STRING,
+  price DOUBLE,
+  volume BIGINT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/trades.jsonl',
+  'format' = 'json'
+);
+
+SELECT symbol, SUM(CASE WHEN side = 'buy' THEN volume ELSE -volume END) AS flow, COUNT(CASE WHEN side = 'sell' THEN 1 END) AS sells
+FROM trades GROUP BY symbol, TUMBLE(ts, INTERVAL '1' MINUTE);

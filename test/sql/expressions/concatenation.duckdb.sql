@@ -1,0 +1,1 @@
+SELECT symbol || '/' || side AS pair FROM trades ORDER BY n;

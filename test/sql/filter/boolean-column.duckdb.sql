@@ -1,0 +1,1 @@
+SELECT k FROM nulls WHERE flag ORDER BY n;

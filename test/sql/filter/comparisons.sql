@@ -1,0 +1,14 @@
+CREATE TABLE trades (
+  symbol STRING,
+  side STRING,
+  price DOUBLE,
+  volume BIGINT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/trades.jsonl',
+  'format' = 'json'
+);
+
+SELECT symbol, price FROM trades WHERE price >= 191.25 AND price < 421.5 AND symbol <> 'GOOG';

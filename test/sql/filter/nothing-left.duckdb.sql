@@ -1,0 +1,1 @@
+SELECT symbol FROM trades WHERE price < 0 ORDER BY n;

@@ -1,0 +1,1 @@
+SELECT symbol, iso(w) AS window_start, iso(w + INTERVAL 10 MINUTE) AS window_end, count(*) AS n, avg(price) AS average, sum(volume) AS total, min(price) AS lowest, max(price) AS highest FROM (SELECT *, unnest(hop_starts(ts, 300000, 600000)) AS w FROM trades) GROUP BY symbol, w ORDER BY w, min(n);

@@ -1,0 +1,24 @@
+CREATE TABLE orders (
+  id INT,
+  symbol STRING,
+  venue INT,
+  amount BIGINT,
+  proc_time AS PROCTIME()
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/orders.jsonl',
+  'format' = 'json'
+);
+CREATE TABLE securities (
+  symbol STRING,
+  company STRING,
+  sector STRING
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/securities.csv',
+  'format' = 'csv',
+  'csv.include-header' = 'true',
+  'lookup.static' = 'true'
+);
+
+SELECT o.id, s.sector FROM orders AS o LEFT JOIN securities FOR SYSTEM_TIME AS OF o.proc_time AS s ON o.symbol = s.symbol;

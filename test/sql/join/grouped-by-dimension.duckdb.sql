@@ -1,0 +1,1 @@
+SELECT t.symbol, s.company, s.sector, iso(w) AS hour_start, count(*) AS n, sum(t.volume) AS total FROM (SELECT *, window_start(ts, 3600000) AS w FROM trades) t LEFT JOIN securities s ON t.symbol = s.symbol GROUP BY t.symbol, s.company, s.sector, w ORDER BY w, min(t.n);

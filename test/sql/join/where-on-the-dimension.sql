@@ -1,0 +1,23 @@
+CREATE TABLE orders (
+  id INT,
+  symbol STRING,
+  venue INT,
+  amount BIGINT
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/orders.jsonl',
+  'format' = 'json'
+);
+CREATE TABLE securities (
+  symbol STRING,
+  company STRING,
+  sector STRING
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/securities.csv',
+  'format' = 'csv',
+  'csv.include-header' = 'true',
+  'lookup.static' = 'true'
+);
+
+SELECT o.id FROM orders AS o LEFT JOIN securities AS s ON o.symbol = s.symbol WHERE s.sector IS NULL;

@@ -1,0 +1,16 @@
+-- Keys of late rows alone leave no trace.
+CREATE TABLE events (
+  k STRING,
+  v INT,
+  ms BIGINT,
+  ts AS TO_TIMESTAMP_LTZ(ms, 3),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/lateness/every-row-late-but-one.data.jsonl',
+  'format' = 'json'
+);
+
+SELECT k, TUMBLE_START(ts, INTERVAL '10' SECOND) AS window_start, COUNT(*) AS n, SUM(v) AS total
+FROM events
+GROUP BY k, TUMBLE(ts, INTERVAL '10' SECOND);

@@ -1,0 +1,15 @@
+CREATE TABLE old (
+  k STRING,
+  v INT,
+  ms BIGINT,
+  ts AS TO_TIMESTAMP_LTZ(ms, 3),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/before-1970.jsonl',
+  'format' = 'json'
+);
+
+SELECT MIN(ts) AS earliest, MAX(ts) AS latest
+FROM old
+GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE);

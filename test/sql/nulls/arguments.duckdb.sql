@@ -1,0 +1,1 @@
+SELECT count(*) AS n, count(k) AS ks, count(x) AS xs, count(y) AS ys, count(flag) AS flags, sum(x) AS total, avg(y) AS average, min(x) AS lowest, max(y) AS highest FROM (SELECT *, window_start(ts, 60000) AS w FROM nulls) GROUP BY w ORDER BY w;

@@ -1,0 +1,1 @@
+SELECT CASE WHEN flag THEN 'yes' WHEN NOT flag THEN 'no' END AS word, CASE k WHEN 'a' THEN 1 WHEN 'b' THEN 2 ELSE 0 END AS number FROM nulls ORDER BY n;

@@ -1,0 +1,15 @@
+-- Null is not greater than anything; OR is true where one side is.
+CREATE TABLE nulls (
+  k STRING,
+  x BIGINT,
+  y DOUBLE,
+  flag BOOLEAN,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/nulls.jsonl',
+  'format' = 'json'
+);
+
+SELECT k, x FROM nulls WHERE x > 1 OR y > 1;

@@ -1,0 +1,17 @@
+-- Null keys form one group, apart from every value.
+CREATE TABLE nulls (
+  k STRING,
+  x BIGINT,
+  y DOUBLE,
+  flag BOOLEAN,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/nulls.jsonl',
+  'format' = 'json'
+);
+
+SELECT k, COUNT(*) AS n, SUM(x) AS total
+FROM nulls
+GROUP BY k, TUMBLE(ts, INTERVAL '1' MINUTE);

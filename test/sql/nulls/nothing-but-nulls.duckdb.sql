@@ -1,0 +1,1 @@
+SELECT k, count(x) AS n, sum(x) AS total, avg(y) AS average, min(y) AS lowest, max(x) AS highest FROM (SELECT *, window_start(ts, 60000) AS w FROM nulls) WHERE k = 'b' AND y IS NULL GROUP BY k, w ORDER BY w;

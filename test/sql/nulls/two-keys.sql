@@ -1,0 +1,16 @@
+CREATE TABLE nulls (
+  k STRING,
+  x BIGINT,
+  y DOUBLE,
+  flag BOOLEAN,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/nulls.jsonl',
+  'format' = 'json'
+);
+
+SELECT k, flag, COUNT(*) AS n
+FROM nulls
+GROUP BY k, flag, TUMBLE(ts, INTERVAL '1' MINUTE);

@@ -1,0 +1,1 @@
+SELECT symbol, sum(price * volume) / sum(volume) AS average, max(price) - min(price) AS spread, count(*) + 1 AS one_more FROM (SELECT *, window_start(ts, 60000) AS w FROM trades) GROUP BY symbol, w ORDER BY w, min(n);

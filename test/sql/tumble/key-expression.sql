@@ -1,0 +1,17 @@
+-- Division of integers is integer division.
+CREATE TABLE trades (
+  symbol STRING,
+  side STRING,
+  price DOUBLE,
+  volume BIGINT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/trades.jsonl',
+  'format' = 'json'
+);
+
+SELECT volume / 100 AS hundreds, COUNT(*) AS n
+FROM trades
+GROUP BY volume / 100, TUMBLE(ts, INTERVAL '1' DAY);

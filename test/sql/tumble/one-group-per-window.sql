@@ -1,0 +1,15 @@
+-- No key, and the window itself is not selected.
+CREATE TABLE trades (
+  symbol STRING,
+  side STRING,
+  price DOUBLE,
+  volume BIGINT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/trades.jsonl',
+  'format' = 'json'
+);
+
+SELECT SUM(volume) AS total FROM trades GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE);

@@ -1,0 +1,16 @@
+CREATE TABLE trades (
+  symbol STRING,
+  side STRING,
+  price DOUBLE,
+  volume BIGINT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/trades.jsonl',
+  'format' = 'json'
+);
+
+SELECT COUNT(*) AS a, COUNT(*) AS b, SUM(volume) AS c, SUM(volume) + COUNT(*) AS d
+FROM trades
+GROUP BY TUMBLE(ts, INTERVAL '1' HOUR);

@@ -1,0 +1,1 @@
+SELECT sensor, iso(w) AS window_start, avg(temperature) AS average_temperature, avg(humidity) AS average_humidity, count(*) AS readings FROM (SELECT *, window_start(ts, 300000) AS w FROM readings) GROUP BY sensor, w ORDER BY w, min(n);

@@ -1,0 +1,16 @@
+CREATE TABLE trades (
+  symbol STRING,
+  side STRING,
+  price DOUBLE,
+  volume BIGINT,
+  ts TIMESTAMP(3),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+) WITH (
+  'connector' = 'filesystem',
+  'path' = 'test/sql/data/trades.jsonl',
+  'format' = 'json'
+);
+
+SELECT side, symbol, COUNT(*) AS n, SUM(volume) AS total
+FROM trades
+GROUP BY symbol, side, TUMBLE(ts, INTERVAL '2' HOUR);

@@ -1,0 +1,1 @@
+SELECT name, iso(w) AS hour_start, count(*) AS n, max(number) AS highest FROM (SELECT *, window_start(ts, 3600000) AS w FROM (SELECT symbol AS name, ts, price AS number FROM trades UNION ALL SELECT sensor, ts, temperature FROM readings)) GROUP BY name, w ORDER BY w, name;
