@@ -55,6 +55,23 @@ export function internOne(dictionary: usize, text: usize, length: u32): i32 {
   }
 }
 
+/** Code of a text, or -1 where it is not in the dictionary. */
+export function findOne(dictionary: usize, text: usize, length: u32): i32 {
+  const key = slotKey(text, length);
+  const mask = load<u32>(dictionary, DICTIONARY_SLOT_MASK);
+  const slots = <usize>load<u32>(dictionary, DICTIONARY_SLOTS);
+  let index = slotHash(key, length) & mask;
+  while (true) {
+    const slot = slots + ((<usize>index) << 4);
+    const found = load<u32>(slot, DICTIONARY_SLOT_CODE);
+    if (found == 0) return -1;
+    if (load<u64>(slot) == key && load<u32>(slot, DICTIONARY_SLOT_LENGTH) == length) {
+      if (length <= 8 || equalsCode(dictionary, found - 1, text, length)) return found - 1;
+    }
+    index = (index + 1) & mask;
+  }
+}
+
 export function dictionaryRehash(dictionary: usize): void {
   const count = load<u32>(dictionary, DICTIONARY_COUNT);
   const mask = load<u32>(dictionary, DICTIONARY_SLOT_MASK);

@@ -65,3 +65,22 @@ export const UNARY_FLOOR = 4;
 export const UNARY_SQRT = 5;
 export const UNARY_LN = 6;
 export const UNARY_EXP = 7;
+
+// How a key column becomes the 64-bit words by which rows are joined.
+export const JOIN_KEY_U8 = 0;
+export const JOIN_KEY_I32 = 1;
+export const JOIN_KEY_I64 = 2;
+export const JOIN_KEY_F32 = 3;
+export const JOIN_KEY_F64 = 4;
+export const JOIN_KEY_I32_AS_F64 = 5;
+export const JOIN_KEY_I64_AS_F64 = 6;
+export const JOIN_KEY_CODE = 7;
+
+// Place in an expansion of matches: two u32, the row and the dimension row that come next.
+export const JOIN_CURSOR_ROW = 0;
+export const JOIN_CURSOR_DIMENSION_ROW = 4;
+export const JOIN_CURSOR_BYTES = 8;
+
+// Flags of joinShape.
+export const JOIN_SOME_UNMATCHED = 1;
+export const JOIN_SOME_REPEATED = 2;
