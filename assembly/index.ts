@@ -1,5 +1,6 @@
 import { ABI_VERSION } from '../src/kernels/abi';
 
+export { decodeJsonLines } from './decode/json-lines';
 export { dictionaryRehash, internOne, internUtf8 } from './group/intern-utf8';
 export { joinBuild, joinExpand, joinProbe, joinProbeCodes, joinShape } from './join/join-index';
 export { joinKeyWords, joinMapCodes } from './join/join-keys';

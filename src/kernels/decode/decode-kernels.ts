@@ -1,2 +1,25 @@
-/** Contracts of the kernels in assembly/decode/. */
-export type DecodeKernels = {};
+/**
+ * Bytes to columns (assembly/decode/). A decoder is a block of memory that the host prepares: header, column
+ * descriptors, scratch; its layout is decode-abi.ts. The kernels never look at columns that are not described there.
+ *
+ * Both kernels decode the rows of [input, end) into rows `firstRow`, `firstRow + 1`, ... of the columns, as long as they
+ * are below `capacity`, and return the number of the row after the last one written. The header then tells the status
+ * (STATUS_*) and where to go on (DECODER_POSITION): a row is written whole or is decoded anew by the next call.
+ * Up to READ_PADDING bytes behind `end` are read.
+ *
+ * Texts become values as in Flink: surrounding blanks of numbers and booleans are ignored; a BOOLEAN is true for `true`
+ * in any case and false for every other text; a fraction given for an integer is cut off in JSON and an error in texts.
+ */
+export interface DecodeKernels {
+  /**
+   * JSON objects, one a line; the byte before `end` must be a line break. Blank lines are passed over. Missing fields
+   * and JSON nulls are NULL, unknown fields are checked and passed over, of several fields of one name the last counts.
+   */
+  decodeJsonLines(
+    decoder: number,
+    input: number,
+    end: number,
+    firstRow: number,
+    capacity: number,
+  ): number;
+}

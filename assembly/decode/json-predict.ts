@@ -1,0 +1,207 @@
+// One JSON object into one row when it is laid out as the row before it: nothing but comparing the literals and reading
+// the values in their commonest spellings. Whatever is unusual, let alone wrong, returns 0 and is left to json-row.ts.
+
+import {
+  COLUMN_BYTES,
+  COLUMN_DICTIONARY,
+  COLUMN_KIND,
+  COLUMN_UNITS,
+  COLUMN_VALUES,
+  DECODER_COLUMNS,
+  DECODER_LAYOUT,
+  DECODER_POWERS,
+  ENTRY_BYTES,
+  ENTRY_COLUMN,
+  KIND_BIGINT,
+  KIND_BOOLEAN,
+  KIND_DATE,
+  KIND_DOUBLE,
+  KIND_FLOAT,
+  KIND_INT,
+  KIND_TIMESTAMP,
+  KIND_VARCHAR,
+  LAYOUT_COUNT,
+  LAYOUT_ENTRIES,
+  LAYOUT_MISSING,
+  LAYOUT_MISSING_LIST,
+} from '../../src/kernels/decode/decode-abi';
+import { internOne } from '../group/intern-utf8';
+import { scaleMantissa } from './decimal';
+import { columnAt, setNull } from './decoder-state';
+import { days, isTimeOutOfRange, readDate, readTimestamp, time } from './iso-time';
+import { matchLiteral } from './json-layout';
+import { skipLiteral } from './json-skip';
+import { isDigit, plainTextEnd, QUOTE } from './text-scan';
+
+const NULL_WORD: u32 = 0x6c6c756e;
+const TRUE_WORD: u32 = 0x65757274;
+const FALSE_WORD: u32 = 0x736c6166;
+
+/** Behind the row at `p`, or 0. */
+export function decodePredictedRow(decoder: usize, p: usize, row: i32): usize {
+  const layout = <usize>load<u32>(decoder, DECODER_LAYOUT);
+  const count = load<u32>(layout, LAYOUT_COUNT);
+  if (count == 0) return 0;
+  const columns = <usize>load<u32>(decoder, DECODER_COLUMNS);
+  let entry = layout + LAYOUT_ENTRIES;
+  const last = entry + <usize>count * ENTRY_BYTES;
+  for (; entry < last; entry += ENTRY_BYTES) {
+    p = matchLiteral(entry, p);
+    if (p == 0) return 0;
+    const index = load<i32>(entry, ENTRY_COLUMN);
+    p =
+      index < 0
+        ? skipPredicted(p)
+        : decodePredicted(decoder, columns + <usize>index * COLUMN_BYTES, p, row);
+    if (p == 0) return 0;
+  }
+  p = matchLiteral(last, p);
+  if (p != 0 && load<u32>(layout, LAYOUT_MISSING) != 0) setMissing(decoder, layout, row);
+  return p;
+}
+
+function setMissing(decoder: usize, layout: usize, row: i32): void {
+  const missing = load<u32>(layout, LAYOUT_MISSING);
+  for (let i: u32 = 0; i < missing; i++) {
+    const index = load<i32>(layout + LAYOUT_MISSING_LIST + ((<usize>i) << 2));
+    setNull(columnAt(decoder, index), row);
+  }
+}
+
+function decodePredicted(decoder: usize, column: usize, p: usize, row: i32): usize {
+  const kind = load<u32>(column, COLUMN_KIND);
+  const values = <usize>load<u32>(column, COLUMN_VALUES);
+  if (load<u32>(p) == NULL_WORD) {
+    setNull(column, row);
+    return p + 4;
+  }
+  switch (kind) {
+    case KIND_VARCHAR: {
+      if (load<u8>(p) != QUOTE) return 0;
+      const end = plainTextEnd(p + 1);
+      if (load<u8>(end) != QUOTE) return 0;
+      const code = internOne(load<u32>(column, COLUMN_DICTIONARY), p + 1, <u32>(end - p - 1));
+      if (code < 0) return 0;
+      store<i32>(values + ((<usize>row) << 2), code);
+      return end + 1;
+    }
+    case KIND_DOUBLE:
+      p = readDouble(decoder, p);
+      store<f64>(values + ((<usize>row) << 3), double);
+      return p;
+    case KIND_BIGINT:
+      p = readInteger(p);
+      store<i64>(values + ((<usize>row) << 3), integer);
+      return p;
+    case KIND_TIMESTAMP: {
+      if (load<u8>(p) != QUOTE) return 0;
+      const end = readTimestamp(p + 1, load<u32>(column, COLUMN_UNITS));
+      if (end == 0 || load<u8>(end) != QUOTE || isTimeOutOfRange) return 0;
+      store<i64>(values + ((<usize>row) << 3), time);
+      return end + 1;
+    }
+    case KIND_INT:
+      p = readInteger(p);
+      if (integer != <i64>(<i32>integer)) return 0;
+      store<i32>(values + ((<usize>row) << 2), <i32>integer);
+      return p;
+    case KIND_BOOLEAN: {
+      const isTrue = load<u32>(p) == TRUE_WORD;
+      if (!isTrue && (load<u32>(p) != FALSE_WORD || load<u8>(p, 4) != 101)) return 0;
+      store<u8>(values + row, <u8>isTrue);
+      return isTrue ? p + 4 : p + 5;
+    }
+    case KIND_FLOAT:
+      p = readDouble(decoder, p);
+      store<f32>(values + ((<usize>row) << 2), <f32>double);
+      return p;
+    case KIND_DATE: {
+      const end = load<u8>(p) == QUOTE ? readDate(p + 1) : 0;
+      if (end == 0 || load<u8>(end) != QUOTE) return 0;
+      store<i32>(values + ((<usize>row) << 2), days);
+      return end + 1;
+    }
+    default:
+      return 0;
+  }
+}
+
+/** Behind a plain string, a number or a literal that no column wants. */
+function skipPredicted(p: usize): usize {
+  const byte = load<u8>(p);
+  if (byte == QUOTE) {
+    const end = plainTextEnd(p + 1);
+    return load<u8>(end) == QUOTE ? end + 1 : 0;
+  }
+  return byte == 45 || isDigit(byte) ? skipPredictedNumber(p) : skipLiteral(p);
+}
+
+function skipPredictedNumber(p: usize): usize {
+  if (load<u8>(p) == 45) p++;
+  if (load<u8>(p) == 48 && isDigit(load<u8>(p, 1))) return 0;
+  p = skipDigits(p);
+  if (p != 0 && load<u8>(p) == 46) p = skipDigits(p + 1);
+  return p != 0 && (load<u8>(p) | 32) == 101 ? 0 : p;
+}
+
+function skipDigits(p: usize): usize {
+  if (!isDigit(load<u8>(p))) return 0;
+  while (isDigit(load<u8>(p))) p++;
+  return p;
+}
+
+let integer: i64 = 0;
+
+/** An integer of up to 18 digits. */
+function readInteger(p: usize): usize {
+  const isBelowZero = load<u8>(p) == 45;
+  if (isBelowZero) p++;
+  const start = p;
+  let value: u64 = 0;
+  let digit = <u8>(load<u8>(p) - 48);
+  while (digit < 10) {
+    value = value * 10 + <u64>digit;
+    p++;
+    digit = <u8>(load<u8>(p) - 48);
+  }
+  integer = isBelowZero ? -(<i64>value) : <i64>value;
+  const length = p - start;
+  if (length == 0 || length > 18 || (length > 1 && load<u8>(start) == 48)) return 0;
+  const byte = load<u8>(p);
+  return byte == 46 || (byte | 32) == 101 ? 0 : p;
+}
+
+let double: f64 = 0;
+
+/** A number of up to 19 digits without exponent. */
+function readDouble(decoder: usize, p: usize): usize {
+  const isBelowZero = load<u8>(p) == 45;
+  if (isBelowZero) p++;
+  const start = p;
+  let value: u64 = 0;
+  let digit = <u8>(load<u8>(p) - 48);
+  while (digit < 10) {
+    value = value * 10 + <u64>digit;
+    p++;
+    digit = <u8>(load<u8>(p) - 48);
+  }
+  const whole = p - start;
+  if (whole == 0 || (whole > 1 && load<u8>(start) == 48)) return 0;
+  let places: i32 = 0;
+  if (load<u8>(p) == 46) {
+    const point = p;
+    p++;
+    digit = <u8>(load<u8>(p) - 48);
+    while (digit < 10) {
+      value = value * 10 + <u64>digit;
+      p++;
+      digit = <u8>(load<u8>(p) - 48);
+    }
+    places = <i32>(p - point) - 1;
+    if (places == 0) return 0;
+  }
+  if (whole + places > 19 || (load<u8>(p) | 32) == 101) return 0;
+  const magnitude = scaleMantissa(load<u32>(decoder, DECODER_POWERS), value, -places);
+  double = isBelowZero ? -magnitude : magnitude;
+  return p;
+}
