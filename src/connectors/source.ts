@@ -1,8 +1,9 @@
 import type { RecordBatch } from '../columnar/arrow.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
-import type { Arena } from '../kernels/arena.js';
-import type { StringDictionary } from '../kernels/string-dictionary.js';
+import type { ColumnTarget } from '../columnar/column-target.js';
 import type { Schema } from '../types/schema.js';
+
+export type { ColumnTarget };
 
 /** What a connector is told about the table it serves. */
 export interface SourceConfig {
@@ -46,15 +47,6 @@ export interface SourceConnector {
   /** Rows skipped because they could not be decoded, where an option allows that. */
   getSkippedRows?(): number;
   close?(): Promise<void>;
-}
-
-/** Where a `ColumnSource` puts what it reads. */
-export interface ColumnTarget {
-  readonly arena: Arena;
-  /** Positions in the table's physical columns that the query needs, ascending; the batch has only these. */
-  readonly columns: readonly number[];
-  /** Dictionaries of the VARCHAR columns, parallel to `columns`, living as long as the query. */
-  readonly dictionaries: readonly (StringDictionary | undefined)[];
 }
 
 /**

@@ -16,7 +16,7 @@ const CODES_MIN = 256;
 const BYTES_MIN = 4096;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * The distinct strings of a column in kernel memory, numbered from 0 in order of first appearance. A string column's

@@ -1,11 +1,11 @@
 import type { RecordBatch } from '../../columnar/arrow.js';
 import type { ColumnBatch } from '../../columnar/column-batch.js';
 import { must } from '../../common/assert.js';
+import { OptionReader } from '../../common/option-reader.js';
 import type { Clock, Timers } from '../../time/clock.js';
 import { ArrowFetcher } from '../arrow-fetcher.js';
 import type { ColumnSource, ColumnTarget, SourceConfig } from '../source.js';
 import { FieldsGenerator } from './fields-generator.js';
-import { OptionReader } from './option-reader.js';
 import { Pacer } from './pacer.js';
 import type { RowGenerator } from './row-generator.js';
 import { TradesGenerator } from './trades-generator.js';

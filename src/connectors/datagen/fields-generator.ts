@@ -1,10 +1,10 @@
 import type { Column } from '../../columnar/column.js';
 import { must } from '../../common/assert.js';
+import type { OptionReader } from '../../common/option-reader.js';
 import type { Clock } from '../../time/clock.js';
 import type { Field, Schema } from '../../types/schema.js';
 import type { ColumnTarget } from '../source.js';
 import { type ColumnGenerator, writeNulls } from './column-generator.js';
-import type { OptionReader } from './option-reader.js';
 import { randomColumn } from './random-column.js';
 import type { RowGenerator } from './row-generator.js';
 import { SeededRandom } from './seeded-random.js';

@@ -1,9 +1,9 @@
 import { unreachable } from '../../common/assert.js';
+import type { OptionReader } from '../../common/option-reader.js';
 import type { Clock } from '../../time/clock.js';
 import type { Field } from '../../types/schema.js';
 import { type SqlType, type TimestampType, unitsPerSecond } from '../../types/sql-type.js';
 import { type ColumnGenerator, filledColumn } from './column-generator.js';
-import type { OptionReader } from './option-reader.js';
 import { randomStrings } from './random-strings.js';
 import type { SeededRandom } from './seeded-random.js';
 import { writeI64, writeScaledI64 } from './write-i64.js';

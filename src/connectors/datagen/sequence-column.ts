@@ -1,9 +1,9 @@
 import { must } from '../../common/assert.js';
+import type { OptionReader } from '../../common/option-reader.js';
 import type { Arena } from '../../kernels/arena.js';
 import type { Field } from '../../types/schema.js';
 import { printType } from '../../types/sql-type.js';
 import { type ColumnGenerator, filledColumn } from './column-generator.js';
-import type { OptionReader } from './option-reader.js';
 import { writeI64 } from './write-i64.js';
 
 /** `fields.<column>.kind = 'sequence'`: the whole numbers from `start` to `end`, which ends the table. */

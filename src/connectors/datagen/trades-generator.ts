@@ -1,5 +1,6 @@
 import type { Column } from '../../columnar/column.js';
 import { must } from '../../common/assert.js';
+import type { OptionReader } from '../../common/option-reader.js';
 import { didYouMean } from '../../errors/did-you-mean.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
@@ -9,7 +10,6 @@ import type { Field } from '../../types/schema.js';
 import { isTimestamp, printType, type SqlType, unitsPerSecond } from '../../types/sql-type.js';
 import type { ColumnTarget, SourceConfig } from '../source.js';
 import { filledColumn } from './column-generator.js';
-import type { OptionReader } from './option-reader.js';
 import type { RowGenerator } from './row-generator.js';
 import { SeededRandom } from './seeded-random.js';
 import { tickerSymbol } from './ticker-symbol.js';

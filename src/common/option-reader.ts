@@ -1,7 +1,6 @@
-import { didYouMean } from '../../errors/did-you-mean.js';
-import { ErrorType } from '../../errors/error-type.js';
-import { StreamingError } from '../../errors/streaming-error.js';
-import type { SourceConfig } from '../source.js';
+import { didYouMean } from '../errors/did-you-mean.js';
+import { ErrorType } from '../errors/error-type.js';
+import { StreamingError } from '../errors/streaming-error.js';
 
 const DURATION_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -19,6 +18,12 @@ const DURATION_MS: Readonly<Record<string, number>> = {
 /** Options that the engine reads from any table. */
 const COMMON = ['connector', 'lookup.static'];
 
+/** A table's name and its WITH options. */
+export interface TableOptions {
+  readonly name: string;
+  readonly options: ReadonlyMap<string, string>;
+}
+
 /**
  * Reads a table's WITH options one by one and remembers which exist, so that `finish` can refuse what nobody asked for.
  * Every method throws VALIDATION_ERROR naming table, option and what would be right.
@@ -28,9 +33,9 @@ export class OptionReader {
   readonly #options: ReadonlyMap<string, string>;
   readonly #known = new Set<string>(COMMON);
 
-  constructor(config: SourceConfig) {
-    this.#table = config.name;
-    this.#options = config.options;
+  constructor(table: TableOptions) {
+    this.#table = table.name;
+    this.#options = table.options;
   }
 
   text(name: string): string | undefined {
@@ -41,7 +46,7 @@ export class OptionReader {
   oneOf<T extends string>(name: string, choices: readonly T[], fallback: T): T {
     const text = this.text(name);
     if (text === undefined) return fallback;
-    const choice = choices.find((candidate) => candidate === text.toLowerCase());
+    const choice = choices.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
     if (choice !== undefined) return choice;
     const wanted = choices.map((candidate) => `'${candidate}'`).join(' or ');
     throw this.error(name, `must be ${wanted}, got '${text}'${didYouMean(text, choices)}`);
@@ -100,7 +105,7 @@ export class OptionReader {
       const hint = didYouMean(name, this.#known);
       throw new StreamingError(
         ErrorType.VALIDATION_ERROR,
-        `Table "${this.#table}" has the option '${name}', which the connector "datagen" does not know here${hint}.`,
+        `Table "${this.#table}" has the option '${name}', which its connector does not know here${hint}.`,
         { component: this.#table },
       );
     }

@@ -1,0 +1,17 @@
+import type { FileSystem } from '../file-system.js';
+import type { ConnectorDefinition } from '../source.js';
+import { FilesystemSource } from './filesystem-source.js';
+
+/**
+ * `'connector' = 'filesystem'`: reads the rows of a file, or of all files in a folder, once. `path` is relative to the
+ * working directory or absolute, a `file://` URL too; `format` is one of src/formats/registry.ts. The options are checked
+ * by the source, since which exist depends on the format.
+ */
+export function filesystemConnector(fileSystem: FileSystem): ConnectorDefinition {
+  return {
+    name: 'filesystem',
+    options: undefined,
+    isBounded: () => true,
+    create: (config) => new FilesystemSource(config, fileSystem),
+  };
+}

@@ -1,0 +1,67 @@
+import type { ColumnBatch } from '../columnar/column-batch.js';
+import type { ColumnTarget } from '../columnar/column-target.js';
+import type { OptionReader } from '../common/option-reader.js';
+import type { KernelMemory } from '../kernels/kernel-memory.js';
+import type { Schema } from '../types/schema.js';
+
+/** The kernels read, and a decoder may write, so many bytes behind a chunk. */
+export const CHUNK_PADDING_BYTES = 32;
+
+/** What the rows of a table are decoded into. */
+export interface DecoderConfig {
+  /** The table's name, for errors. */
+  readonly table: string;
+  /** The table's physical columns. */
+  readonly schema: Schema;
+  /** Positions in `schema` that are wanted, ascending. */
+  readonly columns: readonly number[];
+  readonly memory: KernelMemory;
+}
+
+/**
+ * Turns bytes that come in chunks into columns. Call `startBatch`, then `decode` chunk by chunk until `isFull` or the
+ * input's end, then `finishBatch`. What a batch holds does not depend on where the chunks were cut.
+ */
+export interface RowDecoder {
+  /** No more rows fit into the batch. */
+  readonly isFull: boolean;
+  /** Rows of the current batch. */
+  readonly numRows: number;
+  /** 1-based line of the next row in its file. */
+  readonly line: number;
+  /** Malformed rows passed over so far, where the options allow it. */
+  readonly skippedRows: number;
+  /** The next chunk starts a file. Files don't share rows. */
+  startFile(file: string): void;
+  /** Allocates the columns in the target's arena; the batch is valid until that is reset. */
+  startBatch(target: ColumnTarget): void;
+  /**
+   * Adds the rows lying whole in the `length` bytes at `address`, followed by CHUNK_PADDING_BYTES of room. Returns the
+   * bytes used up; the rest must be at the start of the next chunk. `isLast` says that the file ends with this chunk, so
+   * that its last row needs no line break. Throws CONNECTOR_ERROR where a row is malformed.
+   */
+  decode(address: number, length: number, isLast: boolean): number;
+  /** The rows since `startBatch`; undefined where there are none. */
+  finishBatch(): ColumnBatch | undefined;
+  close(): void;
+}
+
+/** A way of writing rows as bytes, as in `WITH ('format' = '…')`. */
+export type Format = RowFormat | ArrowFormat;
+
+/** Rows one after the other, decoded by kernels. */
+export interface RowFormat {
+  readonly kind: 'rows';
+  readonly name: string;
+  /** The options that it adds to a table. */
+  readonly options: readonly string[];
+  /** Reads and checks the format's options. Throws VALIDATION_ERROR. */
+  configure(options: OptionReader): (config: DecoderConfig) => RowDecoder;
+}
+
+/** Record batches as Arrow IPC has them, read by the Arrow library. */
+export interface ArrowFormat {
+  readonly kind: 'arrow';
+  readonly name: string;
+  readonly options: readonly string[];
+}

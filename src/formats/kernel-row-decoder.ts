@@ -1,0 +1,138 @@
+import type { ColumnBatch } from '../columnar/column-batch.js';
+import type { ColumnTarget } from '../columnar/column-target.js';
+import { must } from '../common/assert.js';
+import * as abi from '../kernels/decode/decode-abi.js';
+import type { KernelMemory } from '../kernels/kernel-memory.js';
+import type { Schema } from '../types/schema.js';
+import { DecoderMemory } from './decoder-memory.js';
+import { CHUNK_PADDING_BYTES, type DecoderConfig, type RowDecoder } from './format.js';
+import { describeMalformedRow } from './malformed-row.js';
+
+const BATCH_ROWS_MAX = 16_384;
+const NEWLINE = 10;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
+
+/** The parts of a format's decoder that don't depend on the format: batches, growth, errors. */
+export abstract class KernelRowDecoder implements RowDecoder {
+  protected readonly memory: KernelMemory;
+  protected readonly block: DecoderMemory;
+  protected file = '';
+  readonly #config: DecoderConfig;
+  readonly #schema: Schema;
+  readonly #ignoreOption: string;
+  #isFileStart = true;
+  #numRows = 0;
+
+  /** `ignoreOption` is the option that makes malformed rows be skipped, for errors. */
+  constructor(config: DecoderConfig, flags: number, ignoreOption: string) {
+    this.#config = config;
+    this.#ignoreOption = ignoreOption;
+    this.memory = config.memory;
+    this.#schema = config.columns.map((position) => must(config.schema[position]));
+    this.block = new DecoderMemory(config.memory, this.#schema);
+    this.block.set(abi.DECODER_FLAGS, flags);
+  }
+
+  get isFull(): boolean {
+    return this.#numRows === BATCH_ROWS_MAX;
+  }
+
+  get numRows(): number {
+    return this.#numRows;
+  }
+
+  get line(): number {
+    return this.block.get(abi.DECODER_LINES) + 1;
+  }
+
+  get skippedRows(): number {
+    return this.block.get(abi.DECODER_SKIPPED);
+  }
+
+  startFile(file: string): void {
+    this.file = file;
+    this.#isFileStart = true;
+    this.block.set(abi.DECODER_LINES, 0);
+  }
+
+  startBatch(target: ColumnTarget): void {
+    this.#numRows = 0;
+    this.block.startColumns(target, BATCH_ROWS_MAX);
+  }
+
+  decode(address: number, length: number, isLast: boolean): number {
+    let start = address;
+    if (this.#isFileStart) {
+      if (length < BYTE_ORDER_MARK.length && !isLast) return 0;
+      if (this.#hasByteOrderMark(address)) start += BYTE_ORDER_MARK.length;
+      this.#isFileStart = false;
+    }
+    const end = this.#completeEnd(start, address + length, isLast);
+    this.block.reserveScratch(end - start + CHUNK_PADDING_BYTES);
+    if (end > start) this.decodeRows(start, end, isLast);
+    else this.block.set(abi.DECODER_POSITION, start);
+    // A line break may have been added behind the chunk.
+    return Math.min(this.block.get(abi.DECODER_POSITION) - address, length);
+  }
+
+  finishBatch(): ColumnBatch | undefined {
+    if (this.#numRows === 0) return undefined;
+    return {
+      schema: this.#schema,
+      numRows: this.#numRows,
+      columns: this.block.finishColumns(this.#numRows),
+      rowWatermarks: 0,
+      rowKinds: 0,
+    };
+  }
+
+  close(): void {
+    this.block.close();
+  }
+
+  /** The format's kernel. */
+  protected abstract callKernel(start: number, end: number, row: number, capacity: number): number;
+
+  /** Decodes the rows of [start, end), the byte before `end` being a line break. */
+  protected decodeRows(start: number, end: number, _isLast: boolean): void {
+    let position = start;
+    for (;;) {
+      this.#numRows = this.callKernel(position, end, this.#numRows, BATCH_ROWS_MAX);
+      this.block.applyFixups();
+      position = this.block.get(abi.DECODER_POSITION);
+      const status = this.block.get(abi.DECODER_STATUS);
+      if (status === abi.STATUS_DICTIONARY_FULL) this.block.growDictionary();
+      else if (status === abi.STATUS_ERROR) throw this.malformedRow(position);
+      else if (status !== abi.STATUS_FIXUPS_FULL) return;
+    }
+  }
+
+  /** The error that the kernel noted about the row at `position`. */
+  protected malformedRow(position: number): Error {
+    const column = this.#schema[this.block.get(abi.DECODER_ERROR_COLUMN)];
+    return describeMalformedRow(this.memory.views.u8, {
+      table: this.#config.table,
+      file: this.file,
+      line: this.line,
+      position,
+      error: this.block.get(abi.DECODER_ERROR),
+      address: this.block.get(abi.DECODER_ERROR_ADDRESS),
+      column,
+      ignoreOption: this.#ignoreOption,
+    });
+  }
+
+  /** Behind the last line break; at the end of the file behind one that is added where it lacks. */
+  #completeEnd(start: number, end: number, isLast: boolean): number {
+    const bytes = this.memory.views.u8;
+    if (!isLast) return start + bytes.subarray(start, end).lastIndexOf(NEWLINE) + 1;
+    if (end === start || bytes[end - 1] === NEWLINE) return end;
+    bytes[end] = NEWLINE;
+    return end + 1;
+  }
+
+  #hasByteOrderMark(address: number): boolean {
+    const bytes = this.memory.views.u8;
+    return BYTE_ORDER_MARK.every((byte, i) => bytes[address + i] === byte);
+  }
+}
