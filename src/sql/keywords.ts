@@ -1,5 +1,5 @@
 import { didYouMean } from '../errors/did-you-mean.js';
-import type { Token } from './tokens.js';
+import { isName, type Token } from './tokens.js';
 
 /**
  * Words that end an expression or a table, and so cannot be bare columns. Flink reserves many more; we let columns
@@ -26,6 +26,15 @@ export const CLAUSE_KEYWORDS: readonly string[] = (
   'CROSS NATURAL USING AND OR LIKE BETWEEN AS ON'
 ).split(' ');
 
+/** Functions that standard SQL calls without parentheses. */
+export const NILADIC_FUNCTIONS: ReadonlySet<string> = new Set([
+  'CURRENT_DATE',
+  'CURRENT_TIME',
+  'CURRENT_TIMESTAMP',
+  'LOCALTIME',
+  'LOCALTIMESTAMP',
+]);
+
 const CLAUSE_STARTS: ReadonlySet<string> = new Set(
   'FROM WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH UNION INTERSECT EXCEPT MINUS'.split(' '),
 );
@@ -41,6 +50,13 @@ export function mayBeColumn(token: Token): boolean {
 
 export function mayBeBareAlias(token: Token): boolean {
   return token.kind === 'quoted' || (token.kind === 'word' && !NOT_A_BARE_ALIAS.has(token.keyword));
+}
+
+/** After AS nearly every word may stand: only those are refused that show the alias to be missing. */
+export function mayBeMarkedAlias(token: Token): boolean {
+  return (
+    isName(token) && !['FROM', 'WHERE', 'GROUP', 'ORDER', 'JOIN', 'ON'].includes(token.keyword)
+  );
 }
 
 /** ` (did you mean "FROM"?)` for a word that looks like one of `candidates`, else an empty text. */

@@ -1,29 +1,9 @@
-import type { Expression, FunctionCall, Identifier } from '../ast.js';
+import type { FunctionCall, Identifier } from '../ast.js';
 import type { TokenCursor } from '../token-cursor.js';
+import { functionCall } from './call-node.js';
 import { parseOrderList } from './order-list.js';
 import { SPECIAL_ARGUMENTS } from './special-arguments.js';
 import { parseWindowSpecification } from './window-specification.js';
-
-/** A call without any of the special parts. */
-export function functionCall(
-  name: string,
-  args: readonly Expression[],
-  offset: number,
-): FunctionCall {
-  return {
-    kind: 'call',
-    name,
-    args,
-    argNames: undefined,
-    distinct: false,
-    star: false,
-    keyword: undefined,
-    filter: undefined,
-    withinGroup: undefined,
-    over: undefined,
-    offset,
-  };
-}
 
 /** From the opening parenthesis on: `path` is the name before it. */
 export function parseFunctionCall(cursor: TokenCursor, path: readonly Identifier[]): FunctionCall {

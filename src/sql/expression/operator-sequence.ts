@@ -2,6 +2,7 @@ import { SqlError } from '../../errors/sql-error.js';
 import type { BinaryOperator, Expression, Query } from '../ast.js';
 import { OPERATORS_IN_A_ROW_MAX } from '../limits.js';
 import type { TokenCursor } from '../token-cursor.js';
+import { functionCall } from './call-node.js';
 import { type OperatorShape, shapeOf } from './operator-shape.js';
 
 /** An operator of a sequence, with all that the tree needs and node-sql-parser must not see. */
@@ -83,12 +84,18 @@ function restore(
   ];
   const operator = operators[shape.operatorIndex] as ShapedOperator;
   switch (operator.kind) {
-    case 'binary':
-      return { ...operator, left, right };
-    case 'between':
-      return { ...operator, operand: left, low: right, high };
-    case 'in':
-      return { ...operator, operand: left };
+    case 'binary': {
+      const { kind, operator: symbol, offset } = operator;
+      return { kind, operator: symbol, left, right, offset };
+    }
+    case 'between': {
+      const { kind, negated, offset } = operator;
+      return { kind, operand: left, low: right, high, negated, offset };
+    }
+    case 'in': {
+      const { kind, items, negated, offset } = operator;
+      return { kind, operand: left, items, negated, offset };
+    }
     case 'like':
       return operator.isSimilar ? similarTo(operator, left, right) : like(operator, left, right);
   }
@@ -104,18 +111,8 @@ function like(piece: LikePiece, operand: Expression, pattern: Expression): Expre
 /** SIMILAR TO has no node of its own: it is a function call, so that only who knows the function accepts it. */
 function similarTo(piece: LikePiece, operand: Expression, pattern: Expression): Expression {
   const { escapeCharacter, negated, offset } = piece;
-  const call: Expression = {
-    kind: 'call',
-    name: 'SIMILAR TO',
-    args: escapeCharacter === undefined ? [operand, pattern] : [operand, pattern, escapeCharacter],
-    argNames: undefined,
-    distinct: false,
-    star: false,
-    keyword: undefined,
-    filter: undefined,
-    withinGroup: undefined,
-    over: undefined,
-    offset,
-  };
+  const args =
+    escapeCharacter === undefined ? [operand, pattern] : [operand, pattern, escapeCharacter];
+  const call = functionCall('SIMILAR TO', args, offset);
   return negated ? { kind: 'unary', operator: 'NOT', operand: call, offset } : call;
 }

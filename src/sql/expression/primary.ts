@@ -1,20 +1,12 @@
 import type { Expression, Identifier } from '../ast.js';
-import { mayBeColumn } from '../keywords.js';
+import { mayBeColumn, NILADIC_FUNCTIONS } from '../keywords.js';
 import { isQueryStart } from '../query/query-start.js';
 import type { TokenCursor } from '../token-cursor.js';
 import { isName, type Token } from '../tokens.js';
-import { functionCall, parseFunctionCall } from './function-call.js';
+import { functionCall } from './call-node.js';
+import { parseFunctionCall } from './function-call.js';
 import { parseInterval } from './interval.js';
 import { parseTypeName } from './type-name.js';
-
-/** Functions that standard SQL calls without parentheses. */
-const NILADIC_FUNCTIONS: ReadonlySet<string> = new Set([
-  'CURRENT_DATE',
-  'CURRENT_TIME',
-  'CURRENT_TIMESTAMP',
-  'LOCALTIME',
-  'LOCALTIMESTAMP',
-]);
 
 /** One operand: a literal, column, call, CASE, subquery or parenthesised expression, with what is attached to it. */
 export function parsePrimary(cursor: TokenCursor): Expression {

@@ -64,20 +64,21 @@ function readAfterMatch(cursor: TokenCursor): string | undefined {
   return words.join(' ');
 }
 
-/** The tokens between the parentheses, with one space between each two. */
+/** The text between the parentheses, with comments and whitespace reduced to single spaces. */
 function readPattern(cursor: TokenCursor): string {
   const open = cursor.expect('(');
-  const tokens: string[] = [];
+  let pattern = '';
   for (let depth = 0; depth > 0 || !cursor.is(')'); ) {
     if (cursor.atStatementEnd) cursor.fail('Unclosed (', open);
+    const isApart = pattern !== '' && cursor.previous.end < cursor.token.start;
     const { keyword, text } = cursor.advance();
     if (keyword === '(') depth++;
     if (keyword === ')') depth--;
-    tokens.push(text);
+    pattern += isApart ? ` ${text}` : text;
   }
   cursor.expectClosing(open);
-  if (tokens.length === 0) cursor.fail('Pattern is empty', open);
-  return tokens.join(' ');
+  if (pattern === '') cursor.fail('The pattern is empty', open);
+  return pattern;
 }
 
 function parseDefinition(cursor: TokenCursor): MatchRecognize['define'][number] {

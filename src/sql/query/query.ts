@@ -1,21 +1,27 @@
 import type { Expression, Query, QueryBody } from '../ast.js';
 import { parseOrderList } from '../expression/order-list.js';
 import type { TokenCursor } from '../token-cursor.js';
+import { isQueryStart } from './query-start.js';
 import { parseSelect } from './select.js';
 
-/** `[WITH …] body [ORDER BY …] [LIMIT …] [OFFSET …]`. */
+/** `[WITH …] body [ORDER BY …] [LIMIT …] [OFFSET …]`. Parentheses around a whole query leave no trace. */
 export function parseQuery(cursor: TokenCursor): Query {
   const offset = cursor.token.start;
   const withItems = cursor.accept('WITH') ? cursor.list(() => parseCommonTable(cursor)) : [];
   const body = parseBody(cursor, 1);
   const orderBy = cursor.acceptClause('ORDER', 'BY') ? parseOrderList(cursor) : [];
-  return { kind: 'query', with: withItems, body, orderBy, ...parseRowLimits(cursor), offset };
+  const { limit, rowOffset } = parseRowLimits(cursor);
+  const addsNothing = withItems.length + orderBy.length === 0 && !(limit ?? rowOffset);
+  if (addsNothing && body.kind === 'query') return body;
+  return { kind: 'query', with: withItems, body, orderBy, limit, rowOffset, offset };
 }
 
 function parseCommonTable(cursor: TokenCursor): Query['with'][number] {
   const name = cursor.identifier('the name of a WITH query');
-  const columns = cursor.is('(') ? cursor.identifierList('a column name') : undefined;
-  if (!cursor.is('AS', '(')) cursor.failExpecting(`AS ( after "${name.name}"`, ['AS']);
+  const hasColumns = cursor.is('(') && !isQueryStart(cursor.peek(1));
+  const columns = hasColumns ? cursor.identifierList('a column name') : undefined;
+  if (!cursor.is('AS', '('))
+    cursor.failExpecting(`AS and a query in parentheses after "${name.name}"`, ['AS']);
   cursor.advance();
   return { name, columns, query: cursor.parenthesised(() => cursor.query(), '') };
 }

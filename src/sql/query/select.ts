@@ -1,8 +1,9 @@
 import type { Expression, Identifier, Select, SelectItem } from '../ast.js';
 import { parseWindowSpecification } from '../expression/window-specification.js';
-import { isClauseStart, mayBeBareAlias } from '../keywords.js';
+import { isClauseStart } from '../keywords.js';
 import type { TokenCursor } from '../token-cursor.js';
 import { isName, type Token } from '../tokens.js';
+import { parseAlias } from './alias.js';
 import { parseGroupBy } from './group-by.js';
 import { parseFrom } from './table-reference.js';
 
@@ -59,12 +60,6 @@ function parseStar(cursor: TokenCursor): Expression | undefined {
     cursor.expect('.');
   }
   return { kind: 'star', qualifier, offset };
-}
-
-/** `AS name` or a bare name. */
-export function parseAlias(cursor: TokenCursor): Identifier | undefined {
-  if (cursor.accept('AS')) return cursor.identifier('an alias');
-  return mayBeBareAlias(cursor.token) ? cursor.identifier('an alias') : undefined;
 }
 
 function parseNamedWindow(cursor: TokenCursor): Select['windows'][number] {

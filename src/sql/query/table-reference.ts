@@ -3,6 +3,7 @@ import { parseFunctionCall } from '../expression/function-call.js';
 import { mayBeBareAlias } from '../keywords.js';
 import type { TokenCursor } from '../token-cursor.js';
 import { isName, type Token } from '../tokens.js';
+import { parseAlias } from './alias.js';
 import { parseMatchRecognize } from './match-recognize.js';
 import { isQueryStart } from './query-start.js';
 import { isWindowTableFunction, parseWindowTable } from './window-table.js';
@@ -41,7 +42,8 @@ function parseJoined(cursor: TokenCursor): TableReference {
 function join(
   parts: Omit<Join, 'kind' | 'on' | 'using'> & Partial<Pick<Join, 'on' | 'using'>>,
 ): Join {
-  return { kind: 'join', on: undefined, using: undefined, ...parts };
+  const { joinType, left, right, on, using, natural, offset } = parts;
+  return { kind: 'join', joinType, left, right, on, using, natural, offset };
 }
 
 /** Steps over `[INNER | LEFT | RIGHT | FULL | CROSS] [OUTER] JOIN`; undefined where no join follows. */
@@ -179,9 +181,8 @@ function parseSystemTime(cursor: TokenCursor): Expression | undefined {
 }
 
 function parseTableAlias(cursor: TokenCursor): TableAlias | undefined {
-  const isMarked = cursor.accept('AS');
-  if (!isMarked && !mayBeBareAlias(cursor.token)) return undefined;
-  const name = cursor.identifier('an alias');
+  const name = parseAlias(cursor);
+  if (name === undefined) return undefined;
   const columns = cursor.is('(') ? cursor.identifierList('a column name') : undefined;
   return { name, columns };
 }

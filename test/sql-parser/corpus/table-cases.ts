@@ -1,0 +1,72 @@
+import type { SqlCase } from './sql-case.js';
+
+export const TABLE_CASES: readonly SqlCase[] = [
+  [
+    'create with',
+    `CREATE TABLE orders (id BIGINT, price DOUBLE, ts TIMESTAMP(3)) WITH ('connector'='kafka','topic'='orders','properties.bootstrap.servers'='localhost:9092')`,
+  ],
+  [
+    'watermark',
+    `CREATE TABLE t (id BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector'='kafka')`,
+  ],
+  [
+    'watermark plain',
+    `CREATE TABLE t (id BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector'='kafka')`,
+  ],
+  [
+    'computed col',
+    `CREATE TABLE t (a INT, b INT, c AS a + b * 2, pt AS PROCTIME()) WITH ('connector'='x')`,
+  ],
+  [
+    'pk col',
+    `CREATE TABLE t (id BIGINT PRIMARY KEY NOT ENFORCED, v STRING) WITH ('connector'='x')`,
+  ],
+  [
+    'pk table',
+    `CREATE TABLE t (id BIGINT, v STRING, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector'='x')`,
+  ],
+  [
+    'pk constraint',
+    `CREATE TABLE t (id BIGINT, v STRING, CONSTRAINT pk PRIMARY KEY (id, v) NOT ENFORCED) WITH ('connector'='x')`,
+  ],
+  [
+    'metadata col',
+    `CREATE TABLE t (id BIGINT, ts TIMESTAMP(3) METADATA FROM 'timestamp', \`offset\` BIGINT METADATA VIRTUAL) WITH ('connector'='kafka')`,
+  ],
+  [
+    'comment col',
+    `CREATE TABLE t (id BIGINT COMMENT 'the id', v STRING NOT NULL) COMMENT 'tbl' WITH ('connector'='x')`,
+  ],
+  [
+    'partitioned by',
+    `CREATE TABLE t (id BIGINT, dt STRING) PARTITIONED BY (dt) WITH ('connector'='filesystem')`,
+  ],
+  [
+    'complex types',
+    `CREATE TABLE t (a ROW<x INT, y STRING>, b ARRAY<INT>, c MAP<STRING, BIGINT>, d MULTISET<INT>, e TIMESTAMP_LTZ(3), f DECIMAL(10,2), g BYTES, h VARBINARY(10), i TIMESTAMP(3) WITH LOCAL TIME ZONE) WITH ('connector'='x')`,
+  ],
+  [
+    'row nested',
+    `CREATE TABLE t (p ROW<id BIGINT, loc ROW<lat DOUBLE, lon DOUBLE>, tags ARRAY<STRING>>) WITH ('connector'='x')`,
+  ],
+  [
+    'like',
+    `CREATE TABLE t2 WITH ('connector'='kafka') LIKE t1 (EXCLUDING OPTIONS INCLUDING GENERATED)`,
+  ],
+  ['ctas', `CREATE TABLE t2 WITH ('connector'='kafka') AS SELECT id, v FROM t1 WHERE id > 5`],
+  ['if not exists', `CREATE TABLE IF NOT EXISTS db1.t (id BIGINT) WITH ('connector'='x')`],
+  ['temp table', `CREATE TEMPORARY TABLE t (id BIGINT) WITH ('connector'='x')`],
+  ['view', 'CREATE VIEW v AS SELECT id, price FROM t WHERE price > 10'],
+  ['temp view', 'CREATE TEMPORARY VIEW v AS SELECT id FROM t'],
+  ['view ine cols', `CREATE VIEW IF NOT EXISTS v (a, b) COMMENT 'x' AS SELECT id, price FROM t`],
+  ['or replace view', 'CREATE OR REPLACE VIEW v AS SELECT id FROM t'],
+  ['drop table', 'DROP TABLE IF EXISTS t'],
+  ['drop view', 'DROP VIEW IF EXISTS v'],
+  ['drop temp view', 'DROP TEMPORARY VIEW IF EXISTS v'],
+  ['alter rename', 'ALTER TABLE t RENAME TO t2'],
+  ['alter set', `ALTER TABLE t SET ('scan.parallelism'='4')`],
+  ['create function', `CREATE TEMPORARY FUNCTION myf AS 'com.example.MyF' LANGUAGE JAVA`],
+  ['create function ine', `CREATE FUNCTION IF NOT EXISTS myf AS 'com.example.MyF'`],
+  ['create catalog', `CREATE CATALOG c WITH ('type'='generic_in_memory')`],
+  ['create db', 'CREATE DATABASE IF NOT EXISTS db1'],
+];
