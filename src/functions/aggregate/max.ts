@@ -1,18 +1,15 @@
-import { isNumeric, isTimestamp, printType } from '../../types/sql-type.js';
 import type { AggregateFunctionDefinition } from '../function-definition.js';
 
+/** Of any type: FALSE is smaller than TRUE. */
 export const MAX = {
   name: 'MAX',
-  description: 'The largest value that is not NULL, NULL where there is none.',
+  description:
+    'The largest value that is not NULL, NULL where there is none; texts go by their code points.',
   example: ['MAX(volume)', '30'],
   resolve(args) {
     const [parameter, another] = args;
     if (parameter === undefined || another !== undefined) {
       return `expects one argument, got ${args.length}`;
-    }
-    const isOrdered = isNumeric(parameter) || isTimestamp(parameter) || parameter.kind === 'date';
-    if (!isOrdered) {
-      return `expects a number, date or timestamp, got ${printType(parameter)}`;
     }
     return { parameter, result: parameter };
   },

@@ -6,6 +6,7 @@ import type { CatalogTable } from '../catalog.js';
 import { bindLookupJoin } from './bind-lookup-join.js';
 import type { LogicalScan } from './nodes.js';
 import { type QueryContext, qualify, type Relation } from './relation.js';
+import { scanColumns } from './scan-columns.js';
 import { ColumnScope, type ScopeColumn } from './scope.js';
 
 export function bindFrom(reference: TableReference, context: QueryContext): Relation {
@@ -75,13 +76,14 @@ function scanTable(table: CatalogTable): {
   readonly plan: LogicalScan;
   readonly columns: readonly ScopeColumn[];
 } {
-  const positions = table.columns.map((_, position) => position);
-  const isKind = (kind: string) => (position: number) => table.columns[position]?.kind === kind;
+  const available = scanColumns(table);
+  const positions = available.map((_, position) => position);
+  const isKind = (kind: string) => (position: number) => available[position]?.kind === kind;
   const scanned = [
     ...positions.filter(isKind('physical')),
     ...positions.filter(isKind('computed')),
   ];
-  const schema = scanned.flatMap((position) => table.columns[position]?.field ?? []);
+  const schema = scanned.flatMap((position) => available[position]?.field ?? []);
   const columns = table.columns.map(
     ({ field: { name, type, nullable } }, position): ScopeColumn => ({
       qualifier: table.name,

@@ -17,7 +17,7 @@ export type LogicalPlan =
 export interface LogicalScan {
   readonly kind: 'scan';
   readonly table: CatalogTable;
-  /** Positions in the table's `columns`, parallel to `schema`: physical columns in order, then computed ones in order. */
+  /** Positions in `scanColumns(table)`, parallel to `schema`: physical columns in order, then computed ones in order. */
   readonly columns: readonly number[];
   readonly schema: Schema;
 }
@@ -68,7 +68,7 @@ export interface LogicalUnion {
   readonly schema: Schema;
 }
 
-/** The node with each of its inputs replaced by what `map` makes of it. */
+/** The node with each of its inputs replaced by what `map` makes of it; the same node where nothing changes. */
 export function mapInputs(
   plan: LogicalPlan,
   map: (input: LogicalPlan) => LogicalPlan,
@@ -78,20 +78,24 @@ export function mapInputs(
       return plan;
     case 'filter': {
       const input = map(plan.input);
-      return { ...plan, input, schema: input.schema };
+      return input === plan.input ? plan : filter(input, plan.predicate);
     }
     case 'project':
     case 'lookup-join':
-    case 'window-aggregate':
-      return { ...plan, input: map(plan.input) };
-    case 'union-all':
-      return { ...plan, inputs: plan.inputs.map(map) };
+    case 'window-aggregate': {
+      const input = map(plan.input);
+      return input === plan.input ? plan : { ...plan, input };
+    }
+    case 'union-all': {
+      const inputs = plan.inputs.map(map);
+      return inputs.every((input, i) => input === plan.inputs[i]) ? plan : { ...plan, inputs };
+    }
     default:
       return unreachable(plan);
   }
 }
 
-/** Rewrites every node, inputs first. */
+/** Rewrites every node, inputs first; `rewrite` returns the same node where it has nothing to change. */
 export function rewriteBottomUp(
   plan: LogicalPlan,
   rewrite: (plan: LogicalPlan) => LogicalPlan,
