@@ -45,6 +45,7 @@ export {
   compareUtf8,
 } from './select/compare';
 export { filterIndices, take1, take4, take8, takeBits } from './select/filter';
+export { formatI64, formatTimes } from './select/format';
 export {
   booleanNot,
   booleanTruth,

@@ -84,3 +84,27 @@ export const JOIN_CURSOR_BYTES = 8;
 // Flags of joinShape.
 export const JOIN_SOME_UNMATCHED = 1;
 export const JOIN_SOME_REPEATED = 2;
+
+// Fields of the extract kernel.
+export const EXTRACT_YEAR = 0;
+export const EXTRACT_QUARTER = 1;
+export const EXTRACT_MONTH = 2;
+export const EXTRACT_WEEK = 3;
+export const EXTRACT_DAY = 4;
+export const EXTRACT_DAY_OF_YEAR = 5;
+export const EXTRACT_DAY_OF_WEEK = 6;
+export const EXTRACT_HOUR = 7;
+export const EXTRACT_MINUTE = 8;
+export const EXTRACT_SECOND = 9;
+export const EXTRACT_EPOCH = 10;
+
+// Steps of a time format: byte pairs (step, argument), the argument being the literal's byte or the least digits.
+export const FORMAT_LITERAL = 0;
+export const FORMAT_YEAR = 1;
+export const FORMAT_YEAR_OF_CENTURY = 2;
+export const FORMAT_MONTH = 3;
+export const FORMAT_DAY = 4;
+export const FORMAT_HOUR = 5;
+export const FORMAT_MINUTE = 6;
+export const FORMAT_SECOND = 7;
+export const FORMAT_FRACTION = 8;

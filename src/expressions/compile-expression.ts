@@ -1,0 +1,96 @@
+import type { Column } from '../columnar/column.js';
+import type { ColumnBatch } from '../columnar/column-batch.js';
+import { must, unreachable } from '../common/assert.js';
+import { castColumn } from '../functions/cast/cast-column.js';
+import { scalarFunction } from '../functions/registry.js';
+import type { Arena } from '../kernels/arena.js';
+import type { KernelMemory } from '../kernels/kernel-memory.js';
+import type { Clock } from '../time/clock.js';
+import type { BoundExpression } from './bound-expression.js';
+import { CallEvaluator, callComputation } from './call-evaluator.js';
+import { ChoosingEvaluator, SelectingEvaluator } from './case-evaluator.js';
+import { FoldedEvaluator, LiteralEvaluator } from './constant.js';
+import type { Evaluator } from './evaluator.js';
+import { BatchFrame } from './frame.js';
+import { branchesMayFail, operandsOf } from './may-fail.js';
+import { shortCircuit } from './short-circuit.js';
+
+/** A bound expression, ready to be evaluated over batches of one stream. */
+export interface CompiledExpression {
+  /**
+   * The expression's value for every row, as a column of the input or one in `arena`. Strings it made stay valid until
+   * `close`. Throws an ExpressionError for a row that can't be computed.
+   */
+  evaluate(batch: ColumnBatch, arena: Arena): Column;
+  /** Gives back what the expression keeps between batches. */
+  close(): void;
+}
+
+export interface CompileOptions {
+  readonly memory: KernelMemory;
+  readonly clock: Clock;
+}
+
+export function compileExpression(
+  expression: BoundExpression,
+  { memory, clock }: CompileOptions,
+): CompiledExpression {
+  const root = compile(expression, memory);
+  return {
+    evaluate: (batch, arena) => root.evaluate(new BatchFrame(batch, arena, clock.nowMs())),
+    close: () => root.close(),
+  };
+}
+
+function compile(written: BoundExpression, memory: KernelMemory): Evaluator {
+  const expression = shortCircuit(written);
+  const evaluator = compileNode(expression, memory);
+  const isFoldable = expression.kind !== 'literal' && isConstant(expression);
+  return isFoldable ? new FoldedEvaluator(memory, evaluator) : evaluator;
+}
+
+function compileNode(expression: BoundExpression, memory: KernelMemory): Evaluator {
+  switch (expression.kind) {
+    case 'column':
+      return { evaluate: (frame) => frame.column(expression.index), close: () => {} };
+    case 'literal':
+      return new LiteralEvaluator(memory, expression);
+    case 'call': {
+      const definition = must(scalarFunction(expression.name), `no function ${expression.name}`);
+      const operands = expression.args.map((arg) => compile(arg, memory));
+      const compute = callComputation(definition, expression.type);
+      return new CallEvaluator(memory, operands, compute, expression.offset);
+    }
+    case 'cast': {
+      const { operand, type, isTry, offset } = expression;
+      return new CallEvaluator(
+        memory,
+        [compile(operand, memory)],
+        (context, args) => castColumn(context, must(args[0]), type, isTry),
+        offset,
+      );
+    }
+    case 'case': {
+      const branches = expression.branches.map(({ when, then }) => ({
+        when: compile(when, memory),
+        then: compile(then, memory),
+      }));
+      const otherwise = compile(expression.otherwise, memory);
+      const { offset, type } = expression;
+      return branchesMayFail(expression)
+        ? new SelectingEvaluator(memory, branches, otherwise, offset, type)
+        : new ChoosingEvaluator(memory, branches, otherwise, offset);
+    }
+    default:
+      return unreachable(expression);
+  }
+}
+
+/** Whether the expression has the same value for all rows and batches. */
+function isConstant(expression: BoundExpression): boolean {
+  if (expression.kind === 'column') return false;
+  if (expression.kind === 'call' && !must(scalarFunction(expression.name)).deterministic) {
+    return false;
+  }
+  return operandsOf(expression).every(isConstant);
+}

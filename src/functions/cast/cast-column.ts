@@ -1,0 +1,34 @@
+import type { Column } from '../../columnar/column.js';
+import { assert } from '../../common/assert.js';
+import { type SqlType, sameType } from '../../types/sql-type.js';
+import type { EvaluationContext } from '../function-definition.js';
+import { canCast, isPrimitiveCast } from './can-cast.js';
+import { castFromString } from './cast-from-string.js';
+import { castTime } from './cast-time.js';
+import { castToString } from './cast-to-string.js';
+import { castValues } from './cast-values.js';
+
+/**
+ * The column converted to `type` as CAST does, or TRY_CAST: then what can't be converted is null instead of an error.
+ * The types must be castable (see canCast).
+ */
+export function castColumn(
+  context: EvaluationContext,
+  column: Column,
+  type: SqlType,
+  isTry: boolean,
+): Column {
+  const from = column.type;
+  if (sameType(from, type)) return column;
+  assert(canCast(from, type), `no cast from ${from.kind} to ${type.kind}`);
+  if (from.kind === 'varchar') return castFromString(context, column, type, isTry);
+  if (type.kind === 'varchar') return castToString(context, column);
+  return isPrimitiveCast(from, type)
+    ? castValues(context, column, type)
+    : castTime(context, column, type);
+}
+
+/** Whether CAST between these types meets values that it can't convert: only strings are such. */
+export function castMayFail(from: SqlType, to: SqlType): boolean {
+  return from.kind === 'varchar' && to.kind !== 'varchar';
+}
