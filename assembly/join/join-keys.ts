@@ -55,7 +55,7 @@ export function joinKeyWords(
     }
     const key = wordOf(kind, p, codes);
     store<u64>(word, key);
-    if (kind == JOIN_KEY_CODE && key == 0) store<u8>(absent + i, <u8>1);
+    if (matchesNothing(kind, key)) store<u8>(absent + i, <u8>1);
   }
 }
 
@@ -68,6 +68,12 @@ function wordOf(kind: i32, p: usize, codes: usize): u64 {
   if (kind == JOIN_KEY_I32_AS_F64) return floatWord(<f64>load<i32>(p));
   if (kind == JOIN_KEY_I64_AS_F64) return floatWord(<f64>load<i64>(p));
   return <u64>load<u8>(p);
+}
+
+/** NaN equals nothing, as in comparisons; a code of 0 is a text that the table does not have. */
+function matchesNothing(kind: i32, word: u64): bool {
+  if (kind == JOIN_KEY_CODE) return word == 0;
+  return word == CANONICAL_NAN && kind != JOIN_KEY_I64 && kind != JOIN_KEY_I32;
 }
 
 /** Equal numbers get equal words: both zeros the same, and every NaN. */

@@ -1,8 +1,8 @@
 /**
  * Joining a stream with a table held in memory (assembly/join/). Rows of that table are numbered from 1, and 0 stands for
  * "no row"; `next` u32[rows + 1] holds for each row the next one with an equal key, in row order, `next[0]` being 0.
- * Keys are compared as 64-bit words, one per key column; rows with a null in their key are marked in `absent` (one byte a
- * row) and equal nothing.
+ * Keys are compared as 64-bit words, one per key column; rows with a null or NaN in their key are marked in `absent` (one
+ * byte a row) and equal nothing.
  */
 export interface JoinKernels {
   /**

@@ -17,6 +17,8 @@ import {
 import type { MemoryViews } from '../memory-views.js';
 import type { JoinKernels } from './join-kernels.js';
 
+const CANONICAL_NAN = 0x7ff8000000000000n;
+
 /** The plain TypeScript twin of assembly/join/. */
 export function joinReference(views: MemoryViews): JoinKernels {
   return { ...keyReference(views), ...indexReference(views), ...matchReference(views) };
@@ -37,7 +39,9 @@ function keyReference(views: MemoryViews): Pick<JoinKernels, 'joinMapCodes' | 'j
         const isNull = !isValid(views, validity, i);
         const word = isNull ? 0n : wordOf(views, kind, values + i * step, codes);
         views.u64[(out >>> 3) + i * keyCount] = word;
-        if (isNull || (kind === JOIN_KEY_CODE && word === 0n)) views.u8[absent + i] = 1;
+        const isUnknownCode = kind === JOIN_KEY_CODE && word === 0n;
+        const isNan = word === CANONICAL_NAN && kind !== JOIN_KEY_I64 && kind !== JOIN_KEY_I32;
+        if (isNull || isUnknownCode || isNan) views.u8[absent + i] = 1;
       }
     },
   };
@@ -154,7 +158,7 @@ function wordOf(views: MemoryViews, kind: number, address: number, codes: number
 }
 
 function floatWord(value: number): bigint {
-  if (Number.isNaN(value)) return 0x7ff8000000000000n;
+  if (Number.isNaN(value)) return CANONICAL_NAN;
   return new BigUint64Array(Float64Array.of(value === 0 ? 0 : value).buffer)[0] ?? 0n;
 }
 

@@ -68,7 +68,7 @@ export class DimensionStore {
   async list(): Promise<readonly string[]> {
     const database = await this.#database();
     const rows = await database.query('SELECT name FROM dim_version ORDER BY name COLLATE "C"');
-    return rows.map((row) => String(row['name']));
+    return rows.map((row) => String(row.name));
   }
 
   /** The stored table, or undefined where there is none of this name. */

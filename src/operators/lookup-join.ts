@@ -1,0 +1,137 @@
+import type { Column } from '../columnar/column.js';
+import type { ColumnBatch } from '../columnar/column-batch.js';
+import { takeColumn, takeRows } from '../columnar/select-batch.js';
+import { must } from '../common/assert.js';
+import { JOIN_CURSOR_BYTES, JOIN_SOME_REPEATED, JOIN_SOME_UNMATCHED } from '../kernels/abi.js';
+import { Arena } from '../kernels/arena.js';
+import type { KernelMemory } from '../kernels/kernel-memory.js';
+import { StringDictionary } from '../kernels/string-dictionary.js';
+import { DimensionIndex } from '../state/dimension/dimension-index.js';
+import type { DimensionTable } from '../state/dimension/dimension-table.js';
+import type { Schema } from '../types/schema.js';
+import { Operator } from './operator.js';
+
+const BATCH_ROWS_MAX = 16_384;
+
+/** As in the physical plan. Keys pair by position: numbers of any type, else columns of the same type. */
+export interface LookupJoinSpec {
+  readonly joinType: 'inner' | 'left';
+  readonly inputSchema: Schema;
+  /** The input's fields, then those of `dimensionColumns`. */
+  readonly schema: Schema;
+  readonly inputKeys: readonly number[];
+  readonly dimensionKeys: readonly number[];
+  readonly dimensionColumns: readonly number[];
+}
+
+/** Where the join finds the dimension table: asked before each batch, so that a new version counts for later rows. */
+export interface DimensionSource {
+  current(): DimensionTable;
+}
+
+/**
+ * Appends to each row the columns of the dimension rows with an equal key, in the table's order; LEFT keeps a row without
+ * any, with nulls. Null and NaN equal nothing. Where no key repeats and no row is dropped, the stream's columns pass
+ * through untouched.
+ */
+export class LookupJoinOperator extends Operator {
+  override readonly name = 'lookup-join';
+  readonly #memory: KernelMemory;
+  readonly #arena: Arena;
+  /** Of expanded batches, each of which is done with when it has been sent. */
+  readonly #expandedArena: Arena;
+  readonly #spec: LookupJoinSpec;
+  readonly #source: DimensionSource;
+  /** Of the appended columns; they outlive the versions of the table, since rows downstream keep their codes. */
+  readonly #dictionaries: readonly (StringDictionary | undefined)[];
+  #table: DimensionTable | undefined;
+  #index: DimensionIndex | undefined;
+
+  constructor(memory: KernelMemory, arena: Arena, spec: LookupJoinSpec, source: DimensionSource) {
+    super();
+    this.#memory = memory;
+    this.#arena = arena;
+    this.#expandedArena = new Arena(memory);
+    this.#spec = spec;
+    this.#source = source;
+    this.#dictionaries = spec.schema
+      .slice(spec.inputSchema.length)
+      .map(({ type }) => (type.kind === 'varchar' ? new StringDictionary(memory) : undefined));
+  }
+
+  override close(): void {
+    this.#index?.close();
+    this.#index = undefined;
+    this.#table = undefined;
+    for (const dictionary of this.#dictionaries) dictionary?.close();
+    this.#expandedArena.close();
+  }
+
+  protected override processBatch(batch: ColumnBatch): void {
+    const index = this.#currentIndex();
+    const keys = this.#spec.inputKeys.map((position) => must(batch.columns[position]));
+    const rows = index.keys.probe(keys, batch.numRows, this.#arena);
+    const shape = this.#memory.kernels.joinShape(rows, batch.numRows, index.keys.next);
+    const isUnmatched = (shape & JOIN_SOME_UNMATCHED) !== 0;
+    const isPadded = isUnmatched && this.#spec.joinType === 'left';
+    const isExpanded = (isUnmatched && !isPadded) || (shape & JOIN_SOME_REPEATED) !== 0;
+    if (isExpanded) this.#sendExpanded(batch, index, rows, isPadded);
+    else this.#sendAppended(batch, index, rows, this.#arena, isPadded);
+  }
+
+  #currentIndex(): DimensionIndex {
+    const table = this.#source.current();
+    if (this.#index !== undefined && table === this.#table) return this.#index;
+    this.#index?.close();
+    const { inputSchema, inputKeys, dimensionKeys, dimensionColumns } = this.#spec;
+    this.#index = new DimensionIndex(this.#memory, table, {
+      dimensionKeys,
+      inputKeyTypes: inputKeys.map((position) => must(inputSchema[position]).type),
+      dimensionColumns,
+      dictionaries: this.#dictionaries,
+    });
+    this.#table = table;
+    return this.#index;
+  }
+
+  /** Sends the pairs of rows and matches, in batches of their own. */
+  #sendExpanded(batch: ColumnBatch, index: DimensionIndex, rows: number, isPadded: boolean): void {
+    const { kernels, views } = this.#memory;
+    const cursor = this.#arena.allocate(JOIN_CURSOR_BYTES);
+    views.u8.fill(0, cursor, cursor + JOIN_CURSOR_BYTES);
+    const taken = this.#arena.allocate(BATCH_ROWS_MAX * 4);
+    const matches = this.#arena.allocate(BATCH_ROWS_MAX * 4);
+    for (;;) {
+      const count = kernels.joinExpand(
+        rows,
+        batch.numRows,
+        index.keys.next,
+        isPadded ? 1 : 0,
+        cursor,
+        BATCH_ROWS_MAX,
+        taken,
+        matches,
+      );
+      if (count === 0) return;
+      this.#expandedArena.reset();
+      const input = takeRows(this.#memory, this.#expandedArena, batch, taken, count);
+      this.#sendAppended(input, index, matches, this.#expandedArena, isPadded);
+    }
+  }
+
+  /** Sends `batch` with the dimension's `rows` beside it, some of which may be row 0 if `isPadded`. */
+  #sendAppended(
+    batch: ColumnBatch,
+    index: DimensionIndex,
+    rows: number,
+    arena: Arena,
+    isPadded: boolean,
+  ): void {
+    const appended = index.columns.map(({ column, hasNulls }) => {
+      const source = isPadded || hasNulls ? column : { ...column, validity: 0 };
+      return takeColumn(this.#memory, arena, source, rows, batch.numRows);
+    });
+    const columns: Column[] = [...batch.columns, ...appended];
+    this.send({ kind: 'batch', batch: { ...batch, schema: this.#spec.schema, columns } });
+  }
+}
