@@ -9,9 +9,9 @@ import type {
   ScanPlan,
   WindowAggregatePlan,
 } from './physical/physical-plan.js';
+import { tablesWithoutWatermark } from './physical/tables-without-watermark.js';
 import { printDuration, printExpression } from './print-expression.js';
 import { printOptions } from './print-options.js';
-import { tablesWithoutWatermark } from './tables-without-watermark.js';
 
 /**
  * The plan as text: one operator a line, inputs indented below, as Flink prints plans. Equal plans give equal texts, and

@@ -1,6 +1,7 @@
 import { unreachable } from '../../common/assert.js';
 import { SqlError } from '../../errors/sql-error.js';
 import type { BoundExpression } from '../../expressions/bound-expression.js';
+import { canCast } from '../../functions/cast/can-cast.js';
 import type { BinaryOperator, Expression } from '../../sql/ast.js';
 import { BOOLEAN, printType, type SqlType, VARCHAR } from '../../types/sql-type.js';
 import { bindCall } from './bind-call.js';
@@ -22,7 +23,7 @@ import {
 } from './call-function.js';
 import { joinConditions } from './expression-tree.js';
 import type { Scope } from './scope.js';
-import { canCast, commonTypeOf } from './type-rules.js';
+import { commonTypeOf } from './type-rules.js';
 
 /** Settles names, types and functions of one expression; SqlError at the token that is wrong. */
 export function bindExpression(expression: Expression, scope: Scope, sql: string): BoundExpression {

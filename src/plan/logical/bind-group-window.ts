@@ -83,7 +83,9 @@ function checkTimeAttribute(
     fail(`it must be a TIMESTAMP or TIMESTAMP_LTZ column, not ${printType(column.type)}`);
   }
   if (column.origins.length === 0) {
-    fail('it is computed; use the time attribute that a WATERMARK names, unchanged');
+    fail(
+      'it is computed; use the column that a WATERMARK names, or TUMBLE_ROWTIME of an inner query',
+    );
   }
   for (const origin of column.origins) {
     const why = whyNoTimeAttribute(origin);

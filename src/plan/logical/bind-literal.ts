@@ -1,5 +1,6 @@
 import { SqlError } from '../../errors/sql-error.js';
 import type { BoundLiteral } from '../../expressions/bound-expression.js';
+import { parseDate, parseTimestamp } from '../../functions/cast/parse-time.js';
 import type { Expression } from '../../sql/ast.js';
 import {
   BIGINT,
@@ -10,7 +11,6 @@ import {
   type SqlType,
   timestamp,
   timestampLtz,
-  unitsPerSecond,
   VARCHAR,
 } from '../../types/sql-type.js';
 
@@ -62,34 +62,10 @@ export function bindTypedLiteral(
   );
 }
 
-/**
- * The value of a DATE (days) or timestamp (in its unit) written as `2024-12-31[( |T)23:59[:59[.999999999]]][Z]`;
- * undefined where the text is none. Digits beyond the type's precision are cut off, as CAST does.
- */
+/** The value of a DATE (days) or timestamp (in its unit), read as CAST reads it; undefined where the text is none. */
 export function parseTemporal(text: string, type: SqlType): number | bigint | undefined {
-  const match =
-    /^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?Z?)?\s*$/.exec(
-      text,
-    );
-  if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
-    .slice(1, 7)
-    .map((part) => Number(part ?? 0));
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  const isReal =
-    date.getUTCMonth() === month - 1 &&
-    date.getUTCDate() === day &&
-    hour < 24 &&
-    minute < 60 &&
-    second < 60;
-  if (!isReal) return undefined;
-  const ms = date.setUTCHours(hour, minute, second);
-  if (type.kind === 'date') return Math.floor(ms / 86_400_000);
-  if (!isTimestamp(type)) return undefined;
-  const digits = (match[7] ?? '').slice(0, type.precision).padEnd(9, '0');
-  const nanosecondsPerUnit = BigInt(1e9 / unitsPerSecond(type));
-  return (BigInt(ms) * 1_000_000n + BigInt(digits)) / nanosecondsPerUnit;
+  if (type.kind === 'date') return parseDate(text);
+  return isTimestamp(type) ? parseTimestamp(text, type) : undefined;
 }
 
 export function literal(value: BoundLiteral['value'], type: SqlType, offset: number): BoundLiteral {

@@ -19,12 +19,3 @@ export function comparisonType(a: SqlType, b: SqlType): SqlType | undefined {
   if (b.kind === 'varchar' && isTemporal(a)) return a;
   return commonTypeOf(a, b);
 }
-
-/** What CAST can do between two types of different kind; as in Flink, numbers don't become dates. */
-export function canCast(from: SqlType, to: SqlType): boolean {
-  if (from.kind === to.kind || from.kind === 'varchar' || to.kind === 'varchar') return true;
-  const fromTemporal = isTemporal(from);
-  const toTemporal = isTemporal(to);
-  if (fromTemporal || toTemporal) return fromTemporal && toTemporal;
-  return true;
-}

@@ -1,5 +1,5 @@
-import { unreachable } from '../common/assert.js';
-import type { PhysicalPlan, ScanPlan } from './physical/physical-plan.js';
+import { unreachable } from '../../common/assert.js';
+import type { PhysicalPlan, ScanPlan } from './physical-plan.js';
 
 /**
  * The scans that a window aggregation reads from but that have no watermark: their windows fire when the input ends, so
