@@ -57,22 +57,43 @@ export function joinProbeCodes(
   n: i32,
   out: usize,
 ): void {
-  for (let i = 0; i < n; i++) {
-    const code = bitAt(validity, i) == 0 ? 0 : load<u32>(codes + <usize>i * step);
-    const row = load<u32>(rows + ((<usize>code) << 2));
-    store<u32>(out + ((<usize>i) << 2), bitAt(validity, i) == 0 ? 0 : row);
+  let p = codes;
+  if (validity == 0) {
+    for (let i = 0; i < n; i++, p += step) {
+      store<u32>(out + ((<usize>i) << 2), load<u32>(rows + ((<usize>load<u32>(p)) << 2)));
+    }
+    return;
+  }
+  for (let i = 0; i < n; i++, p += step) {
+    const isValid = bitAt(validity, i) != 0;
+    const row = isValid ? load<u32>(rows + ((<usize>load<u32>(p)) << 2)) : 0;
+    store<u32>(out + ((<usize>i) << 2), row);
   }
 }
 
 export function joinShape(rows: usize, n: i32, next: usize): i32 {
-  let unmatched = false;
+  return (
+    (someUnmatched(rows, n) ? JOIN_SOME_UNMATCHED : 0) |
+    (next != 0 && someRepeated(rows, n, next) ? JOIN_SOME_REPEATED : 0)
+  );
+}
+
+function someUnmatched(rows: usize, n: i32): bool {
+  const zero = i32x4.splat(0);
+  let found = zero;
+  const end = rows + ((<usize>n) << 2);
+  let p = rows;
+  for (; p + 16 <= end; p += 16) found = v128.or(found, i32x4.eq(v128.load(p), zero));
+  let isFound = v128.any_true(found);
+  for (; p < end; p += 4) isFound = isFound || load<u32>(p) == 0;
+  return isFound;
+}
+
+function someRepeated(rows: usize, n: i32, next: usize): bool {
   let repeated: u32 = 0;
-  for (let i = 0; i < n; i++) {
-    const row = load<u32>(rows + ((<usize>i) << 2));
-    unmatched = unmatched || row == 0;
-    repeated |= load<u32>(next + ((<usize>row) << 2));
-  }
-  return (unmatched ? JOIN_SOME_UNMATCHED : 0) | (repeated != 0 ? JOIN_SOME_REPEATED : 0);
+  const end = rows + ((<usize>n) << 2);
+  for (let p = rows; p < end; p += 4) repeated |= load<u32>(next + ((<usize>load<u32>(p)) << 2));
+  return repeated != 0;
 }
 
 export function joinExpand(

@@ -71,7 +71,8 @@ export class LookupJoinOperator extends Operator {
     const index = this.#currentIndex();
     const keys = this.#spec.inputKeys.map((position) => must(batch.columns[position]));
     const rows = index.keys.probe(keys, batch.numRows, this.#arena);
-    const shape = this.#memory.kernels.joinShape(rows, batch.numRows, index.keys.next);
+    const chains = index.keys.hasRepeats ? index.keys.next : 0;
+    const shape = this.#memory.kernels.joinShape(rows, batch.numRows, chains);
     const isUnmatched = (shape & JOIN_SOME_UNMATCHED) !== 0;
     const isPadded = isUnmatched && this.#spec.joinType === 'left';
     const isExpanded = (isUnmatched && !isPadded) || (shape & JOIN_SOME_REPEATED) !== 0;

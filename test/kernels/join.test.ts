@@ -130,7 +130,10 @@ describe('the join kernels agree with their twins', () => {
         expectAgreement((kernels) => {
           kernels.joinBuild(known, 2, knownAbsent, table.length, slots, 63, next);
           kernels.joinProbe(words, 2, absent, probes.length, known, slots, 63, first);
-          return kernels.joinShape(first, probes.length, next);
+          return [
+            kernels.joinShape(first, probes.length, next),
+            kernels.joinShape(first, probes.length, 0),
+          ];
         });
         for (;;) {
           const count = expectAgreement((kernels) =>

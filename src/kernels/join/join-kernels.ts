@@ -57,7 +57,10 @@ export interface JoinKernels {
     n: number,
     out: number,
   ): void;
-  /** Whether some of the `n` probed rows have no match (JOIN_SOME_UNMATCHED), or several (JOIN_SOME_REPEATED). */
+  /**
+   * Whether some of the `n` probed rows have no match (JOIN_SOME_UNMATCHED), or several (JOIN_SOME_REPEATED); `next` may be
+   * 0 where no key of the table repeats.
+   */
   joinShape(rows: number, n: number, next: number): number;
   /**
    * All pairs of a row and a match, from the place in `cursor` on, at most `capacity`: numbers of the rows, from 0, and of

@@ -111,7 +111,7 @@ function matchReference(
       for (let i = 0; i < n; i++) {
         const row = u32(rows, i);
         if (row === 0) shape |= JOIN_SOME_UNMATCHED;
-        else if (u32(next, row) !== 0) shape |= JOIN_SOME_REPEATED;
+        else if (next !== 0 && u32(next, row) !== 0) shape |= JOIN_SOME_REPEATED;
       }
       return shape;
     },

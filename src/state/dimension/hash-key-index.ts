@@ -28,6 +28,7 @@ import { OwnedMemory } from './owned-memory.js';
 /** Index over any keys: their columns become 64-bit words, by which the rows are hashed. */
 export class HashKeyIndex implements KeyIndex {
   readonly next: number;
+  readonly hasRepeats: boolean;
   readonly #memory: KernelMemory;
   readonly #owned: OwnedMemory;
   readonly #inputKinds: readonly number[];
@@ -71,6 +72,8 @@ export class HashKeyIndex implements KeyIndex {
       this.#slotMask,
       this.next,
     );
+    const chains = memory.views.u32.subarray(this.next >> 2, (this.next >> 2) + numRows + 1);
+    this.hasRepeats = chains.some((row) => row !== 0);
   }
 
   probe(keys: readonly Column[], n: number, arena: Arena): number {

@@ -9,6 +9,7 @@ import { OwnedMemory } from './owned-memory.js';
 /** Index over a single VARCHAR key: the stream's codes lead to the first row directly. */
 export class StringKeyIndex implements KeyIndex {
   readonly next: number;
+  readonly hasRepeats: boolean;
   readonly #memory: KernelMemory;
   readonly #owned: OwnedMemory;
   readonly #tables: CodeTables;
@@ -21,6 +22,8 @@ export class StringKeyIndex implements KeyIndex {
     this.next = this.#owned.allocateZeroed((numRows + 1) * 4);
     const firstRows = this.#owned.allocateZeroed((known.size + 1) * 4);
     this.#chain(key, numRows, firstRows);
+    const chains = memory.views.u32.subarray(this.next >> 2, (this.next >> 2) + numRows + 1);
+    this.hasRepeats = chains.some((row) => row !== 0);
     this.#tables = new CodeTables((source) => new CodeTable(memory, source, known, firstRows));
   }
 
