@@ -1,7 +1,65 @@
 import { ABI_VERSION } from '../src/kernels/abi';
 
+export {
+  emitAverageF32,
+  emitAverageF64,
+  emitAverageI32,
+  emitAverageI64,
+  emitCounts,
+  emitExtremeCode,
+  emitExtremeF32,
+  emitExtremeF64,
+  emitF32,
+  emitF64,
+  emitI32,
+  emitI64,
+  emitU8,
+  emitValid,
+} from './aggregate/emit';
+export { mergeArrivals, orderByArrival, permuteRows } from './aggregate/order-rows';
+export {
+  clearSlots,
+  placeRows,
+  resolveRows,
+  resolveRowsBySlice,
+  widenRows,
+} from './aggregate/resolve-rows';
+export {
+  extremesCode,
+  extremesF32,
+  extremesF64,
+  extremesI32,
+  extremesI64,
+  extremesU8,
+  mergeExtremesCode,
+  mergeExtremesF64,
+  mergeExtremesI64,
+} from './aggregate/update-extremes';
+export { fuseBigintDouble, fuseDouble } from './aggregate/update-fused';
+export {
+  countNulls,
+  countRows,
+  sumF32,
+  sumF32AsF64,
+  sumF64,
+  sumI32,
+  sumI64,
+} from './aggregate/update-sums';
 export { decodeJsonLines } from './decode/json-lines';
+export { internKeys, keyTableRehash } from './group/intern-keys';
 export { dictionaryRehash, internOne, internUtf8 } from './group/intern-utf8';
+export {
+  codesOfIds,
+  foldIds,
+  gatherIds,
+  gatherKeys,
+  keysOfColumn,
+  keysOfF32,
+  keysOfF64,
+  markNullIds,
+  unfoldIds,
+  validIds,
+} from './group/key-columns';
 export { joinBuild, joinExpand, joinProbe, joinProbeCodes, joinShape } from './join/join-index';
 export { joinKeyWords, joinMapCodes } from './join/join-keys';
 export {
@@ -65,6 +123,8 @@ export {
 } from './select/math';
 export { combineRowWatermarks } from './window/combine-row-watermarks';
 export { rowWatermarks, watermarkScan } from './window/prefix-maximum';
+export { sliceOrdinals } from './window/slice-ordinals';
+export { firstNotBelow, timeRange } from './window/time-range';
 export { timesToMs } from './window/time-unit';
 
 export function abiVersion(): i32 {

@@ -108,3 +108,31 @@ export const FORMAT_HOUR = 5;
 export const FORMAT_MINUTE = 6;
 export const FORMAT_SECOND = 7;
 export const FORMAT_FRACTION = 8;
+// Slice of accumulator rows: u32 fields (see AggregateKernels).
+export const SLICE_SLOTS = 0;
+export const SLICE_ROWS = 4;
+export const SLICE_ROW_COUNT = 8;
+export const SLICE_ROW_BYTES = 12;
+export const SLICE_TEMPLATE = 16;
+export const SLICE_GROUPS = 20;
+export const SLICE_ARRIVALS = 24;
+export const SLICE_BYTES = 32;
+
+// Slice directory: two u32 counters, then SLICE_DIRECTORY_ENTRIES pairs {ordinal u32, slice u32}.
+export const SLICE_DIRECTORY_LATE_ROWS = 0;
+export const SLICE_DIRECTORY_GAP_ROWS = 4;
+export const SLICE_DIRECTORY_TABLE = 16;
+export const SLICE_DIRECTORY_ENTRIES = 256;
+export const SLICE_DIRECTORY_BYTES = 2064;
+// What stands in a directory entry instead of a slice's address.
+export const SLICE_LATE = 0;
+export const SLICE_GAP = 1;
+
+// Key table: five u32 fields; its slots are {key u64, id + 1 as u32 (0 = free), unused u32}.
+export const KEY_TABLE_COUNT = 0;
+export const KEY_TABLE_CAPACITY = 4;
+export const KEY_TABLE_SLOTS = 8;
+export const KEY_TABLE_SLOT_SHIFT = 12;
+export const KEY_TABLE_KEYS = 16;
+export const KEY_TABLE_BYTES = 32;
+export const KEY_TABLE_SLOT_BYTES = 16;

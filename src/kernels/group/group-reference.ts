@@ -7,6 +7,7 @@ import {
 } from '../abi.js';
 import type { MemoryViews } from '../memory-views.js';
 import type { GroupKernels } from './group-kernels.js';
+import { keyReference } from './key-reference.js';
 
 /**
  * The plain TypeScript twin of assembly/group/. It keeps the strings where the kernels do, and finds them through a Map
@@ -52,6 +53,7 @@ export function groupReference(views: MemoryViews): GroupKernels {
   };
 
   return {
+    ...keyReference(views),
     internOne,
     internUtf8(dictionary, offsets, data, validity, n, out) {
       for (let i = 0; i < n; i++) {

@@ -39,4 +39,20 @@ export interface WindowKernels {
     currentMs: number,
     out: number,
   ): void;
+  /** The least and the greatest of `n` > 0 times, as two f64: exact up to 2^53, beyond it near enough to tell so. */
+  timeRange(times: number, n: number, out: number): void;
+  /** Position of the first of `n` never falling i64 values that is not below `bound`; `n` where there is none. */
+  firstNotBelow(values: number, n: number, bound: number): number;
+  /**
+   * floor((time - baseMs) / sliceMs) as u32. No time is before `baseMs` or more than `rangeMs` behind it, and the
+   * results are below 2^31.
+   */
+  sliceOrdinals(
+    times: number,
+    n: number,
+    baseMs: number,
+    rangeMs: number,
+    sliceMs: number,
+    out: number,
+  ): void;
 }

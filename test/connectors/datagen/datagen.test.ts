@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { RecordBatch } from '../../../src/columnar/arrow.js';
 import type { Column } from '../../../src/columnar/column.js';
 import type { ColumnBatch } from '../../../src/columnar/column-batch.js';
-import type { RecordBatch } from '../../../src/columnar/arrow.js';
 import { must } from '../../../src/common/assert.js';
 import { datagenConnector } from '../../../src/connectors/datagen/index.js';
 import { isColumnSource } from '../../../src/connectors/source.js';

@@ -1,0 +1,63 @@
+import type { ColumnBatch } from '../columnar/column-batch.js';
+import type { Arena } from '../kernels/arena.js';
+import type { KernelMemory } from '../kernels/kernel-memory.js';
+import { Operator } from './operator.js';
+import { type WindowAggregateSpec, WindowState } from './window/window-state.js';
+
+/**
+ * GROUP BY keys and an event-time window. A window's results are sent when the watermark has passed its last millisecond,
+ * before that watermark itself is passed on.
+ */
+export class WindowAggregateOperator extends Operator {
+  override readonly name = 'window-aggregate';
+  readonly #state: WindowState;
+
+  constructor(memory: KernelMemory, arena: Arena, spec: WindowAggregateSpec) {
+    super();
+    this.#state = new WindowState(memory, arena, spec, (batch) =>
+      this.send({ kind: 'batch', batch }),
+    );
+  }
+
+  /** How rows are added up: all aggregates in one pass, or one cell at a time. */
+  get strategy(): 'fused' | 'columnar' {
+    return this.#state.strategy;
+  }
+
+  /** Rows that were dropped since every window of theirs had been closed. */
+  get lateRows(): number {
+    return this.#state.lateRows;
+  }
+
+  /** Windows that have been closed and had rows. */
+  get windowsFired(): number {
+    return this.#state.windowsFired;
+  }
+
+  /** Windows with rows that are still to be closed. */
+  get openWindows(): number {
+    return this.#state.openWindows;
+  }
+
+  get groups(): number {
+    return this.#state.groups;
+  }
+
+  /** Kernel memory held between batches. */
+  get stateBytes(): number {
+    return this.#state.stateBytes;
+  }
+
+  override close(): void {
+    this.#state.close();
+  }
+
+  protected override processBatch(batch: ColumnBatch): void {
+    this.#state.processBatch(batch);
+  }
+
+  protected override processWatermark(watermarkMs: number): void {
+    this.#state.advance(watermarkMs);
+    this.send({ kind: 'watermark', watermarkMs });
+  }
+}
