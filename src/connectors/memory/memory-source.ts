@@ -1,0 +1,112 @@
+import { RecordBatch, Table } from '../../columnar/arrow.js';
+import type { Timers } from '../../time/clock.js';
+import type { SourceBatch, SourceConnector } from '../source.js';
+
+/** A row as a plain object: a property per column. */
+export type Row = object;
+
+/** What `registerStream` takes: a table, batches, or rows as plain objects, at once or over time. */
+export type StreamInput =
+  | Table
+  | Iterable<RecordBatch | Row>
+  | AsyncIterable<RecordBatch | Row>
+  | ReadableStream<RecordBatch | Row>;
+
+const ROWS_PER_BATCH_MAX = 8192;
+
+/**
+ * Serves an Arrow table or an (async) iterable from memory. Record batches pass as they are; rows are gathered into
+ * batches of what is there without waiting, so that a slow producer's rows are not held back.
+ */
+export class MemorySource implements SourceConnector {
+  readonly #name: string;
+  readonly #items: AsyncIterator<RecordBatch | Row> | Iterator<RecordBatch | Row>;
+  readonly #timers: Timers;
+  #pending: Promise<IteratorResult<RecordBatch | Row>> | undefined;
+  #rowsRead = 0;
+
+  constructor(name: string, input: StreamInput, timers: Timers) {
+    this.#name = name;
+    this.#items = iteratorOf(input);
+    this.#timers = timers;
+  }
+
+  async init(): Promise<void> {}
+
+  async fetchNextBatch(): Promise<SourceBatch | null> {
+    const first = await this.#take();
+    if (first.done === true) return null;
+    if (first.value instanceof RecordBatch) {
+      this.#rowsRead += first.value.numRows;
+      return first.value;
+    }
+    const rows = [first.value];
+    while (rows.length < ROWS_PER_BATCH_MAX) {
+      const item = await this.#takeIfReady();
+      if (item === undefined) break;
+      if (item.done === true || item.value instanceof RecordBatch) {
+        this.#pending = Promise.resolve(item);
+        break;
+      }
+      rows.push(item.value);
+    }
+    this.#rowsRead += rows.length;
+    return rows;
+  }
+
+  async commitOffset(): Promise<void> {}
+
+  /** The number of rows read. */
+  getCurrentOffset(): string {
+    return String(this.#rowsRead);
+  }
+
+  getWatermark(): number {
+    return Number.NEGATIVE_INFINITY;
+  }
+
+  getName(): string {
+    return this.#name;
+  }
+
+  getTopic(): string {
+    return this.#name;
+  }
+
+  getPartition(): number {
+    return 0;
+  }
+
+  /** Lets the iterable clean up, without waiting for one that is stuck in `next`. */
+  async close(): Promise<void> {
+    const returned = this.#items.return?.();
+    if (returned instanceof Promise) returned.catch(() => {});
+  }
+
+  /** The next item if it is there by the end of the current turn of the event loop. */
+  async #takeIfReady(): Promise<IteratorResult<RecordBatch | Row> | undefined> {
+    const pending = this.#take();
+    let cancel = (): void => {};
+    const turnOver = new Promise<undefined>((resolve) => {
+      cancel = this.#timers.after(0, () => resolve(undefined));
+    });
+    const item = await Promise.race([pending, turnOver]);
+    cancel();
+    if (item === undefined) this.#pending = pending;
+    return item;
+  }
+
+  #take(): Promise<IteratorResult<RecordBatch | Row>> {
+    const pending = this.#pending ?? Promise.resolve(this.#items.next());
+    this.#pending = undefined;
+    return pending;
+  }
+}
+
+function iteratorOf(
+  input: StreamInput,
+): AsyncIterator<RecordBatch | Row> | Iterator<RecordBatch | Row> {
+  if (input instanceof Table) return input.batches[Symbol.iterator]();
+  if (Symbol.asyncIterator in input) return input[Symbol.asyncIterator]();
+  return input[Symbol.iterator]();
+}

@@ -1,0 +1,68 @@
+import { RecordBatch, Table } from '../../columnar/arrow.js';
+import { schemaFromArrow } from '../../columnar/arrow-types.js';
+import { inferSchema } from '../../columnar/infer-schema.js';
+import { ErrorType } from '../../errors/error-type.js';
+import { StreamingError } from '../../errors/streaming-error.js';
+import type { Schema } from '../../types/schema.js';
+import type { Row, StreamInput } from './memory-source.js';
+
+const SAMPLE_ROWS = 100;
+
+/**
+ * A stream's input with its schema: the declared one, or that of its Arrow schema, or one inferred from its rows (the
+ * first hundred of an array, otherwise the first, which is put back). Numbers in `timeColumn` are epoch milliseconds.
+ */
+export async function peekSchema(
+  name: string,
+  input: StreamInput,
+  declared: Schema | undefined,
+  timeColumn: string | undefined,
+): Promise<{ readonly schema: Schema; readonly input: StreamInput }> {
+  if (declared !== undefined) return { schema: declared, input };
+  if (input instanceof Table) return { schema: schemaFromArrow(input.schema), input };
+  if (Array.isArray(input)) {
+    return { schema: schemaOf(name, input.slice(0, SAMPLE_ROWS), timeColumn), input };
+  }
+  const items =
+    Symbol.asyncIterator in input ? input[Symbol.asyncIterator]() : input[Symbol.iterator]();
+  const first = await items.next();
+  if (first.done === true) return { schema: schemaOf(name, [], timeColumn), input };
+  const schema = schemaOf(name, [first.value], timeColumn);
+  return { schema, input: resumed(first.value, items) };
+}
+
+/** Whether a second query can read the input from its beginning. */
+export function isRepeatable(input: StreamInput): boolean {
+  return input instanceof Table || Array.isArray(input);
+}
+
+function schemaOf(
+  name: string,
+  sample: readonly (RecordBatch | Row)[],
+  timeColumn: string | undefined,
+): Schema {
+  const [first] = sample;
+  if (first instanceof RecordBatch) return schemaFromArrow(first.schema);
+  if (first !== undefined) return inferSchema(sample, timeColumn);
+  throw new StreamingError(
+    ErrorType.VALIDATION_ERROR,
+    `Stream "${name}" is empty, so its columns are unknown: give them in the option schema.`,
+    { component: name },
+  );
+}
+
+async function* resumed(
+  first: RecordBatch | Row,
+  rest: AsyncIterator<RecordBatch | Row> | Iterator<RecordBatch | Row>,
+): AsyncGenerator<RecordBatch | Row, void, void> {
+  try {
+    yield first;
+    for (;;) {
+      const item = await rest.next();
+      if (item.done === true) return;
+      yield item.value;
+    }
+  } finally {
+    await rest.return?.();
+  }
+}

@@ -1,0 +1,53 @@
+import { didYouMean } from '../errors/did-you-mean.js';
+import { ErrorType } from '../errors/error-type.js';
+import { StreamingError } from '../errors/streaming-error.js';
+import type { Clock, Timers } from '../time/clock.js';
+import { datagenConnector } from './datagen/index.js';
+import type { FileSystem } from './file-system.js';
+import { filesystemConnector } from './filesystem/index.js';
+import type { ConnectorDefinition } from './source.js';
+
+/** What connectors may use of their surroundings. */
+export interface ConnectorEnvironment {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly fileSystem: FileSystem;
+}
+
+/** The connectors that come with the library: a table of contents. */
+export function builtInConnectors(environment: ConnectorEnvironment): ConnectorDefinition[] {
+  return [filesystemConnector(environment.fileSystem), datagenConnector(environment)];
+}
+
+/** Connectors by the name that `WITH ('connector' = '…')` gives. */
+export class ConnectorRegistry {
+  readonly #definitions = new Map<string, ConnectorDefinition>();
+
+  constructor(definitions: readonly ConnectorDefinition[]) {
+    for (const definition of definitions) this.#definitions.set(definition.name, definition);
+  }
+
+  register(definition: ConnectorDefinition): void {
+    if (this.#definitions.has(definition.name)) {
+      throw new StreamingError(
+        ErrorType.VALIDATION_ERROR,
+        `A connector named "${definition.name}" is registered already: choose another name.`,
+        { component: definition.name },
+      );
+    }
+    this.#definitions.set(definition.name, definition);
+  }
+
+  /** The table's connector. Throws VALIDATION_ERROR for an unknown name. */
+  lookup(name: string, table: string): ConnectorDefinition {
+    const definition = this.#definitions.get(name);
+    if (definition !== undefined) return definition;
+    const names = [...this.#definitions.keys()];
+    throw new StreamingError(
+      ErrorType.VALIDATION_ERROR,
+      `Table "${table}" asks for the unknown connector "${name}"${didYouMean(name, names)}. ` +
+        `Known are: ${names.sort().join(', ')}.`,
+      { component: table },
+    );
+  }
+}
