@@ -1,0 +1,250 @@
+import { unreachable } from '../common/assert.js';
+import type { ConnectorRegistry } from '../connectors/registry.js';
+import type { SourceConnector } from '../connectors/source.js';
+import { ErrorType } from '../errors/error-type.js';
+import { StreamingError } from '../errors/streaming-error.js';
+import type { BoundExpression } from '../expressions/bound-expression.js';
+import { type CompiledExpression, compileExpression } from '../expressions/compile-expression.js';
+import { Arena } from '../kernels/arena.js';
+import type { KernelMemory } from '../kernels/kernel-memory.js';
+import { AssignWatermarksOperator } from '../operators/assign-watermarks.js';
+import { FilterOperator } from '../operators/filter.js';
+import { LookupJoinOperator } from '../operators/lookup-join.js';
+import type { Operator, Output } from '../operators/operator.js';
+import { ProjectOperator } from '../operators/project.js';
+import { UnionAllOperator } from '../operators/union-all.js';
+import { WindowAggregateOperator } from '../operators/window-aggregate.js';
+import type { CatalogTable } from '../plan/catalog.js';
+import type {
+  LookupJoinPlan,
+  PhysicalPlan,
+  ScanPlan,
+  WindowAggregatePlan,
+} from '../plan/physical/physical-plan.js';
+import { tablesWithoutWatermark } from '../plan/physical/tables-without-watermark.js';
+import type { Clock, Timers } from '../time/clock.js';
+import type { DimensionSource, DimensionTables } from './dimension-tables.js';
+import { Pipeline } from './pipeline.js';
+import { ResultCollector } from './result-collector.js';
+import { type ProgressMeasure, SourceInput } from './source-input.js';
+import { SourceTask } from './source-task.js';
+
+export interface PipelineEnvironment {
+  readonly connectors: ConnectorRegistry;
+  readonly dimensions: DimensionTables;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly watermarkIdleTimeoutMs: number;
+  readonly batchRowsMax: number;
+}
+
+/** Makes the operators of a plan, opens its sources and reads its static dimension tables. Nothing runs yet. */
+export async function buildPipeline(
+  plan: PhysicalPlan,
+  memory: KernelMemory,
+  environment: PipelineEnvironment,
+): Promise<Pipeline> {
+  refuseEndlessWindows(plan, environment.connectors);
+  const builder = new PipelineBuilder(memory, environment, progressMeasure(plan));
+  try {
+    return await builder.build(plan);
+  } catch (error) {
+    await builder.abandon();
+    throw error;
+  }
+}
+
+class PipelineBuilder {
+  readonly #memory: KernelMemory;
+  readonly #arena: Arena;
+  readonly #environment: PipelineEnvironment;
+  readonly #measure: ProgressMeasure;
+  readonly #inputs: SourceInput[] = [];
+  readonly #operators: Operator[] = [];
+  readonly #windows: WindowAggregateOperator[] = [];
+  readonly #openConnectors: SourceConnector[] = [];
+
+  constructor(memory: KernelMemory, environment: PipelineEnvironment, measure: ProgressMeasure) {
+    this.#memory = memory;
+    this.#arena = new Arena(memory);
+    this.#environment = environment;
+    this.#measure = measure;
+  }
+
+  async build(plan: PhysicalPlan): Promise<Pipeline> {
+    const collector = new ResultCollector(this.#memory);
+    await this.#build(plan, collector);
+    const { timers, watermarkIdleTimeoutMs, batchRowsMax } = this.#environment;
+    return new Pipeline({
+      memory: this.#memory,
+      arena: this.#arena,
+      inputs: this.#inputs,
+      operators: this.#operators,
+      collector,
+      lateRows: () => this.#windows.reduce((sum, window) => sum + window.lateRows, 0),
+      windowsFired: () => this.#windows.reduce((sum, window) => sum + window.windowsFired, 0),
+      timers,
+      idleTimeoutMs: watermarkIdleTimeoutMs,
+      batchRowsMax,
+    });
+  }
+
+  /** Closes what a failed build has opened. */
+  async abandon(): Promise<void> {
+    for (const operator of this.#operators) operator.close();
+    await Promise.all(this.#openConnectors.map((connector) => connector.close?.()));
+  }
+
+  /** Builds from the results towards the sources: each operator is opened with what is behind it. */
+  async #build(plan: PhysicalPlan, output: Output): Promise<void> {
+    switch (plan.kind) {
+      case 'scan':
+        await this.#buildScan(plan, output);
+        break;
+      case 'filter': {
+        const filter = new FilterOperator(this.#arena, this.#compile(plan.predicate));
+        await this.#build(plan.input, this.#open(filter, output));
+        break;
+      }
+      case 'project': {
+        const expressions = plan.expressions.map((expression) => this.#compile(expression));
+        const project = new ProjectOperator(this.#arena, plan.schema, expressions);
+        await this.#build(plan.input, this.#open(project, output));
+        break;
+      }
+      case 'lookup-join':
+        await this.#buildLookupJoin(plan, output);
+        break;
+      case 'window-aggregate':
+        await this.#build(plan.input, this.#openWindow(plan, output));
+        break;
+      case 'union-all': {
+        const { inputs } = plan;
+        const union = new UnionAllOperator(this.#arena, inputs.length, this.#environment.clock);
+        this.#open(union, output);
+        for (const [index, input] of inputs.entries()) {
+          await this.#build(input, union.input(index));
+        }
+        break;
+      }
+      default:
+        unreachable(plan);
+    }
+  }
+
+  #open(operator: Operator, output: Output): Output {
+    operator.open(output);
+    this.#operators.push(operator);
+    return { send: (message) => operator.receive(message) };
+  }
+
+  #openWindow(plan: WindowAggregatePlan, output: Output): Output {
+    const { window, timeColumn, keyColumns, aggregates, schema, input } = plan;
+    const operator = new WindowAggregateOperator(this.#memory, this.#arena, {
+      inputSchema: input.schema,
+      schema,
+      window,
+      timeColumn,
+      keyColumns,
+      aggregates,
+    });
+    this.#windows.push(operator);
+    return this.#open(operator, output);
+  }
+
+  async #buildLookupJoin(plan: LookupJoinPlan, output: Output): Promise<void> {
+    const dimension = await this.#dimension(plan.dimension);
+    const operator = new LookupJoinOperator(
+      this.#memory,
+      this.#arena,
+      {
+        inputSchema: plan.input.schema,
+        schema: plan.schema,
+        joinType: plan.joinType,
+        inputKeys: plan.inputKeys,
+        dimensionKeys: plan.dimensionKeys,
+        dimensionColumns: plan.dimensionColumns,
+      },
+      dimension,
+    );
+    await this.#build(plan.input, this.#open(operator, output));
+  }
+
+  async #buildScan(plan: ScanPlan, output: Output): Promise<void> {
+    const { table, watermark } = plan;
+    let head = output;
+    let watermarks: AssignWatermarksOperator | undefined;
+    if (watermark !== undefined) {
+      watermarks = new AssignWatermarksOperator(this.#memory, this.#arena, watermark);
+      head = this.#open(watermarks, output);
+    }
+    const connector = await this.#openConnector(table);
+    const task = new SourceTask(
+      this.#memory,
+      {
+        connector,
+        columns: plan.columns,
+        scanSchema: plan.schema.slice(0, plan.columns.length),
+        computed: plan.computed.map((expression) => this.#compile(expression)),
+        schema: plan.schema,
+        batchRowsMax: this.#environment.batchRowsMax,
+      },
+      head,
+    );
+    this.#inputs.push(new SourceInput(this.#inputs.length, task, watermarks, this.#measure));
+  }
+
+  async #openConnector(table: CatalogTable): Promise<SourceConnector> {
+    const config = { name: table.name, schema: table.physical, options: table.options };
+    const name = table.options.get('connector') ?? '';
+    const connector = this.#environment.connectors.lookup(name, table.name).create(config);
+    this.#openConnectors.push(connector);
+    await connector.init(config);
+    return connector;
+  }
+
+  /** A registered dimension as it is now and after each update, or a static table, read whole here and now. */
+  async #dimension(table: CatalogTable): Promise<DimensionSource> {
+    const registered = this.#environment.dimensions.lookup(table.name);
+    if (registered !== undefined) return registered;
+    const connector = await this.#openConnector(table);
+    return this.#environment.dimensions.readStatic(table, connector);
+  }
+
+  #compile(expression: BoundExpression): CompiledExpression {
+    return compileExpression(expression, {
+      memory: this.#memory,
+      clock: this.#environment.clock,
+    });
+  }
+}
+
+/** By watermark when every source has one. */
+function progressMeasure(plan: PhysicalPlan): ProgressMeasure {
+  return scansOf(plan).every((scan) => scan.watermark !== undefined) ? 'watermark' : 'rows';
+}
+
+function scansOf(plan: PhysicalPlan): readonly ScanPlan[] {
+  switch (plan.kind) {
+    case 'scan':
+      return [plan];
+    case 'union-all':
+      return plan.inputs.flatMap(scansOf);
+    default:
+      return scansOf(plan.input);
+  }
+}
+
+/** Windows over a table without watermark fire at its end, so there must be one. */
+function refuseEndlessWindows(plan: PhysicalPlan, connectors: ConnectorRegistry): void {
+  for (const { table } of tablesWithoutWatermark(plan)) {
+    const definition = connectors.lookup(table.options.get('connector') ?? '', table.name);
+    if (definition.isBounded(table.options)) continue;
+    throw new StreamingError(
+      ErrorType.VALIDATION_ERROR,
+      `Table "${table.name}" has no watermark and does not end by itself, so its windows would never fire: ` +
+        "declare one, such as WATERMARK FOR ts AS ts - INTERVAL '5' SECOND.",
+      { component: table.name },
+    );
+  }
+}

@@ -1,0 +1,112 @@
+import { must } from '../common/assert.js';
+import type { AssignWatermarksOperator } from '../operators/assign-watermarks.js';
+import type { SourceTask } from './source-task.js';
+
+const WATERMARK_STEP_MS = 1000;
+const ROWS_STEP = 1024;
+
+/** How far a source has been read is compared in steps, so that sources don't alternate row by row. */
+export type ProgressMeasure = 'watermark' | 'rows';
+
+/** One source as the pipeline schedules it: its fetch under way, its idleness, and how far it has come. */
+export class SourceInput {
+  readonly task: SourceTask;
+  readonly index: number;
+  readonly #watermarks: AssignWatermarksOperator | undefined;
+  readonly #measure: ProgressMeasure;
+  #fetch: Promise<void> | undefined;
+  #isReady = false;
+  #failure: { readonly error: unknown } | undefined;
+  #isIdle = false;
+  #isFinished = false;
+  #sentRows = 0;
+
+  constructor(
+    index: number,
+    task: SourceTask,
+    watermarks: AssignWatermarksOperator | undefined,
+    measure: ProgressMeasure,
+  ) {
+    this.index = index;
+    this.task = task;
+    this.#watermarks = watermarks;
+    this.#measure = measure;
+  }
+
+  /** Whether rows, the end or a failure are at hand. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  get isIdle(): boolean {
+    return this.#isIdle;
+  }
+
+  get isFinished(): boolean {
+    return this.#isFinished;
+  }
+
+  /** Settles when `isReady` has become true. Never rejects: a failure shows in `sendRows`. */
+  get ready(): Promise<void> {
+    return must(this.#fetch);
+  }
+
+  /** Steps of one second of watermark, or of 1024 rows where some source has no watermark. */
+  get progress(): number {
+    if (this.#measure === 'rows') return Math.floor(this.#sentRows / ROWS_STEP);
+    return Math.floor(must(this.#watermarks).watermarkMs / WATERMARK_STEP_MS);
+  }
+
+  /** Starts reading the next chunk unless one is pending or under way. */
+  startFetch(signal: AbortSignal): void {
+    if (this.#fetch !== undefined || this.task.pending !== undefined || this.task.hasEnded) return;
+    this.#isReady = false;
+    this.#fetch = this.task.fetch(signal).then(
+      () => {
+        this.#isReady = true;
+      },
+      (error: unknown) => {
+        this.#failure = { error };
+        this.#isReady = true;
+      },
+    );
+  }
+
+  becomeIdle(): void {
+    this.#isIdle = true;
+    this.task.sendIdle();
+  }
+
+  /** Called when the input's rows are about to be sent. Throws what its fetch has failed with. */
+  wake(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    this.#isIdle = false;
+  }
+
+  /**
+   * First row of the chunk behind the pending ones that must wait for `rival`: rows go on as long as this input is no
+   * further than the rival, the one with the smaller index going first among equals.
+   */
+  rowsBefore(rival: SourceInput, limit: number): number {
+    const { chunk, fromRow } = must(this.task.pending);
+    const steps = this.index < rival.index ? rival.progress : rival.progress - 1;
+    if (this.#measure === 'rows') {
+      return Math.min(limit, fromRow + (steps + 1) * ROWS_STEP - this.#sentRows);
+    }
+    const watermarks = must(this.#watermarks);
+    const endMs = (steps + 1) * WATERMARK_STEP_MS;
+    return watermarks.firstRowAtWatermark(chunk, fromRow, limit, endMs);
+  }
+
+  sendRows(toRow: number): void {
+    const { fromRow } = must(this.task.pending);
+    this.#sentRows += toRow - fromRow;
+    this.task.send(toRow);
+    if (this.task.pending === undefined) this.#fetch = undefined;
+  }
+
+  finish(): void {
+    this.#isFinished = true;
+    this.task.sendEnd();
+  }
+}

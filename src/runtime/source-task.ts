@@ -1,0 +1,155 @@
+import { RecordBatch } from '../columnar/arrow.js';
+import { ArrowImporter } from '../columnar/arrow-importer.js';
+import type { ColumnBatch } from '../columnar/column-batch.js';
+import { RowImporter } from '../columnar/row-importer.js';
+import { sliceBatch } from '../columnar/select-batch.js';
+import { must } from '../common/assert.js';
+import {
+  type ColumnTarget,
+  isColumnSource,
+  type SourceBatch,
+  type SourceConnector,
+} from '../connectors/source.js';
+import type { CompiledExpression } from '../expressions/compile-expression.js';
+import { Arena } from '../kernels/arena.js';
+import type { KernelMemory } from '../kernels/kernel-memory.js';
+import { StringDictionary } from '../kernels/string-dictionary.js';
+import type { Output } from '../operators/operator.js';
+import type { Schema } from '../types/schema.js';
+
+export interface SourceTaskSpec {
+  readonly connector: SourceConnector;
+  /** Positions in the table's physical columns that are read, and their fields. */
+  readonly columns: readonly number[];
+  readonly scanSchema: Schema;
+  /** Appended to the columns read. */
+  readonly computed: readonly CompiledExpression[];
+  /** Of the batches sent: the columns read, then the computed ones. */
+  readonly schema: Schema;
+  readonly batchRowsMax: number;
+}
+
+/**
+ * Reads one source: holds the chunk of rows that was fetched last, and sends it on, whole or up to a row, when the
+ * pipeline says so. Fetching waits, sending doesn't.
+ */
+export class SourceTask {
+  readonly #spec: SourceTaskSpec;
+  readonly #output: Output;
+  readonly #memory: KernelMemory;
+  readonly #arena: Arena;
+  readonly #dictionaries: readonly (StringDictionary | undefined)[];
+  readonly #arrowImporter: ArrowImporter;
+  readonly #rowImporter: RowImporter;
+  readonly #target: ColumnTarget;
+  #fetched: SourceBatch = [];
+  /** Rows of `#fetched` that were imported. */
+  #importedRows = 0;
+  #chunk: ColumnBatch | undefined;
+  #sentRows = 0;
+  #rowsIn = 0;
+  #hasEnded = false;
+
+  constructor(memory: KernelMemory, spec: SourceTaskSpec, output: Output) {
+    this.#spec = spec;
+    this.#output = output;
+    this.#memory = memory;
+    this.#arena = new Arena(memory);
+    this.#dictionaries = spec.scanSchema.map((field) =>
+      field.type.kind === 'varchar' ? new StringDictionary(memory) : undefined,
+    );
+    this.#arrowImporter = new ArrowImporter(memory, spec.scanSchema, this.#dictionaries);
+    this.#rowImporter = new RowImporter(memory, spec.scanSchema, this.#dictionaries);
+    this.#target = {
+      arena: this.#arena,
+      columns: spec.columns,
+      dictionaries: this.#dictionaries,
+    };
+  }
+
+  get rowsIn(): number {
+    return this.#rowsIn;
+  }
+
+  get skippedRows(): number {
+    return this.#spec.connector.getSkippedRows?.() ?? 0;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** The rows that were fetched and not sent yet. */
+  get pending(): { readonly chunk: ColumnBatch; readonly fromRow: number } | undefined {
+    return this.#chunk === undefined ? undefined : { chunk: this.#chunk, fromRow: this.#sentRows };
+  }
+
+  /** Fetches the next chunk, or notes the end of the source. Only when nothing is pending. */
+  async fetch(signal: AbortSignal): Promise<void> {
+    const chunk = await this.#nextChunk(signal);
+    if (chunk === null) {
+      this.#hasEnded = true;
+      return;
+    }
+    const computed = this.#spec.computed.map((e) => e.evaluate(chunk, this.#arena));
+    const columns = [...chunk.columns, ...computed];
+    this.#chunk = { ...chunk, schema: this.#spec.schema, columns };
+    this.#sentRows = 0;
+    this.#rowsIn += chunk.numRows;
+  }
+
+  /** Sends the pending rows before row `toRow` of the chunk. */
+  send(toRow: number): void {
+    const chunk = must(this.#chunk);
+    const from = this.#sentRows;
+    this.#sentRows = toRow;
+    if (toRow === chunk.numRows) this.#chunk = undefined;
+    const batch =
+      from === 0 && toRow === chunk.numRows
+        ? chunk
+        : sliceBatch(this.#memory, this.#arena, chunk, from, toRow);
+    this.#output.send({ kind: 'batch', batch });
+  }
+
+  sendIdle(): void {
+    this.#output.send({ kind: 'idle' });
+  }
+
+  /** Tells downstream that nothing more will come: a watermark of +Infinity, then the end. */
+  sendEnd(): void {
+    this.#output.send({ kind: 'watermark', watermarkMs: Number.POSITIVE_INFINITY });
+    this.#output.send({ kind: 'end' });
+  }
+
+  async close(): Promise<void> {
+    for (const expression of this.#spec.computed) expression.close();
+    await this.#spec.connector.close?.();
+  }
+
+  async #nextChunk(signal: AbortSignal): Promise<ColumnBatch | null> {
+    const { connector, batchRowsMax } = this.#spec;
+    if (isColumnSource(connector)) {
+      this.#arena.reset();
+      return connector.fetchColumns(this.#target, signal);
+    }
+    while (this.#importedRows >= lengthOf(this.#fetched)) {
+      const batch = await connector.fetchNextBatch(signal);
+      if (batch === null) return null;
+      this.#fetched = batch;
+      this.#importedRows = 0;
+    }
+    const from = this.#importedRows;
+    const to = Math.min(from + batchRowsMax, lengthOf(this.#fetched));
+    this.#importedRows = to;
+    this.#arena.reset();
+    if (this.#fetched instanceof RecordBatch) {
+      return this.#arrowImporter.importRows(this.#fetched, from, to, this.#arena);
+    }
+    const rows = this.#fetched.slice(from, to);
+    return this.#rowImporter.importRows(rows, this.#rowsIn + 1, this.#arena);
+  }
+}
+
+function lengthOf(batch: SourceBatch): number {
+  return batch instanceof RecordBatch ? batch.numRows : batch.length;
+}
