@@ -1,0 +1,296 @@
+import type { RecordBatch, Table } from '../columnar/arrow.js';
+import { MemoryConnector } from '../connectors/memory/index.js';
+import type { Row, StreamInput } from '../connectors/memory/memory-source.js';
+import { peekSchema } from '../connectors/memory/peek-schema.js';
+import {
+  builtInConnectors,
+  type ConnectorEnvironment,
+  ConnectorRegistry,
+} from '../connectors/registry.js';
+import type { ConnectorFactory } from '../connectors/source.js';
+import { ErrorType } from '../errors/error-type.js';
+import { SqlError } from '../errors/sql-error.js';
+import { StreamingError } from '../errors/streaming-error.js';
+import { loadKernels } from '../kernels/load-kernels.js';
+import { bindCreateTable } from '../plan/bind-create-table.js';
+import { Catalog, tableNameOf } from '../plan/catalog.js';
+import { explainPlan } from '../plan/explain.js';
+import type { PhysicalPlan } from '../plan/physical/physical-plan.js';
+import { planQuery } from '../plan/plan-query.js';
+import { tableFromSchema } from '../plan/table-from-schema.js';
+import { buildPipeline } from '../runtime/build-pipeline.js';
+import { DimensionTables } from '../runtime/dimension-tables.js';
+import type { Query, Statement } from '../sql/ast.js';
+import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
+import type { Schema } from '../types/schema.js';
+import {
+  type ResolvedOptions,
+  resolveOptions,
+  type StreamingSQLExecutorOptions,
+} from './executor-options.js';
+import { StreamingQuery } from './streaming-query.js';
+
+export interface StreamOptions {
+  /** The column that carries event time, and how far out of order it may be. */
+  readonly watermark?: { readonly column: string; readonly delayMs: number };
+  /** Names and types of the columns; taken from the Arrow schema or the first row where it is missing. */
+  readonly schema?: Schema;
+}
+
+export interface DimensionTableOptions {
+  /** Whether the table should outlive the machine. PGlite keeps the only copy: EXPLAIN warns. */
+  readonly isRaftReplicated?: boolean;
+}
+
+export interface QueryOptions {
+  /** Stops the query; the iteration then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** One statement of a script, checked against the tables that the statements before it have declared. */
+export type PreparedStatement =
+  | { readonly kind: 'ddl'; execute(): Promise<void> }
+  | {
+      readonly kind: 'query';
+      execute(options?: QueryOptions): StreamingQuery;
+      explain(): string;
+    };
+
+/**
+ * Runs continuous SQL with Apache Flink's semantics in this process.
+ *
+ * Wrong SQL throws SqlError (with line, column and token), wrong options and data StreamingError; both when the call is
+ * made where that is possible, otherwise while the result is iterated.
+ */
+export class StreamingSQLExecutor implements AsyncDisposable {
+  readonly #options: ResolvedOptions;
+  readonly #environment: ConnectorEnvironment;
+  readonly #catalog = new Catalog();
+  readonly #streams: MemoryConnector;
+  readonly #connectors: ConnectorRegistry;
+  readonly #dimensions: DimensionTables;
+  readonly #running = new Set<StreamingQuery>();
+  #isClosed = false;
+
+  constructor(options: StreamingSQLExecutorOptions, environment: ConnectorEnvironment) {
+    this.#options = resolveOptions(options);
+    this.#environment = environment;
+    this.#streams = new MemoryConnector(environment.timers);
+    this.#connectors = new ConnectorRegistry([...builtInConnectors(environment), this.#streams]);
+    this.#dimensions = new DimensionTables(this.#options);
+  }
+
+  /** CREATE TABLE and DROP TABLE statements, separated by semicolons. */
+  async executeDDL(sql: string): Promise<void> {
+    for (const statement of flinkSqlFrontend.parseScript(sql)) this.#executeDdl(statement, sql);
+  }
+
+  /**
+   * Starts one SELECT, which runs while the result is iterated: `for await (const batch of …)`. Each batch is an Arrow
+   * RecordBatch; `batch.column('name')[row]` reads a value.
+   */
+  executeStreamingSQL(sql: string, options: QueryOptions = {}): StreamingQuery {
+    return this.#execute(this.#plan(this.#singleQuery(sql), sql), options);
+  }
+
+  /** The plan of one SELECT as text, without running it. */
+  explain(sql: string): string {
+    return this.#explain(this.#plan(this.#singleQuery(sql), sql));
+  }
+
+  /** The statements of a script, to be executed in order; each is checked when its turn comes. */
+  *prepareScript(sql: string): Generator<PreparedStatement, void, void> {
+    for (const statement of flinkSqlFrontend.parseScript(sql)) {
+      if (statement.kind !== 'select-statement') {
+        yield { kind: 'ddl', execute: async () => this.#executeDdl(statement, sql) };
+        continue;
+      }
+      const plan = this.#plan(statement.query, sql);
+      yield {
+        kind: 'query',
+        execute: (options = {}) => this.#execute(plan, options),
+        explain: () => this.#explain(plan),
+      };
+    }
+  }
+
+  /**
+   * Makes a table of an Arrow table, or an (async) iterable or ReadableStream of record batches or row objects. Without
+   * `schema` the first item is awaited to learn it. A table or array can be queried again and again, anything else once.
+   */
+  async registerStream(
+    name: string,
+    source: StreamInput,
+    options: StreamOptions = {},
+  ): Promise<void> {
+    this.#assertOpen();
+    const { schema, input } = await peekSchema(
+      name,
+      source,
+      options.schema,
+      options.watermark?.column,
+    );
+    const tableOptions = new Map([['connector', this.#streams.name]]);
+    this.#catalog.add(tableFromSchema(name, schema, tableOptions, options.watermark, false));
+    this.#streams.put(name, input);
+  }
+
+  /**
+   * Keeps `table` as a dimension to be joined with streams; registering the name again replaces it, which running
+   * queries see from their next rows on.
+   */
+  async registerDimensionTable(
+    name: string,
+    table: Table | RecordBatch | readonly Row[],
+    options: DimensionTableOptions = {},
+  ): Promise<void> {
+    this.#assertOpen();
+    const known = this.#catalog.find(name);
+    if (known !== undefined && this.#dimensions.lookup(name) === undefined) {
+      throw new StreamingError(
+        ErrorType.VALIDATION_ERROR,
+        `Table "${name}" exists already and is no registered dimension: choose another name.`,
+        { component: name },
+      );
+    }
+    this.#addDimension(name, await this.#dimensions.register(name, table, options));
+  }
+
+  /**
+   * Makes tables of the dimensions that an earlier process has stored under the same `statePath`; returns their names.
+   */
+  async restoreDimensionTables(): Promise<readonly string[]> {
+    this.#assertOpen();
+    const restored = await this.#dimensions.restore();
+    for (const { name, schema } of restored) this.#addDimension(name, schema);
+    return restored.map(({ name }) => name);
+  }
+
+  /** Makes `WITH ('connector' = 'name')` create its sources with `factory`. */
+  registerConnector(name: string, factory: ConnectorFactory): void {
+    this.#assertOpen();
+    this.#connectors.register({
+      name,
+      options: undefined,
+      isBounded: () => true,
+      create: factory,
+    });
+  }
+
+  /** Stops the running queries and closes their sources and the state store. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#running].map((query) => query.close()));
+    await this.#dimensions.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #addDimension(name: string, schema: Schema): void {
+    this.#catalog.drop(name);
+    this.#catalog.add(tableFromSchema(name, schema, new Map(), undefined, true));
+  }
+
+  #executeDdl(statement: Statement, sql: string): void {
+    this.#assertOpen();
+    switch (statement.kind) {
+      case 'create-table':
+        if (statement.ifNotExists && this.#catalog.find(tableNameOf(statement.name, sql))) return;
+        this.#catalog.add(bindCreateTable(statement, sql, this.#catalog));
+        return;
+      case 'drop': {
+        if (statement.objectKind !== 'TABLE') break;
+        if (this.#catalog.drop(tableNameOf(statement.name, sql)) || statement.ifExists) return;
+        this.#catalog.resolve(statement.name, sql);
+        return;
+      }
+      case 'select-statement':
+        throw new SqlError(
+          'Expected CREATE TABLE: a SELECT is run by executeStreamingSQL',
+          sql,
+          statement.offset,
+        );
+      default:
+        break;
+    }
+    throw new SqlError(
+      'This statement is not supported: use CREATE TABLE, DROP TABLE or SELECT',
+      sql,
+      statement.offset,
+    );
+  }
+
+  #singleQuery(sql: string): Query {
+    const [statement, another] = flinkSqlFrontend.parseScript(sql);
+    if (statement === undefined)
+      throw new SqlError('Expected a SELECT but the text is empty', sql, 0);
+    if (another !== undefined) throw new SqlError('Expected one SELECT alone', sql, another.offset);
+    if (statement.kind === 'select-statement') return statement.query;
+    throw new SqlError(
+      'Expected a SELECT: tables are declared by executeDDL',
+      sql,
+      statement.offset,
+    );
+  }
+
+  #plan(query: Query, sql: string): PhysicalPlan {
+    this.#assertOpen();
+    return planQuery(query, sql, this.#catalog);
+  }
+
+  #explain(plan: PhysicalPlan): string {
+    const warnings = [...this.#catalog.tables()].flatMap(({ name }) =>
+      readsTable(plan, name) ? this.#dimensions.warnings(name) : [],
+    );
+    return [explainPlan(plan), ...warnings].join('\n');
+  }
+
+  #execute(plan: PhysicalPlan, { signal }: QueryOptions): StreamingQuery {
+    this.#assertOpen();
+    const start = async () => {
+      const memory = await loadKernels({
+        mode: this.#options.kernelMode,
+        maximumBytes: this.#options.kernelMemoryMaxBytes,
+      });
+      return buildPipeline(plan, memory, {
+        connectors: this.#connectors,
+        dimensions: this.#dimensions,
+        clock: this.#environment.clock,
+        timers: this.#environment.timers,
+        watermarkIdleTimeoutMs: this.#options.watermarkIdleTimeoutMs,
+        batchRowsMax: this.#options.batchRowsMax,
+      });
+    };
+    const query = new StreamingQuery(plan.schema, start, signal, (closed) =>
+      this.#running.delete(closed),
+    );
+    this.#running.add(query);
+    return query;
+  }
+
+  #assertOpen(): void {
+    if (!this.#isClosed) return;
+    throw new StreamingError(
+      ErrorType.ORCHESTRATOR_ERROR,
+      'The executor is closed: make a new one.',
+      {
+        component: 'StreamingSQLExecutor',
+      },
+    );
+  }
+}
+
+function readsTable(plan: PhysicalPlan, name: string): boolean {
+  switch (plan.kind) {
+    case 'scan':
+      return plan.table.name === name;
+    case 'union-all':
+      return plan.inputs.some((input) => readsTable(input, name));
+    case 'lookup-join':
+      return plan.dimension.name === name || readsTable(plan.input, name);
+    default:
+      return readsTable(plan.input, name);
+  }
+}

@@ -1,0 +1,36 @@
+/** The public surface that every platform shares; node.ts adds what is Node's own. */
+export { RecordBatch, Table } from './columnar/arrow.js';
+export { ResultBatch } from './columnar/result-batch.js';
+export type { Row, StreamInput } from './connectors/memory/memory-source.js';
+export type {
+  ConnectorFactory,
+  SourceConfig,
+  SourceConnector,
+  SourceOffset,
+} from './connectors/source.js';
+export { ErrorType } from './errors/error-type.js';
+export { SqlError, type SqlPosition } from './errors/sql-error.js';
+export { type ErrorContext, StreamingError } from './errors/streaming-error.js';
+export type { StreamingSQLExecutorOptions } from './executor/executor-options.js';
+export type { StreamingQuery } from './executor/streaming-query.js';
+export type {
+  DimensionTableOptions,
+  PreparedStatement,
+  QueryOptions,
+  StreamOptions,
+} from './executor/streaming-sql-executor.js';
+export type { QueryStatistics } from './runtime/query-statistics.js';
+export type { Clock, Timers } from './time/clock.js';
+export type { Field, Schema } from './types/schema.js';
+export {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  FLOAT,
+  INT,
+  type SqlType,
+  timestamp,
+  timestampLtz,
+  VARCHAR,
+} from './types/sql-type.js';
