@@ -121,6 +121,8 @@ export {
   unaryI32,
   unaryI64,
 } from './select/math';
+export { concatUtf8, likeUtf8, substringUtf8 } from './select/text';
+export { addMonths, extractTime } from './select/time';
 export { combineRowWatermarks } from './window/combine-row-watermarks';
 export { rowWatermarks, watermarkScan } from './window/prefix-maximum';
 export { sliceOrdinals } from './window/slice-ordinals';

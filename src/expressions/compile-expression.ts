@@ -12,8 +12,8 @@ import { ChoosingEvaluator, SelectingEvaluator } from './case-evaluator.js';
 import { FoldedEvaluator, LiteralEvaluator } from './constant.js';
 import type { Evaluator } from './evaluator.js';
 import { BatchFrame } from './frame.js';
+import { lowerCall } from './lower-call.js';
 import { branchesMayFail, operandsOf } from './may-fail.js';
-import { shortCircuit } from './short-circuit.js';
 
 /** A bound expression, ready to be evaluated over batches of one stream. */
 export interface CompiledExpression {
@@ -43,7 +43,7 @@ export function compileExpression(
 }
 
 function compile(written: BoundExpression, memory: KernelMemory): Evaluator {
-  const expression = shortCircuit(written);
+  const expression = lowerCall(written);
   const evaluator = compileNode(expression, memory);
   const isFoldable = expression.kind !== 'literal' && isConstant(expression);
   return isFoldable ? new FoldedEvaluator(memory, evaluator) : evaluator;

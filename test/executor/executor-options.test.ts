@@ -13,7 +13,7 @@ describe('executor options', () => {
       watermarkIdleTimeoutMs: 30_000,
       kernelMemoryMaxBytes: 2 ** 31,
       kernelMode: 'auto',
-      batchRowsMax: 16_384,
+      batchRowsMax: 8192,
     });
   });
 

@@ -1,8 +1,8 @@
 /** Choosing and gathering rows (assembly/select/filter.ts). */
 export interface FilterKernels {
   /**
-   * Rows, ascending, whose BOOLEAN value is true and not null: u32 written to `out`, which has room for `n`. Returns how
-   * many. `step` is 1, or 0 for one value in every row.
+   * Rows, ascending, whose BOOLEAN value is true and not null: u32 written to `out`, which has room for `n` (all of which
+   * may be overwritten). Returns how many. `step` is 1, or 0 for one value in every row.
    */
   filterIndices(values: number, step: number, validity: number, n: number, out: number): number;
   /** out[i] = values[indices[i]] for values of 1, 4 or 8 bytes; `indices` is u32[n]. */

@@ -9,8 +9,8 @@ export function filterReference(views: MemoryViews): FilterKernels {
     filterIndices(values, step, validity, n, out) {
       let count = 0;
       for (let i = 0; i < n; i++) {
-        if (views.u8[values + i * step] !== 1 || bitAt(views, validity, i) !== 1) continue;
-        views.u32[(out >>> 2) + count++] = i;
+        views.u32[(out >>> 2) + count] = i;
+        if (views.u8[values + i * step] === 1 && bitAt(views, validity, i) === 1) count++;
       }
       return count;
     },

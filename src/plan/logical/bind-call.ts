@@ -2,6 +2,7 @@ import { didYouMean } from '../../errors/did-you-mean.js';
 import { SqlError } from '../../errors/sql-error.js';
 import type { BoundExpression } from '../../expressions/bound-expression.js';
 import { aggregateFunction, aggregateFunctionNames } from '../../functions/aggregate-registry.js';
+import { functionWithKeyword } from '../../functions/function-with-keyword.js';
 import { scalarFunction, scalarFunctionNames } from '../../functions/registry.js';
 import type { Expression, FunctionCall } from '../../sql/ast.js';
 import { callFunction } from './call-function.js';
@@ -35,12 +36,17 @@ export function bindCall(
       offset,
     );
   }
-  if (scalarFunction(name) === undefined) throw unknownFunction(name, sql, offset);
   rejectAggregateSyntax(call, sql);
-  if (call.keyword !== undefined) {
+  const args = call.args.map(bind);
+  if (call.keyword === undefined) {
+    if (scalarFunction(name) === undefined) throw unknownFunction(name, sql, offset);
+    return callFunction(name, args, offset, sql);
+  }
+  const withKeyword = functionWithKeyword(name, call.keyword);
+  if (withKeyword === undefined) {
     throw new SqlError(`${name} with ${call.keyword} is not supported`, sql, offset);
   }
-  return callFunction(name, call.args.map(bind), offset, sql);
+  return callFunction(withKeyword, args, offset, sql);
 }
 
 function rejectAggregateSyntax(call: FunctionCall, sql: string): void {

@@ -17,6 +17,7 @@ import type {
   EvaluationContext,
   ResolvedSignature,
 } from '../../function-definition.js';
+import { codesBetween } from './codes-between.js';
 import { dictionaryTable } from './dictionary-tables.js';
 import { lookUp, neverFails } from './look-up-strings.js';
 import { commonValidity, newBooleanColumn } from './result-columns.js';
@@ -112,21 +113,18 @@ function compareWithConstant(
   // Its own copy, since the table outlives the constant's column.
   const constants = context.dictionary();
   const fill = (from: number, to: number, values: number): void => {
-    const constantCode = constants.intern(text);
-    const codes = memory.allocate((to - from + 1) * 4);
-    const { u32 } = memory.views;
-    for (let code = from; code < to; code++) u32[(codes >>> 2) + code - from] = code;
-    const constantAt = codes + (to - from) * 4;
-    u32[constantAt >>> 2] = constantCode;
-    const out = values + from;
+    const codes = codesBetween(memory, from, to, constants.intern(text));
+    const { address, extraAddress } = codes;
     const { compareUtf8 } = memory.kernels;
+    const own = dictionary.address;
     const n = to - from;
+    const out = values + from;
     if (constantFirst) {
-      compareUtf8(operator, constants.address, constantAt, 0, dictionary.address, codes, 4, n, out);
+      compareUtf8(operator, constants.address, extraAddress, 0, own, address, 4, n, out);
     } else {
-      compareUtf8(operator, dictionary.address, codes, 4, constants.address, constantAt, 0, n, out);
+      compareUtf8(operator, own, address, 4, constants.address, extraAddress, 0, n, out);
     }
-    memory.free(codes, (to - from + 1) * 4);
+    codes.close();
   };
   const key = `${constantFirst ? '>' : '<'}${text}`;
   const table = dictionaryTable(context, dictionary, key, 1, fill);

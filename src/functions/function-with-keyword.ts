@@ -1,0 +1,21 @@
+/** Functions with a word among their arguments, and the registry's function for each such word. */
+const BY_KEYWORD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  EXTRACT: {
+    YEAR: 'YEAR',
+    QUARTER: 'QUARTER',
+    MONTH: 'MONTH',
+    WEEK: 'WEEK',
+    DAY: 'DAYOFMONTH',
+    DOY: 'DAYOFYEAR',
+    DOW: 'DAYOFWEEK',
+    HOUR: 'HOUR',
+    MINUTE: 'MINUTE',
+    SECOND: 'SECOND',
+  },
+  TRIM: { BOTH: 'TRIM', LEADING: 'LTRIM', TRAILING: 'RTRIM' },
+};
+
+/** The registry name behind `EXTRACT(DAY FROM …)` or `TRIM(LEADING … FROM …)`, or undefined. */
+export function functionWithKeyword(name: string, keyword: string): string | undefined {
+  return BY_KEYWORD[name]?.[keyword];
+}

@@ -1,0 +1,11 @@
+import type { ScalarFunctionDefinition } from '../function-definition.js';
+import { evaluateTrim, resolveTrim } from './support/trim.js';
+
+export const trim: ScalarFunctionDefinition = {
+  name: 'TRIM',
+  description: 'The string without spaces, or characters of the second argument, at both ends.',
+  example: ["TRIM('  a ')", '"a"'],
+  deterministic: true,
+  resolve: resolveTrim,
+  evaluate: (context, args) => evaluateTrim(context, args, { start: true, end: true }),
+};
