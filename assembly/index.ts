@@ -45,6 +45,7 @@ export {
   sumI32,
   sumI64,
 } from './aggregate/update-sums';
+export { decodeCsv } from './decode/csv';
 export { decodeJsonLines } from './decode/json-lines';
 export { internKeys, keyTableRehash } from './group/intern-keys';
 export { dictionaryRehash, internOne, internUtf8 } from './group/intern-utf8';

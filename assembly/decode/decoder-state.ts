@@ -16,6 +16,7 @@ import {
   DECODER_FIXUP_CAPACITY,
   DECODER_FIXUP_COUNT,
   DECODER_FIXUPS,
+  DECODER_FLAGS,
   DECODER_STATUS,
   DECODER_WANTED_BYTES,
   FIXUP_ADDRESS,
@@ -23,6 +24,7 @@ import {
   FIXUP_COLUMN,
   FIXUP_LENGTH,
   FIXUP_ROW,
+  FLAG_IGNORE_ERRORS,
   KIND_BIGINT,
   KIND_BOOLEAN,
   KIND_DOUBLE,
@@ -45,6 +47,12 @@ export function failField(decoder: usize, error: u32, address: usize, column: us
   fail(decoder, error, address);
   store<i32>(decoder, columnIndex(decoder, column), DECODER_ERROR_COLUMN);
   return 0;
+}
+
+/** Whether the row that failed is to be skipped. */
+export function isErrorIgnored(decoder: usize): bool {
+  if (load<u32>(decoder, DECODER_STATUS) != STATUS_ERROR) return false;
+  return (load<u32>(decoder, DECODER_FLAGS) & FLAG_IGNORE_ERRORS) != 0;
 }
 
 export function columnAt(decoder: usize, index: i32): usize {

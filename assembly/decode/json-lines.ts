@@ -2,17 +2,14 @@
 
 import {
   DECODER_FIXUP_COUNT,
-  DECODER_FLAGS,
   DECODER_LINES,
   DECODER_POSITION,
   DECODER_SKIPPED,
   DECODER_STATUS,
-  FLAG_IGNORE_ERRORS,
   STATUS_DONE,
-  STATUS_ERROR,
   STATUS_FULL,
 } from '../../src/kernels/decode/decode-abi';
-import { setRowValid } from './decoder-state';
+import { isErrorIgnored, setRowValid } from './decoder-state';
 import { decodePredictedRow } from './json-predict';
 import { decodeRow } from './json-row';
 import { resetScratch } from './json-value';
@@ -47,8 +44,8 @@ export function decodeJsonLines(
       next = decodeRow(decoder, p, row);
       if (next == 0) {
         store<u32>(decoder, fixups, DECODER_FIXUP_COUNT);
-        if (!isIgnored(decoder)) break;
         setRowValid(decoder, row);
+        if (!isErrorIgnored(decoder)) break;
         store<u32>(decoder, STATUS_DONE, DECODER_STATUS);
         store<u32>(decoder, load<u32>(decoder, DECODER_SKIPPED) + 1, DECODER_SKIPPED);
         p = lineEnd(p) + 1;
@@ -63,9 +60,4 @@ export function decodeJsonLines(
   store<u32>(decoder, <u32>p, DECODER_POSITION);
   store<u32>(decoder, lines, DECODER_LINES);
   return row;
-}
-
-function isIgnored(decoder: usize): bool {
-  if (load<u32>(decoder, DECODER_STATUS) != STATUS_ERROR) return false;
-  return (load<u32>(decoder, DECODER_FLAGS) & FLAG_IGNORE_ERRORS) != 0;
 }

@@ -9,7 +9,6 @@ import {
   COLUMN_VALUES,
   DECODER_COLUMNS,
   DECODER_LAYOUT,
-  DECODER_POWERS,
   ENTRY_BYTES,
   ENTRY_COLUMN,
   KIND_BIGINT,
@@ -26,11 +25,11 @@ import {
   LAYOUT_MISSING_LIST,
 } from '../../src/kernels/decode/decode-abi';
 import { internOne } from '../group/intern-utf8';
-import { scaleMantissa } from './decimal';
 import { columnAt, setNull } from './decoder-state';
 import { days, isTimeOutOfRange, readDate, readTimestamp, time } from './iso-time';
 import { matchLiteral } from './json-layout';
 import { skipLiteral } from './json-skip';
+import { double, integer, readDouble, readInteger } from './plain-number';
 import { isDigit, plainTextEnd, QUOTE } from './text-scan';
 
 const NULL_WORD: u32 = 0x6c6c756e;
@@ -147,61 +146,5 @@ function skipPredictedNumber(p: usize): usize {
 function skipDigits(p: usize): usize {
   if (!isDigit(load<u8>(p))) return 0;
   while (isDigit(load<u8>(p))) p++;
-  return p;
-}
-
-let integer: i64 = 0;
-
-/** An integer of up to 18 digits. */
-function readInteger(p: usize): usize {
-  const isBelowZero = load<u8>(p) == 45;
-  if (isBelowZero) p++;
-  const start = p;
-  let value: u64 = 0;
-  let digit = <u8>(load<u8>(p) - 48);
-  while (digit < 10) {
-    value = value * 10 + <u64>digit;
-    p++;
-    digit = <u8>(load<u8>(p) - 48);
-  }
-  integer = isBelowZero ? -(<i64>value) : <i64>value;
-  const length = p - start;
-  if (length == 0 || length > 18 || (length > 1 && load<u8>(start) == 48)) return 0;
-  const byte = load<u8>(p);
-  return byte == 46 || (byte | 32) == 101 ? 0 : p;
-}
-
-let double: f64 = 0;
-
-/** A number of up to 19 digits without exponent. */
-function readDouble(decoder: usize, p: usize): usize {
-  const isBelowZero = load<u8>(p) == 45;
-  if (isBelowZero) p++;
-  const start = p;
-  let value: u64 = 0;
-  let digit = <u8>(load<u8>(p) - 48);
-  while (digit < 10) {
-    value = value * 10 + <u64>digit;
-    p++;
-    digit = <u8>(load<u8>(p) - 48);
-  }
-  const whole = p - start;
-  if (whole == 0 || (whole > 1 && load<u8>(start) == 48)) return 0;
-  let places: i32 = 0;
-  if (load<u8>(p) == 46) {
-    const point = p;
-    p++;
-    digit = <u8>(load<u8>(p) - 48);
-    while (digit < 10) {
-      value = value * 10 + <u64>digit;
-      p++;
-      digit = <u8>(load<u8>(p) - 48);
-    }
-    places = <i32>(p - point) - 1;
-    if (places == 0) return 0;
-  }
-  if (whole + places > 19 || (load<u8>(p) | 32) == 101) return 0;
-  const magnitude = scaleMantissa(load<u32>(decoder, DECODER_POWERS), value, -places);
-  double = isBelowZero ? -magnitude : magnitude;
   return p;
 }

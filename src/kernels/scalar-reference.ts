@@ -27,14 +27,15 @@ export function referenceKernelModule(maximumBytes: number): KernelModule {
 /** The twins over any linear memory, a WebAssembly one included. */
 export function referenceKernels(memory: LinearMemory): Kernels {
   const views = new MemoryViews(memory);
+  const group = groupReference(views);
   return {
     abiVersion: () => ABI_VERSION,
     ...memoryReference(views),
-    ...groupReference(views),
+    ...group,
     ...windowReference(views),
     ...aggregateReference(views),
     ...selectReference(views),
-    ...decodeReference(views),
+    ...decodeReference(views, group.internOne),
     ...joinReference(views),
   };
 }

@@ -29,11 +29,12 @@ export const DECODER_FIXUP_CAPACITY = 56;
 export const DECODER_LAYOUT = 60;
 /** CSV: fields of a row. */
 export const DECODER_FIELD_COUNT = 64;
-/** CSV: the two characters, and the text that stands for NULL (length 2^32 - 1: none does). */
+/** CSV: the two characters, and the text that stands for NULL (or NO_NULL_TEXT as its length). */
 export const DECODER_DELIMITER = 68;
 export const DECODER_QUOTE = 72;
 export const DECODER_NULL_TEXT = 76;
 export const DECODER_NULL_LENGTH = 80;
+export const NO_NULL_TEXT = 4_294_967_295;
 /** Address of the 128-bit powers of five (see powers-of-five.ts). */
 export const DECODER_POWERS = 84;
 export const DECODER_BYTES = 96;
@@ -43,10 +44,8 @@ export const FLAG_IGNORE_ERRORS = 1;
 export const FLAG_MISSING_FIELD_FAILS = 2;
 /** CSV: lines starting with # are comments. */
 export const FLAG_COMMENTS = 4;
-/** CSV: the input ends with the last row; without this, a row that isn't closed by a line break is left for later. */
+/** CSV: the file ends with the input; without this, a quoted field that isn't closed is left for the next call. */
 export const FLAG_LAST = 8;
-/** CSV: fields may be quoted. */
-export const FLAG_QUOTES = 16;
 
 // Status.
 /** All complete rows of the input are decoded. */

@@ -22,4 +22,16 @@ export interface DecodeKernels {
     firstRow: number,
     capacity: number,
   ): number;
+  /**
+   * CSV rows (RFC 4180; LF or CRLF); the byte before `end` must be a line break, and belong to a row's end when
+   * FLAG_LAST is set. DECODER_LAYOUT tells which column each field fills. Empty fields are NULL, in VARCHAR columns empty
+   * strings. Blank lines are passed over. Where errors are ignored, missing fields are NULL.
+   */
+  decodeCsv(
+    decoder: number,
+    input: number,
+    end: number,
+    firstRow: number,
+    capacity: number,
+  ): number;
 }

@@ -1,8 +1,9 @@
 import { must } from '../../common/assert.js';
-import { groupReference } from '../group/group-reference.js';
+import type { GroupKernels } from '../group/group-kernels.js';
 import type { MemoryViews } from '../memory-views.js';
 import * as abi from './decode-abi.js';
 import { readTextAs } from './text-value-reference.js';
+import { characterBytes } from './utf8-reference.js';
 
 /** Ends the decoding of a row: what the kernels note in the header before they return 0. */
 export class RowStop extends Error {
@@ -37,10 +38,12 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 export class DecoderReference {
   readonly columns: readonly ReferenceColumn[];
   readonly #views: MemoryViews;
+  readonly #internOne: GroupKernels['internOne'];
   readonly #address: number;
 
-  constructor(views: MemoryViews, address: number) {
+  constructor(views: MemoryViews, internOne: GroupKernels['internOne'], address: number) {
     this.#views = views;
+    this.#internOne = internOne;
     this.#address = address;
     const count = this.get(abi.DECODER_COLUMN_COUNT);
     this.columns = Array.from({ length: count }, (_, index) => {
@@ -63,7 +66,7 @@ export class DecoderReference {
     firstRow: number,
     capacity: number,
     decodeRow: (start: number, row: number) => { readonly next: number; readonly isRow: boolean },
-    afterBadRow: (start: number) => number,
+    afterBadRow: (start: number, stop: RowStop) => number,
   ): number {
     let position = input;
     let row = firstRow;
@@ -80,20 +83,25 @@ export class DecoderReference {
         if (decoded.isRow) row++;
       } catch (stop) {
         if (!(stop instanceof RowStop)) throw stop;
+        for (const column of this.columns) this.#setValidity(column, row, true);
         const isSkipped = stop.status === abi.STATUS_ERROR && this.hasFlag(abi.FLAG_IGNORE_ERRORS);
         if (!isSkipped) {
           this.#note(stop);
           break;
         }
         this.set(abi.DECODER_SKIPPED, this.get(abi.DECODER_SKIPPED) + 1);
-        for (const column of this.columns) this.#setValidity(column, row, true);
-        next = afterBadRow(position);
+        next = afterBadRow(position, stop);
       }
       this.#countLines(position, next);
       position = next;
     }
     this.set(abi.DECODER_POSITION, position);
     return row;
+  }
+
+  /** Bytes of the character at `address`; 0 where it is not well-formed UTF-8. */
+  characterBytes(address: number): number {
+    return characterBytes(this.#views.u8, address);
   }
 
   byte(address: number): number {
@@ -158,7 +166,7 @@ export class DecoderReference {
     const scratch = this.get(abi.DECODER_SCRATCH);
     this.#views.u8.set(bytes, scratch);
     const dictionary = this.#column(column.index, abi.COLUMN_DICTIONARY);
-    const code = internerOf(this.#views)(dictionary, scratch, bytes.length);
+    const code = this.#internOne(dictionary, scratch, bytes.length);
     if (code < 0) {
       throw new RowStop({
         status: abi.STATUS_DICTIONARY_FULL,
@@ -214,17 +222,4 @@ export class DecoderReference {
     const address = this.get(abi.DECODER_COLUMNS) + index * abi.COLUMN_BYTES + offset;
     this.#views.u32[address >> 2] = value;
   }
-}
-
-type Interner = (dictionary: number, text: number, length: number) => number;
-
-const interners = new WeakMap<MemoryViews, Interner>();
-
-function internerOf(views: MemoryViews): Interner {
-  let interner = interners.get(views);
-  if (interner === undefined) {
-    interner = groupReference(views).internOne;
-    interners.set(views, interner);
-  }
-  return interner;
 }

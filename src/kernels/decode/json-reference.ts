@@ -1,3 +1,4 @@
+import type { GroupKernels } from '../group/group-kernels.js';
 import type { MemoryViews } from '../memory-views.js';
 import * as abi from './decode-abi.js';
 import type { DecodeKernels } from './decode-kernels.js';
@@ -8,10 +9,13 @@ import { truncateNumber } from './text-value-reference.js';
 const NEWLINE = 10;
 
 /** The plain TypeScript twin of assembly/decode/json-*.ts. */
-export function jsonReference(views: MemoryViews): Pick<DecodeKernels, 'decodeJsonLines'> {
+export function jsonReference(
+  views: MemoryViews,
+  internOne: GroupKernels['internOne'],
+): Pick<DecodeKernels, 'decodeJsonLines'> {
   return {
     decodeJsonLines(address, input, end, firstRow, capacity) {
-      const decoder = new DecoderReference(views, address);
+      const decoder = new DecoderReference(views, internOne, address);
       return decoder.decodeRows(
         input,
         end,

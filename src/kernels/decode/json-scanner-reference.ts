@@ -118,8 +118,7 @@ export class JsonScanner {
       if (byte === NEWLINE) this.fail(abi.ERROR_UNCLOSED_STRING);
       if (byte < 32) this.fail(abi.ERROR_CONTROL_CHARACTER);
       if (byte === 92) this.#skipEscape();
-      else if (byte < 128) this.position++;
-      else this.position += this.#wideLength();
+      else this.#skipCharacter();
     }
     this.position++;
     // Half a surrogate pair turns into U+FFFD when the text is encoded.
@@ -134,17 +133,10 @@ export class JsonScanner {
     this.position += isUnit ? 6 : 2;
   }
 
-  /** Bytes of a character beyond ASCII. */
-  #wideLength(): number {
-    const lead = this.#byte();
-    const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    const bytes = Uint8Array.from({ length }, (_, offset) => this.#byte(offset));
-    try {
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    } catch {
-      this.fail(abi.ERROR_UTF8);
-    }
-    return length;
+  #skipCharacter(): void {
+    const length = this.#decoder.characterBytes(this.position);
+    if (length === 0) this.fail(abi.ERROR_UTF8);
+    this.position += length;
   }
 
   #skipNumber(): void {

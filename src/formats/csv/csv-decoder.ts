@@ -1,0 +1,87 @@
+import * as abi from '../../kernels/decode/decode-abi.js';
+import type { Schema } from '../../types/schema.js';
+import type { DecoderConfig } from '../format.js';
+import { KernelRowDecoder } from '../kernel-row-decoder.js';
+import { locateColumns, malformedHeader, readHeader } from './csv-header.js';
+
+/** How a table's CSV is written. */
+export interface CsvDialect {
+  /** Character codes. */
+  readonly delimiter: number;
+  readonly quote: number;
+  /** The text that stands for NULL. */
+  readonly nullLiteral: string | undefined;
+  /** The first line of each file names the columns. */
+  readonly hasHeader: boolean;
+  /** FLAG_ constants. */
+  readonly flags: number;
+}
+
+export class CsvDecoder extends KernelRowDecoder {
+  readonly #dialect: CsvDialect;
+  readonly #table: string;
+  readonly #tableSchema: Schema;
+  readonly #columns: readonly number[];
+  #isHeaderNext = false;
+
+  constructor(config: DecoderConfig, dialect: CsvDialect, ignoreOption: string) {
+    super(config, dialect.flags, ignoreOption);
+    this.#dialect = dialect;
+    this.#table = config.table;
+    this.#tableSchema = config.schema;
+    this.#columns = config.columns;
+    this.block.set(abi.DECODER_DELIMITER, dialect.delimiter);
+    this.block.set(abi.DECODER_QUOTE, dialect.quote);
+    this.block.set(abi.DECODER_NULL_LENGTH, abi.NO_NULL_TEXT);
+    if (dialect.nullLiteral !== undefined) {
+      const { address, byteLength } = this.block.allocateText(dialect.nullLiteral);
+      this.block.set(abi.DECODER_NULL_TEXT, address);
+      this.block.set(abi.DECODER_NULL_LENGTH, byteLength);
+    }
+    this.#setFields(config.schema.map((_, position) => position));
+  }
+
+  override startFile(file: string): void {
+    super.startFile(file);
+    this.#isHeaderNext = this.#dialect.hasHeader;
+  }
+
+  protected callKernel(start: number, end: number, row: number, capacity: number): number {
+    return this.memory.kernels.decodeCsv(this.block.address, start, end, row, capacity);
+  }
+
+  protected override decodeRows(start: number, end: number, isLast: boolean): void {
+    const { flags } = this.#dialect;
+    this.block.set(abi.DECODER_FLAGS, isLast ? flags | abi.FLAG_LAST : flags);
+    const rows = this.#isHeaderNext ? this.#decodeHeader(start, end, isLast) : start;
+    if (rows === undefined || rows === end) this.block.set(abi.DECODER_POSITION, rows ?? start);
+    else super.decodeRows(rows, end, isLast);
+  }
+
+  /** Behind the header; undefined where it is not complete. */
+  #decodeHeader(start: number, end: number, isLast: boolean): number | undefined {
+    const header = readHeader(this.memory.views.u8, start, end, this.#dialect);
+    if (header === undefined) {
+      if (isLast) throw malformedHeader('has a quote that is not closed.', this.#origin);
+      return undefined;
+    }
+    this.block.set(abi.DECODER_LINES, this.block.get(abi.DECODER_LINES) + header.lines);
+    if (header.names === undefined) return header.next;
+    this.#isHeaderNext = false;
+    this.#setFields(locateColumns(header.names, this.#tableSchema, this.#origin));
+    return header.next;
+  }
+
+  get #origin() {
+    return { file: this.file, table: this.#table };
+  }
+
+  /** `positions` are the table's columns by field; -1 for a field that none wants. */
+  #setFields(positions: readonly number[]): void {
+    const layout = this.block.get(abi.DECODER_LAYOUT) >> 2;
+    positions.forEach((position, field) => {
+      this.memory.views.i32[layout + field] = this.#columns.indexOf(position);
+    });
+    this.block.set(abi.DECODER_FIELD_COUNT, positions.length);
+  }
+}
