@@ -141,7 +141,7 @@ function expected(row: Row): Value[] {
     if (name === 'price') return Number(item);
     if (name === 'at') return BigInt(item as number);
     // Half a surrogate pair has no UTF-8.
-    if (typeof item === 'string') return item.toWellFormed();
+    if (typeof item === 'string') return Buffer.from(item).toString();
     return item as Value;
   });
 }
