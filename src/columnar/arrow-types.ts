@@ -89,9 +89,9 @@ export function arrowUnitsPerSecond(unit: TimeUnit): number {
   return 10 ** PRECISION[unit];
 }
 
-/** Text in one of Arrow's layouts with offsets. */
+/** Text in any of Arrow's layouts, apart from dictionaries. */
 export function isString(type: DataType): boolean {
-  return DataType.isUtf8(type) || DataType.isLargeUtf8(type);
+  return DataType.isUtf8(type) || DataType.isLargeUtf8(type) || DataType.isUtf8View(type);
 }
 
 const arrowSchemas = new WeakMap<Schema, ArrowSchema>();

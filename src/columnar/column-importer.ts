@@ -65,12 +65,18 @@ export abstract class ColumnImporter {
   }
 }
 
-/** The bytes that hold bits [firstBit, firstBit + n), zeros where `bitmap` ends before. */
-export function copyBits(bitmap: Uint8Array, firstBit: number, n: number, arena: Arena): number {
+/** The bytes that hold bits [firstBit, firstBit + n), zeros where `bitmap` ends before, or is none. */
+export function copyBits(
+  bitmap: Uint8Array | undefined,
+  firstBit: number,
+  n: number,
+  arena: Arena,
+): number {
   const start = firstBit >> 3;
   const length = ((firstBit & 7) + n + 7) >> 3;
   const address = arena.allocate(length);
-  copyBytes(bitmap.subarray(start, start + length), length, address, arena.memory);
+  const bytes = bitmap?.subarray(start, start + length) ?? new Uint8Array();
+  copyBytes(bytes, length, address, arena.memory);
   return address;
 }
 

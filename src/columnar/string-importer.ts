@@ -1,12 +1,13 @@
-import type { Data } from 'apache-arrow';
+import { type Data, DataType } from 'apache-arrow';
 import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { StringDictionary } from '../kernels/string-dictionary.js';
 import type { Field } from '../types/schema.js';
 import type { Column } from './column.js';
 import { ColumnImporter, copyBytes } from './column-importer.js';
+import { internViews } from './string-views.js';
 
-/** Plain text (Utf8, LargeUtf8): each string is looked up in the column's dictionary. */
+/** Plain text (Utf8, LargeUtf8, Utf8View): each string is looked up in the column's dictionary. */
 export class StringImporter extends ColumnImporter {
   readonly #dictionary: StringDictionary;
 
@@ -23,7 +24,8 @@ export class StringImporter extends ColumnImporter {
     arena: Arena,
   ): Column {
     const values = arena.allocate(n * 4);
-    if (!internStrings(data, from, n, validity, this.#dictionary, values, arena)) {
+    const intern = DataType.isUtf8View(data.type) ? internViews : internStrings;
+    if (!intern(data, from, n, validity, this.#dictionary, values, arena)) {
       throw this.invalid('has damaged string offsets');
     }
     return { type: this.field.type, values, step: 4, validity, dictionary: this.#dictionary };
@@ -31,7 +33,7 @@ export class StringImporter extends ColumnImporter {
 }
 
 /** Writes the codes of strings [from, from + n) to `out`; false where the offsets do not fit the bytes. */
-export function internStrings(
+function internStrings(
   data: Data,
   from: number,
   n: number,
@@ -44,6 +46,7 @@ export function internStrings(
   const { memory } = arena;
   const offsets = arena.allocate((n + 1) * 4);
   const first = copyOffsets(data.valueOffsets, from, n, offsets, memory);
+  if (validity !== 0) flattenTrailingNulls(offsets, validity, n, memory);
   const { i32 } = memory.views;
   const start = i32[offsets >> 2] ?? 0;
   const end = i32[(offsets >> 2) + n] ?? 0;
@@ -82,4 +85,18 @@ function copyOffsets(
   }
   if (wanted.length <= n) target.fill(target[wanted.length - 1] ?? 0, wanted.length);
   return first;
+}
+
+/** Columns that were lengthened by nulls have whatever their buffer held as offsets of these. */
+function flattenTrailingNulls(
+  offsets: number,
+  validity: number,
+  n: number,
+  memory: KernelMemory,
+): void {
+  const { u8, i32 } = memory.views;
+  let end = n;
+  while (end > 0 && ((u8[validity + ((end - 1) >> 3)] ?? 0) & (1 << ((end - 1) & 7))) === 0) end--;
+  const at = offsets >> 2;
+  i32.fill(i32[at + end] ?? 0, at + end, at + n + 1);
 }

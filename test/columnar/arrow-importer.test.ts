@@ -1,4 +1,6 @@
 import {
+  Bool,
+  type DataType,
   DateMillisecond,
   Dictionary,
   Float64,
@@ -6,6 +8,7 @@ import {
   Int32,
   Int64,
   makeData,
+  Null,
   RecordBatch,
   TimestampSecond,
   Uint32,
@@ -21,7 +24,16 @@ import { loadKernels, provideKernelBytes } from '../../src/kernels/load-kernels.
 import { StringDictionary } from '../../src/kernels/string-dictionary.js';
 import { readKernelBytes } from '../../src/platform/node.js';
 import { field, type Schema } from '../../src/types/schema.js';
-import { BIGINT, DATE, DOUBLE, INT, timestamp, VARCHAR } from '../../src/types/sql-type.js';
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  INT,
+  timestamp,
+  VARCHAR,
+} from '../../src/types/sql-type.js';
+import { valuesOf } from '../support/columns.js';
 
 let memory: KernelMemory;
 let arena: Arena;
@@ -159,6 +171,30 @@ describe('ArrowImporter', () => {
       }),
     });
     expect(() => importColumn([field('s', VARCHAR)], offsets)).toThrow('damaged string offsets');
+  });
+
+  it('reads columns whose buffers end early, the rest being null, and columns of nulls alone', () => {
+    const data = <T extends DataType>(values: unknown[], type: T) =>
+      vectorFromArray(values, type).data[0] as never;
+    const batch = new RecordBatch({
+      long: data([1, 2, 3], new Int32()),
+      text: data(['x'], new Utf8()),
+      coded: data(['y'], new Dictionary(new Utf8(), new Int32())),
+      flag: data([true], new Bool()),
+      short: data([7], new Int8()),
+      nothing: data([null, null, null], new Null()),
+    });
+    const types = [VARCHAR, VARCHAR, BOOLEAN, BIGINT, VARCHAR];
+    const names = ['text', 'coded', 'flag', 'short', 'nothing'];
+    const into = importer(names.map((name, i) => field(name, types[i] ?? INT)));
+    const columns = into.importRows(batch, 0, 3, arena).columns;
+    expect(columns.map((column) => valuesOf(memory, column, 3))).toEqual([
+      ['x', null, null],
+      ['y', null, null],
+      [true, null, null],
+      [7n, null, null],
+      [null, null, null],
+    ]);
   });
 
   it('refuses nulls in a column declared NOT NULL', () => {

@@ -18,6 +18,7 @@ import {
   tableToIPC,
   Uint8,
   Utf8,
+  Utf8View,
   vectorFromArray,
 } from 'apache-arrow';
 import * as fc from 'fast-check';
@@ -56,6 +57,7 @@ const KINDS: readonly { readonly type: DataType; readonly value: fc.Arbitrary<un
   { type: new Float64(), value: fc.double() },
   { type: new Utf8(), value: text },
   { type: new LargeUtf8(), value: text },
+  { type: new Utf8View(), value: text },
   { type: new Dictionary(new Utf8(), new Int32()), value: text },
   { type: new Dictionary(new Utf8(), new Uint8()), value: text },
   { type: new DateDay(), value: fc.integer({ min: -30000, max: 30000 }).map((day) => day * 864e5) },

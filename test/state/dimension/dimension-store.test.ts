@@ -42,49 +42,48 @@ async function withStore<T>(
 }
 
 describe('DimensionStore in memory', () => {
+  const backend = pgliteBackend();
+  const store = new DimensionStore(backend);
+
+  afterAll(() => backend.close());
+
   it('stores, replaces and lists tables, whatever they and their columns are called', async () => {
     const names = ['t"; DROP TABLE dim_version; --', "o'hara", 'ünï💥', '$1', '__proto__'];
-    await withStore(undefined, async (store) => {
-      for (const name of names) {
-        const rows = [JSON.parse(`{"__proto__": "p", "a\\"; --": ${1}}`) as object];
-        await store.put(name, rows);
-        await store.put(name, [...rows, {}]);
-      }
-      expect(await store.list()).toEqual([...names].sort());
-      for (const name of names) {
-        const table = must(store.current(name));
-        expect(table.version).toBe(2);
-        expect(column(table, '__proto__')).toEqual(['p', null]);
-        expect(column(table, 'a"; --')).toEqual([1, null]);
-      }
-      expect(store.current('unknown')).toBeUndefined();
-      expect(await store.load('unknown')).toBeUndefined();
-    });
+    for (const name of names) {
+      const rows = [JSON.parse(`{"__proto__": "p", "a\\"; --": 1}`) as object];
+      await store.put(name, rows);
+      await store.put(name, [...rows, {}]);
+    }
+    expect(await store.list()).toEqual([...names].sort());
+    for (const name of names) {
+      const table = must(store.current(name));
+      expect(table.version).toBe(2);
+      expect(column(table, '__proto__')).toEqual(['p', null]);
+      expect(column(table, 'a"; --')).toEqual([1, null]);
+    }
+    expect(store.current('unknown')).toBeUndefined();
+    expect(await store.load('unknown')).toBeUndefined();
   });
 
   it('takes Arrow tables, row order kept, and refuses what it cannot hold', async () => {
-    await withStore(undefined, async (store) => {
-      const ids = Array.from({ length: 20_000 }, (_, i) => i);
-      const table = await store.put('ids', tableFromArrays({ id: Float64Array.from(ids) }));
-      expect(table.schema).toEqual([field('id', DOUBLE)]);
-      expect(table.numRows).toBe(20_000);
-      expect(column(table, 'id')).toEqual(ids);
-      await expect(store.put('', [])).rejects.toThrow('at least one character');
-      await expect(store.put('empty', [])).rejects.toThrow('give it a schema');
-      await expect(store.put('bad', [{ a: 'text \0' }])).rejects.toMatchObject({
-        type: ErrorType.STATE_ERROR,
-      });
-      expect(store.current('bad')).toBeUndefined();
-      const empty = await store.put('empty', new Table(), { schema: [field('id', BIGINT)] });
-      expect(empty.numRows).toBe(0);
+    const ids = Array.from({ length: 20_000 }, (_, i) => i);
+    const table = await store.put('ids', tableFromArrays({ id: Float64Array.from(ids) }));
+    expect(table.schema).toEqual([field('id', DOUBLE)]);
+    expect(table.numRows).toBe(20_000);
+    expect(column(table, 'id')).toEqual(ids);
+    await expect(store.put('', [])).rejects.toThrow('at least one character');
+    await expect(store.put('empty', [])).rejects.toThrow('give it a schema');
+    await expect(store.put('bad', [{ a: 'text \0' }])).rejects.toMatchObject({
+      type: ErrorType.STATE_ERROR,
     });
+    expect(store.current('bad')).toBeUndefined();
+    const empty = await store.put('empty', new Table(), { schema: [field('id', BIGINT)] });
+    expect(empty.numRows).toBe(0);
   });
 
   it('warns that nothing is replicated where that was asked for', async () => {
-    await withStore(undefined, async (store) => {
-      const table = await store.put('t', [{ a: 1 }], { isRaftReplicated: true });
-      expect(table.warnings).toEqual([expect.stringContaining('one agent holds the only copy')]);
-    });
+    const table = await store.put('t', [{ a: 1 }], { isRaftReplicated: true });
+    expect(table.warnings).toEqual([expect.stringContaining('one agent holds the only copy')]);
   });
 });
 
