@@ -20,7 +20,7 @@ export interface StreamingSQLExecutorOptions {
   readonly kernelMemoryMaxBytes?: number;
   /** `auto` (default) runs WebAssembly kernels, and their TypeScript twins where it is refused. */
   readonly kernelMode?: KernelMode;
-  /** Rows that are processed at a time; results don't depend on it. Default 8192. */
+  /** Rows that are processed at a time; results don't depend on it. Default 16384. */
   readonly batchRowsMax?: number;
   /** Later. */
   readonly timerBackend?: string;
@@ -63,7 +63,7 @@ const optionsSchema = z.object({
     KERNEL_MEMORY_MAX_BYTES_DEFAULT,
   ),
   kernelMode: z._default(z.enum(['auto', 'webassembly', 'typescript']), 'auto'),
-  batchRowsMax: z._default(z.int().check(z.gte(1), z.lte(BATCH_ROWS_LIMIT)), 8192),
+  batchRowsMax: z._default(z.int().check(z.gte(1), z.lte(BATCH_ROWS_LIMIT)), 16_384),
 });
 
 /** Named by the specified API, not working yet: setting one must not look as if it did something. */

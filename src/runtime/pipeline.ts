@@ -81,6 +81,11 @@ export class Pipeline {
       return undefined;
     }
     if (input.isReady) return input;
+    // A source alone holds nobody back, idle or not.
+    if (this.#parts.inputs.length === 1) {
+      await abortable(input.ready, signal);
+      return input;
+    }
     const woken = unfinished.filter((other) => other.isIdle).map((other) => other.ready);
     await this.#waitOrIdle(input, woken, signal);
     return input.isReady ? input : undefined;

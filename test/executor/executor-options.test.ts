@@ -13,7 +13,7 @@ describe('executor options', () => {
       watermarkIdleTimeoutMs: 30_000,
       kernelMemoryMaxBytes: 2 ** 31,
       kernelMode: 'auto',
-      batchRowsMax: 8192,
+      batchRowsMax: 16_384,
     });
   });
 

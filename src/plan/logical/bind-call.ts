@@ -36,17 +36,14 @@ export function bindCall(
       offset,
     );
   }
+  const { keyword } = call;
+  const registered = keyword === undefined ? name : functionWithKeyword(name, keyword);
+  if (registered === undefined) {
+    throw new SqlError(`${name} with ${keyword} is not supported`, sql, offset);
+  }
+  if (scalarFunction(registered) === undefined) throw unknownFunction(name, sql, offset);
   rejectAggregateSyntax(call, sql);
-  const args = call.args.map(bind);
-  if (call.keyword === undefined) {
-    if (scalarFunction(name) === undefined) throw unknownFunction(name, sql, offset);
-    return callFunction(name, args, offset, sql);
-  }
-  const withKeyword = functionWithKeyword(name, call.keyword);
-  if (withKeyword === undefined) {
-    throw new SqlError(`${name} with ${call.keyword} is not supported`, sql, offset);
-  }
-  return callFunction(withKeyword, args, offset, sql);
+  return callFunction(registered, call.args.map(bind), offset, sql);
 }
 
 function rejectAggregateSyntax(call: FunctionCall, sql: string): void {

@@ -1,18 +1,12 @@
-import { sameType } from '../../types/sql-type.js';
 import type { LogicalPlan } from '../logical/nodes.js';
-import { isCopy } from './drop-copies.js';
 
-/** `a UNION ALL b UNION ALL c` is one union of three. */
+/** `a UNION ALL b UNION ALL c` is one union of three: what an inner union's result goes through, its inputs do. */
 export function mergeUnions(plan: LogicalPlan): LogicalPlan {
   if (plan.kind !== 'union-all') return plan;
-  const { schema } = plan;
-  const inputs = plan.inputs.flatMap((input) => {
-    const source = input.kind === 'project' && isCopy(input) ? input.input : input;
-    const fits = source.schema.every(({ type }, i) => {
-      const wanted = schema[i]?.type;
-      return wanted !== undefined && sameType(type, wanted);
-    });
-    return source.kind === 'union-all' && fits ? source.inputs : [input];
+  const inputs = plan.inputs.flatMap((input): readonly LogicalPlan[] => {
+    if (input.kind === 'union-all') return input.inputs;
+    if (input.kind !== 'project' || input.input.kind !== 'union-all') return [input];
+    return input.input.inputs.map((inner) => ({ ...input, input: inner }));
   });
   return inputs.length === plan.inputs.length ? plan : { ...plan, inputs };
 }
