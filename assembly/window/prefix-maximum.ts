@@ -9,7 +9,7 @@ import {
 } from '../../src/kernels/abi';
 import { bitAt } from '../memory/bitmap';
 
-const BLOCK_ROWS: i32 = 64;
+const BLOCK_ROWS: i32 = 128;
 
 // Timestamps plus this are, within ±2^61, the bits of positive doubles, which order as the integers do: the two-lane
 // minimum and maximum of doubles is one instruction, that of 64-bit integers is four.
@@ -61,24 +61,34 @@ function scanBlock(times: usize, delay: i64, scan: usize): i32 {
   const bias = i64x2.splat(BIAS);
   let low0 = i64x2.add(v128.load(times), bias);
   let low1 = i64x2.add(v128.load(times, 16), bias);
+  let low2 = i64x2.add(v128.load(times, 32), bias);
+  let low3 = i64x2.add(v128.load(times, 48), bias);
   let high0 = low0;
   let high1 = low1;
-  let bits = v128.or(low0, low1);
+  let high2 = low2;
+  let high3 = low3;
+  let bits = v128.or(v128.or(low0, low1), v128.or(low2, low3));
   const end = times + ((<usize>BLOCK_ROWS) << 3);
-  for (let p = times + 32; p < end; p += 32) {
+  for (let p = times + 64; p < end; p += 64) {
     const a = i64x2.add(v128.load(p), bias);
     const b = i64x2.add(v128.load(p, 16), bias);
+    const c = i64x2.add(v128.load(p, 32), bias);
+    const d = i64x2.add(v128.load(p, 48), bias);
     low0 = f64x2.pmin(low0, a);
     low1 = f64x2.pmin(low1, b);
+    low2 = f64x2.pmin(low2, c);
+    low3 = f64x2.pmin(low3, d);
     high0 = f64x2.pmax(high0, a);
     high1 = f64x2.pmax(high1, b);
-    bits = v128.or(bits, v128.or(a, b));
+    high2 = f64x2.pmax(high2, c);
+    high3 = f64x2.pmax(high3, d);
+    bits = v128.or(bits, v128.or(v128.or(a, b), v128.or(c, d)));
   }
   if (((i64x2.extract_lane(bits, 0) | i64x2.extract_lane(bits, 1)) & BIAS_OVERFLOW) != 0) {
     return scanRows(times, 0, 0, BLOCK_ROWS, delay, scan);
   }
-  const low = f64x2.pmin(low0, low1);
-  const high = f64x2.pmax(high0, high1);
+  const low = f64x2.pmin(f64x2.pmin(low0, low1), f64x2.pmin(low2, low3));
+  const high = f64x2.pmax(f64x2.pmax(high0, high1), f64x2.pmax(high2, high3));
   const least = min<i64>(i64x2.extract_lane(low, 0), i64x2.extract_lane(low, 1)) - BIAS;
   const most = max<i64>(i64x2.extract_lane(high, 0), i64x2.extract_lane(high, 1)) - BIAS;
   const maximum = max<i64>(most, load<i64>(scan, WATERMARK_SCAN_MAXIMUM));

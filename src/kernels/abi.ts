@@ -116,6 +116,7 @@ export const SLICE_ROW_BYTES = 12;
 export const SLICE_TEMPLATE = 16;
 export const SLICE_GROUPS = 20;
 export const SLICE_ARRIVALS = 24;
+export const SLICE_FRESH_ROWS = 28;
 export const SLICE_BYTES = 32;
 
 // Slice directory: two u32 counters, then SLICE_DIRECTORY_ENTRIES pairs {ordinal u32, slice u32}.

@@ -6,7 +6,8 @@
 export interface RowKernels {
   /**
    * Addresses (u32) of the rows of `n` group ids in one slice, appending rows at first touch. The host has made room
-   * for as many as can be needed. `arrival` is the first row's number, `scratch` holds u32[n].
+   * for as many as can be needed. `arrival` is the first row's number, `scratch` (u32[n]) is left undefined. The slice
+   * takes note of how many rows were appended.
    */
   resolveRows(
     slice: number,
@@ -31,8 +32,8 @@ export interface RowKernels {
   ): number;
   /** Writes the addresses of all rows of a slice to its slots: after its rows have moved, or to empty slots. */
   placeRows(slice: number): void;
-  /** Sets the slots of all groups of a slice to 0. */
-  clearSlots(slice: number): void;
+  /** Sets the slots of all groups of a slice to 0; there are `capacity` slots, and the one of id -1. */
+  clearSlots(slice: number, capacity: number): void;
   /** Copies `n` rows to rows of more cells; the new ones come from `template`. */
   widenRows(
     source: number,

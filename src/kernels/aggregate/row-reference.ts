@@ -4,6 +4,7 @@ import {
   SLICE_DIRECTORY_GAP_ROWS,
   SLICE_DIRECTORY_LATE_ROWS,
   SLICE_DIRECTORY_TABLE,
+  SLICE_FRESH_ROWS,
   SLICE_GAP,
   SLICE_GROUPS,
   SLICE_LATE,
@@ -46,15 +47,12 @@ export function rowReference(views: MemoryViews): RowKernels {
   };
 
   return {
-    resolveRows(slice, ids, n, arrival, scratch, out) {
-      let fresh = scratch;
+    resolveRows(slice, ids, n, arrival, _scratch, out) {
+      const countBefore = u32At(slice + SLICE_ROW_COUNT);
       for (let i = 0; i < n; i++) {
-        const countBefore = u32At(slice + SLICE_ROW_COUNT);
         setU32(out + i * 4, rowOf(slice, u32At(ids + i * 4), arrival + i));
-        if (u32At(slice + SLICE_ROW_COUNT) === countBefore) continue;
-        setU32(fresh, i);
-        fresh += 4;
       }
+      setU32(slice + SLICE_FRESH_ROWS, u32At(slice + SLICE_ROW_COUNT) - countBefore);
     },
     resolveRowsBySlice(directory, ordinals, ids, n, arrival, out) {
       for (let i = 0; i < n; i++) {
@@ -81,7 +79,7 @@ export function rowReference(views: MemoryViews): RowKernels {
         setU32(slotOf(slice, id), u32At(slice + SLICE_ROWS) + i * u32At(slice + SLICE_ROW_BYTES));
       }
     },
-    clearSlots(slice) {
+    clearSlots(slice, _capacity) {
       for (let i = 0; i < u32At(slice + SLICE_ROW_COUNT); i++) {
         setU32(slotOf(slice, u32At(u32At(slice + SLICE_GROUPS) + i * 4)), 0);
       }

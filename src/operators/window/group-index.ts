@@ -44,6 +44,11 @@ export class GroupIndex {
     return must(this.#columns[key]).dictionary;
   }
 
+  /** Whether a key column has had a null. */
+  hasNulls(key: number): boolean {
+    return must(this.#columns[key]).hasNulls;
+  }
+
   /** Group ids (u32) of `n` rows of dense key columns. */
   idsOf(keys: readonly Column[], n: number, arena: Arena): number {
     const [first, ...rest] = this.#columns.map((column, i) =>

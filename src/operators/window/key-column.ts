@@ -15,6 +15,8 @@ export interface KeyColumn {
   readonly dictionary: StringDictionary | undefined;
   /** Whether ids are made here, and pile up as long as new values come. */
   readonly isOpenEnded: boolean;
+  /** Whether there has been a null. */
+  readonly hasNulls: boolean;
   /** Ids (u32) of a dense column. */
   idsOf(column: Column, n: number, arena: Arena): number;
   /** The values of `n` ids. */
@@ -33,6 +35,7 @@ export function createKeyColumn(memory: KernelMemory, type: SqlType): KeyColumn 
 /** Codes are ids as they are. */
 class StringKeyColumn implements KeyColumn {
   readonly isOpenEnded = false;
+  hasNulls = false;
   readonly #memory: KernelMemory;
   readonly #home: HomeDictionary;
 
@@ -55,6 +58,7 @@ class StringKeyColumn implements KeyColumn {
 
   idsOf(column: Column, n: number, arena: Arena): number {
     const { values } = this.#home.translate(column, n, arena);
+    this.hasNulls ||= column.validity !== 0;
     return withNulls(this.#memory, values, column.validity, n, arena);
   }
 
@@ -76,6 +80,7 @@ class StringKeyColumn implements KeyColumn {
 class FixedWidthKeyColumn implements KeyColumn {
   readonly isOpenEnded = true;
   readonly dictionary = undefined;
+  hasNulls = false;
   readonly #memory: KernelMemory;
   readonly #type: SqlType;
   readonly #table: KeyTable;
@@ -103,6 +108,7 @@ class FixedWidthKeyColumn implements KeyColumn {
     else kernels.keysOfColumn(column.values, byteWidthOf(this.#type), n, keys);
     const ids = arena.allocate(n * 4);
     this.#table.intern(keys, n, ids);
+    this.hasNulls ||= column.validity !== 0;
     return withNulls(this.#memory, ids, column.validity, n, arena);
   }
 
@@ -116,6 +122,7 @@ class FixedWidthKeyColumn implements KeyColumn {
     const keys = arena.allocate(n * 8);
     this.#memory.kernels.gatherKeys(this.#table.keysAddress, ids, n, 8, keys);
     fresh.#table.intern(keys, n, out);
+    fresh.hasNulls = this.hasNulls;
     const { u32 } = this.#memory.views;
     for (let i = 0; i < n; i++) {
       if (u32[(ids >> 2) + i] === 0xffffffff) u32[(out >> 2) + i] = 0xffffffff;

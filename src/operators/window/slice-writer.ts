@@ -20,7 +20,7 @@ import type { SliceStore } from './slice-store.js';
 import type { WindowSlices } from './window-slices.js';
 
 /** Rows from whose group ids the accumulator rows are found, before these are updated: what stays in the cache. */
-const BLOCK_ROWS = 1024;
+const BLOCK_ROWS = 2048;
 const NO_ORDINAL = 0xffffffff;
 const ORDINALS_MAX = 2 ** 31;
 /** What a Date can be: beyond it milliseconds are not exact. */

@@ -127,7 +127,7 @@ export class Slice {
   /** Takes the slot table away, clean again. */
   detach(): SlotTable {
     const table = must(this.#slots, 'the slice has no slots');
-    this.#memory.kernels.clearSlots(this.address);
+    this.#memory.kernels.clearSlots(this.address, table.capacity);
     this.#slots = undefined;
     this.#set(SLICE_SLOTS, 0);
     return table;

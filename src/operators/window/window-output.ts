@@ -109,7 +109,8 @@ export class WindowOutput {
       const column = must(this.#columns[key]);
       this.#groups.gather(key, ids, n, this.#valuesAt(column));
       const validBytes = column.validBytes + this.#rowCount;
-      this.#noteValid(column, n, kernels.validIds(ids, n, validBytes));
+      const valid = this.#groups.hasNulls(key) ? kernels.validIds(ids, n, validBytes) : n;
+      this.#noteValid(column, n, valid);
     }
   }
 
