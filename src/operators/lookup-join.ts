@@ -7,7 +7,7 @@ import { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { StringDictionary } from '../kernels/string-dictionary.js';
 import { DimensionIndex } from '../state/dimension/dimension-index.js';
-import type { DimensionTable } from '../state/dimension/dimension-table.js';
+import { type DimensionTable, locateColumns } from '../state/dimension/dimension-table.js';
 import type { Schema } from '../types/schema.js';
 import { Operator } from './operator.js';
 
@@ -20,6 +20,8 @@ export interface LookupJoinSpec {
   /** The input's fields, then those of `dimensionColumns`. */
   readonly schema: Schema;
   readonly inputKeys: readonly number[];
+  /** The table as the query was planned. Other versions of it are searched for its columns by name. */
+  readonly dimensionSchema: Schema;
   readonly dimensionKeys: readonly number[];
   readonly dimensionColumns: readonly number[];
 }
@@ -84,11 +86,12 @@ export class LookupJoinOperator extends Operator {
     const table = this.#source.current();
     if (this.#index !== undefined && table === this.#table) return this.#index;
     this.#index?.close();
-    const { inputSchema, inputKeys, dimensionKeys, dimensionColumns } = this.#spec;
+    this.#index = undefined;
+    const { inputSchema, inputKeys, dimensionSchema: planned, ...spec } = this.#spec;
     this.#index = new DimensionIndex(this.#memory, table, {
-      dimensionKeys,
+      dimensionKeys: locateColumns(table, planned, spec.dimensionKeys),
       inputKeyTypes: inputKeys.map((position) => must(inputSchema[position]).type),
-      dimensionColumns,
+      dimensionColumns: locateColumns(table, planned, spec.dimensionColumns),
       dictionaries: this.#dictionaries,
     });
     this.#table = table;

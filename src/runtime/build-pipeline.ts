@@ -162,6 +162,7 @@ class PipelineBuilder {
         schema: plan.schema,
         joinType: plan.joinType,
         inputKeys: plan.inputKeys,
+        dimensionSchema: plan.dimension.physical,
         dimensionKeys: plan.dimensionKeys,
         dimensionColumns: plan.dimensionColumns,
       },

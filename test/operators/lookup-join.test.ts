@@ -147,6 +147,7 @@ describe('LookupJoinOperator', () => {
           inputSchema,
           schema: [...inputSchema, field('name', VARCHAR)],
           inputKeys: all,
+          dimensionSchema: tableSchema,
           dimensionKeys: all,
           dimensionColumns: [n],
         };
@@ -173,6 +174,7 @@ describe('LookupJoinOperator', () => {
     inputSchema,
     schema: [...inputSchema, field('name', VARCHAR), field('size', INT)],
     inputKeys: [0],
+    dimensionSchema: tableSchema,
     dimensionKeys: [0],
     dimensionColumns: [1, 2],
   };
@@ -195,6 +197,20 @@ describe('LookupJoinOperator', () => {
       ]);
       run.close();
     }
+  });
+
+  it('finds its columns by name in a version with others, and says which one is gone', () => {
+    const [memory] = memories as [KernelMemory];
+    const run = new JoinRun(memory, spec, tableOf(memory, tableSchema, []));
+    const moved = [field('size', INT), field('new', BOOLEAN), ...tableSchema.slice(0, 2)];
+    run.table = tableOf(memory, moved, [[7, true, 'a', 'name']]);
+    run.receive([['a']]);
+    expect(run.rows()).toEqual([['a', 'name', 7]]);
+    run.table = tableOf(memory, [field('key', VARCHAR), field('name', INT)], []);
+    expect(() => run.receive([['a']])).toThrow(
+      'A running query needs column "name" VARCHAR of dimension table "d", but in version 1 it is INT.',
+    );
+    run.close();
   });
 
   it('splits the rows of a key with many matches into batches', () => {
