@@ -46,7 +46,7 @@ export function resolveOperators(cursor: TokenCursor, pieces: readonly Piece[]):
     const sentence = `Expression has more than ${OPERATORS_IN_A_ROW_MAX} operators in a row`;
     throw new SqlError(sentence, cursor.sql, beyond.offset);
   }
-  return restore(shapeOf(lifted.join(' ')), operands, operators);
+  return restore(shapeOf(lifted.join(' '), operands.length), operands, operators);
 }
 
 /**

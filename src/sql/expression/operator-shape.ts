@@ -1,5 +1,5 @@
 import postgresql from 'node-sql-parser/build/postgresql.js';
-import { assert } from '../../common/assert.js';
+import { assert, must } from '../../common/assert.js';
 
 /** How a flat sequence of operands and operators groups; both are numbered as they come in the text. */
 export type OperatorShape =
@@ -31,10 +31,12 @@ const cachedShapes = new Map<string, OperatorShape>();
  * The shape of `lifted`, a sequence such as `p0 + p1 * p2 >= p3`, by node-sql-parser's PostgreSQL grammar. Queries
  * use few different shapes, so a cache answers nearly always.
  */
-export function shapeOf(lifted: string): OperatorShape {
+export function shapeOf(lifted: string, operandCount: number): OperatorShape {
   const cached = cachedShapes.get(lifted);
   if (cached !== undefined) return cached;
-  const shape = toShape(parseLifted(lifted), { operators: 0 });
+  const seen = { operands: 0, operators: 0 };
+  const shape = toShape(parseLifted(lifted), seen);
+  assert(seen.operands === operandCount, `node-sql-parser lost a part of ${lifted}`);
   if (lifted.length <= CACHED_TEXT_LENGTH_MAX) {
     if (cachedShapes.size >= SHAPES_CACHED_MAX) cachedShapes.clear();
     cachedShapes.set(lifted, shape);
@@ -47,28 +49,23 @@ function parseLifted(lifted: string): LibraryNode {
   const statement = (Array.isArray(parsed) ? parsed[0] : parsed) as {
     readonly columns?: readonly { readonly expr: LibraryNode }[];
   };
-  const expression = statement.columns?.[0]?.expr;
-  assert(expression !== undefined, `node-sql-parser returned no expression for ${lifted}`);
-  return expression;
+  return must(statement.columns?.[0]?.expr, `node-sql-parser found no expression in ${lifted}`);
 }
 
-/** Walks in the order of the text, counting operators. The depth is bounded by the length of sequences. */
-function toShape(node: LibraryNode, seen: { operators: number }): OperatorShape {
+/** Walks in the order of the text, which numbers the operators. The depth is bounded by the length of sequences. */
+function toShape(node: LibraryNode, seen: { operands: number; operators: number }): OperatorShape {
   if (node.type === 'column_ref') {
-    const placeholder = /^p(\d+)$/.exec(String(node.column?.expr?.value));
-    assert(placeholder !== null, 'node-sql-parser changed a placeholder');
-    return { kind: 'operand', index: Number(placeholder[1]) };
+    const index = seen.operands++;
+    const placeholder = node.column?.expr?.value;
+    assert(placeholder === `p${index}`, 'node-sql-parser moved a placeholder');
+    return { kind: 'operand', index };
   }
-  const { operator = '', left, right } = node;
-  assert(
-    node.type === 'binary_expr' && left !== undefined && right !== undefined,
-    `node-sql-parser returned an unexpected ${node.type}`,
-  );
-  const first = toShape(left, seen);
+  assert(node.type === 'binary_expr', `node-sql-parser made an unexpected ${node.type}`);
+  const { operator, left, right } = node;
+  const first = toShape(must(left), seen);
   const operatorIndex = seen.operators++;
-  const others = operator.endsWith('IN')
-    ? []
-    : rightParts(right).map((part) => toShape(part, seen));
+  const isIn = operator === 'IN' || operator === 'NOT IN';
+  const others = isIn ? [] : rightParts(must(right)).map((part) => toShape(part, seen));
   return { kind: 'operator', operatorIndex, operands: [first, ...others] };
 }
 
