@@ -105,9 +105,12 @@ function withMore(cursor: TokenCursor, args: readonly Expression[]): readonly Ex
   return cursor.accept(',') ? [...args, ...cursor.list(() => cursor.expression())] : args;
 }
 
-/** Words that begin the options of a JSON function. */
+/** First and second words of the options of JSON functions, such as NULL ON ERROR or WITH WRAPPER. */
 const JSON_OPTION_STARTS: ReadonlySet<string> = new Set(
-  'RETURNING ERROR EMPTY NULL ABSENT TRUE FALSE UNKNOWN WITH WITHOUT'.split(' '),
+  'ERROR EMPTY NULL ABSENT TRUE FALSE UNKNOWN WITH WITHOUT'.split(' '),
+);
+const JSON_OPTION_MARKS: ReadonlySet<string> = new Set(
+  'ON ARRAY OBJECT WRAPPER CONDITIONAL UNCONDITIONAL UNIQUE'.split(' '),
 );
 
 /** Arguments, keys with `VALUE` or `:` before their values among them; trailing options go to `keyword`. */
@@ -132,7 +135,8 @@ function jsonArguments(cursor: TokenCursor): Partial<FunctionCall> {
 }
 
 function startsJsonOptions(cursor: TokenCursor): boolean {
-  const next = cursor.peek(1).kind;
-  if (cursor.is('DEFAULT')) return next !== 'symbol';
-  return JSON_OPTION_STARTS.has(cursor.token.keyword) && next === 'word';
+  const next = cursor.peek(1);
+  if (cursor.is('DEFAULT')) return next.kind !== 'symbol';
+  if (cursor.is('RETURNING')) return next.kind === 'word';
+  return JSON_OPTION_STARTS.has(cursor.token.keyword) && JSON_OPTION_MARKS.has(next.keyword);
 }

@@ -74,7 +74,7 @@ function specialArgumentsText(printer: Printer, call: FunctionCall): string | un
     case 'FLOOR':
     case 'CEIL':
     case 'CEILING':
-      return keyword === undefined ? undefined : `${text(first)} TO ${keyword}`;
+      return keyword === undefined ? undefined : `${closedText(text(first))} TO ${keyword}`;
     case 'TIMESTAMPADD':
     case 'TIMESTAMPDIFF':
       return `${keyword}, ${printList(printer, call.args)}`;
@@ -93,6 +93,11 @@ function specialArgumentsText(printer: Printer, call: FunctionCall): string | un
     default:
       return call.name.startsWith('JSON_') ? jsonArgumentsText(printer, call) : undefined;
   }
+}
+
+/** In parentheses if it ends in an interval, which would take a TO after it for its own. */
+function closedText(text: string): string {
+  return /INTERVAL '[^']*' [A-Z]+$/.test(text) ? `(${text})` : text;
 }
 
 function jsonArgumentsText(printer: Printer, call: FunctionCall): string {
