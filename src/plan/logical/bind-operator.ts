@@ -1,6 +1,5 @@
 import { SqlError } from '../../errors/sql-error.js';
 import type { BoundExpression } from '../../expressions/bound-expression.js';
-import { scalarFunction } from '../../functions/registry.js';
 import type { BinaryOperator } from '../../sql/ast.js';
 import {
   BIGINT,
@@ -178,12 +177,5 @@ function addMonths(
   offset: number,
   sql: string,
 ): BoundExpression {
-  if (scalarFunction('plus-months') === undefined) {
-    throw new SqlError(
-      'Intervals of months and years are not supported; use days or shorter units',
-      sql,
-      offset,
-    );
-  }
   return callFunction('plus-months', [operand, literal(months, INT, offset)], offset, sql);
 }
