@@ -2,20 +2,8 @@ import * as abi from '../../kernels/decode/decode-abi.js';
 import type { Schema } from '../../types/schema.js';
 import type { DecoderConfig } from '../format.js';
 import { KernelRowDecoder } from '../kernel-row-decoder.js';
+import type { CsvDialect } from './csv-dialect.js';
 import { locateColumns, malformedHeader, readHeader } from './csv-header.js';
-
-/** How a table's CSV is written. */
-export interface CsvDialect {
-  /** Character codes. */
-  readonly delimiter: number;
-  readonly quote: number;
-  /** The text that stands for NULL. */
-  readonly nullLiteral: string | undefined;
-  /** The first line of each file names the columns. */
-  readonly hasHeader: boolean;
-  /** FLAG_ constants. */
-  readonly flags: number;
-}
 
 export class CsvDecoder extends KernelRowDecoder {
   readonly #dialect: CsvDialect;

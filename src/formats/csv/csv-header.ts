@@ -3,7 +3,7 @@ import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import { FLAG_COMMENTS, LAYOUT_BYTES } from '../../kernels/decode/decode-abi.js';
 import type { Schema } from '../../types/schema.js';
-import type { CsvDialect } from './csv-decoder.js';
+import type { CsvDialect } from './csv-dialect.js';
 
 const FIELDS_MAX = LAYOUT_BYTES / 4;
 const NEWLINE = 10;
