@@ -17,6 +17,7 @@ export const systemTimers: Timers = {
     const handle = setTimeout(callback, delayMs);
     return () => clearTimeout(handle);
   },
+  turn: () => new Promise((resolve) => setImmediate(resolve)),
 };
 
 /** Files of the machine; relative paths start at the working directory. */

@@ -24,6 +24,9 @@ export interface PipelineParts {
   readonly batchRowsMax: number;
 }
 
+/** Batches between two turns that are left to the rest of the process: some milliseconds of work. */
+const STEPS_PER_TURN = 16;
+
 /**
  * A running query, pulled by its consumer: nothing is read from a source before the results of what was read are
  * taken.
@@ -54,8 +57,10 @@ export class Pipeline {
 
   /** The results, until all sources have ended or `signal` aborts, which throws its reason. */
   async *run(signal: AbortSignal): AsyncGenerator<ResultBatch, void, void> {
-    const { inputs, collector } = this.#parts;
-    while (inputs.some((input) => !input.isFinished)) {
+    const { inputs, collector, timers } = this.#parts;
+    for (let step = 1; inputs.some((input) => !input.isFinished); step++) {
+      // A source whose rows are always at hand would leave no turn to timers, signals and other queries.
+      if (step % STEPS_PER_TURN === 0) await timers.turn();
       signal.throwIfAborted();
       const input = await this.#nextInput(signal);
       if (input !== undefined) this.#advance(input);

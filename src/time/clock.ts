@@ -10,4 +10,6 @@ export interface Clock {
 export interface Timers {
   /** Calls `callback` once after `delayMs`; the result cancels it. */
   after(delayMs: number, callback: () => void): () => void;
+  /** Resolves when whatever else waits in this process (timers, signals, input) has had its turn. */
+  turn(): Promise<void>;
 }

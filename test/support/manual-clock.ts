@@ -25,6 +25,10 @@ export class ManualClock implements Clock, Timers {
     };
   }
 
+  turn(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** Lets time pass, and calls what was due in order. */
   advance(durationMs: number): void {
     this.#nowMs += durationMs;
