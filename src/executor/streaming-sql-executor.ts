@@ -30,6 +30,7 @@ import {
 } from './executor-options.js';
 import { StreamingQuery } from './streaming-query.js';
 
+/** How `registerStream` is to understand a stream. */
 export interface StreamOptions {
   /** The column that carries event time, and how far out of order it may be. */
   readonly watermark?: { readonly column: string; readonly delayMs: number };
@@ -37,11 +38,13 @@ export interface StreamOptions {
   readonly schema?: Schema;
 }
 
+/** How `registerDimensionTable` is to keep a table. */
 export interface DimensionTableOptions {
   /** Whether the table should outlive the machine. PGlite keeps the only copy: EXPLAIN warns. */
   readonly isRaftReplicated?: boolean;
 }
 
+/** How `executeStreamingSQL` is to run a query. */
 export interface QueryOptions {
   /** Stops the query; the iteration then throws the signal's reason. */
   readonly signal?: AbortSignal;

@@ -8,6 +8,7 @@ export interface Field {
   readonly nullable: boolean;
 }
 
+/** The columns of a table or row stream, in order. */
 export type Schema = readonly Field[];
 
 export function field(name: string, type: SqlType, nullable = true): Field {

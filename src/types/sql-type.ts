@@ -13,14 +13,23 @@ export type SqlType =
   | { readonly kind: 'timestamp'; readonly precision: number }
   | { readonly kind: 'timestamp_ltz'; readonly precision: number };
 
+/** BOOLEAN. */
 export const BOOLEAN: SqlType = { kind: 'boolean' };
+/** INT: 32 bits, signed. */
 export const INT: SqlType = { kind: 'int' };
+/** BIGINT: 64 bits, signed. */
 export const BIGINT: SqlType = { kind: 'bigint' };
+/** FLOAT: IEEE 754, 32 bits. */
 export const FLOAT: SqlType = { kind: 'float' };
+/** DOUBLE: IEEE 754, 64 bits. */
 export const DOUBLE: SqlType = { kind: 'double' };
+/** VARCHAR without a limit, also called STRING. */
 export const VARCHAR: SqlType = { kind: 'varchar' };
+/** DATE: days since 1970-01-01. */
 export const DATE: SqlType = { kind: 'date' };
+/** TIMESTAMP(precision): date and time without a zone; `precision` is the digits behind the second, 0 to 9. */
 export const timestamp = (precision = 6): SqlType => ({ kind: 'timestamp', precision });
+/** TIMESTAMP_LTZ(precision): an instant; `precision` is the digits behind the second, 0 to 9. */
 export const timestampLtz = (precision = 6): SqlType => ({ kind: 'timestamp_ltz', precision });
 
 export type TimestampType = Extract<SqlType, { kind: 'timestamp' | 'timestamp_ltz' }>;
