@@ -18,6 +18,9 @@ import { writeI64, writeScaledI64 } from './write-i64.js';
 /** 2024-01-01T00:00:00Z: fixed, so that the same query gives the same rows on any day. */
 const START_MS = 1_704_067_200_000;
 
+/** The largest part of a price by which one trade moves it, up or down, times two. */
+const STEP_MAX = 0.0004;
+
 const COLUMN_TYPES: Readonly<Record<string, readonly SqlType['kind'][]>> = {
   symbol: ['varchar'],
   price: ['double', 'float'],
@@ -28,8 +31,8 @@ const COLUMN_TYPES: Readonly<Record<string, readonly SqlType['kind'][]>> = {
 /**
  * `'generator' = 'trades'`: trades of a stock exchange, any of the columns symbol, price, volume and ts (a timestamp, or
  * BIGINT epoch milliseconds). A few symbols trade most, as in Zipf's law; each price is a random walk. Event time runs at
- * `event-rows-per-second`, each row up to `disorder-ms` behind it, and a share of `late-rate` rows up to `late-ms`
- * further behind: rows that a watermark of `disorder-ms` delay makes late.
+ * `event-rows-per-second` from `start` on, each row up to `disorder-ms` behind it, and a share of `late-rate` rows up to
+ * `late-ms` further behind: rows that a watermark of `disorder-ms` delay makes late.
  */
 export class TradesGenerator implements RowGenerator {
   readonly rowsMax = Number.POSITIVE_INFINITY;
@@ -133,7 +136,7 @@ class PriceColumn {
     const first = isFloat ? address >>> 2 : address >>> 3;
     for (let i = 0; i < symbols.length; i++) {
       const symbol = symbols[i] ?? 0;
-      const moved = (prices[symbol] ?? 0) * (1 + (random.fraction() - 0.5) * 0.002);
+      const moved = (prices[symbol] ?? 0) * (1 + (random.fraction() - 0.5) * STEP_MAX);
       const price = moved < 1 ? 2 - moved : moved;
       prices[symbol] = price;
       out[first + i] = Math.round(price * 100) / 100;
@@ -169,6 +172,7 @@ class EventTimes {
       if (random.fraction() < this.#lateRate) {
         ms = onTimeMs - this.#disorderMs - 1 - Math.floor(random.fraction() * this.#lateMs);
       }
+      ms = Math.max(ms, this.#startMs);
       if (factor === 1) writeI64(words, (address >>> 3) + i, ms);
       else writeScaledI64(words, (address >>> 3) + i, ms, factor);
     }
