@@ -1,0 +1,140 @@
+import { parseArgs } from 'node:util';
+import { must } from '../common/assert.js';
+import { didYouMean } from '../errors/did-you-mean.js';
+import { OUTPUT_FORMATS, type OutputFormat } from './output/formats.js';
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'shell'; readonly options: RunOptions }
+  | { readonly kind: 'run'; readonly file: string; readonly options: RunOptions }
+  | { readonly kind: 'explain'; readonly file: string }
+  | { readonly kind: 'demo' };
+
+export interface RunOptions {
+  /** Undefined: a table on a terminal, NDJSON elsewhere. */
+  readonly output: OutputFormat | undefined;
+  /** Folder in which state is kept; in memory without one. */
+  readonly statePath: string | undefined;
+  /** Upper bound of subtasks per operator. */
+  readonly parallelism: number | undefined;
+}
+
+/** A command line that makes no sense. The message is one sentence. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const OPTIONS = {
+  output: { type: 'string' },
+  'state-path': { type: 'string' },
+  'checkpoint-interval': { type: 'string' },
+  parallelism: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+} as const;
+
+const RUN_OPTIONS = ['output', 'state-path', 'checkpoint-interval', 'parallelism'];
+
+const COMMANDS: Readonly<Record<string, { readonly options: readonly string[] }>> = {
+  run: { options: RUN_OPTIONS },
+  explain: { options: [] },
+  demo: { options: [] },
+};
+
+/** Understands the arguments behind the program's name. Throws UsageError. */
+export function parseArguments(argv: readonly string[]): Command {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: OPTIONS,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const positionals: string[] = [];
+  const values = new Map<string, string>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind === 'option') values.set(token.name, optionValue(token));
+  }
+  if (values.has('help')) return { kind: 'help' };
+  if (values.has('version')) return { kind: 'version' };
+  const [name, ...rest] = positionals;
+  if (name === undefined) return { kind: 'shell', options: runOptions(values) };
+  if (name === 'help') return { kind: 'help' };
+  const command = COMMANDS[name];
+  if (command === undefined) {
+    const hint = didYouMean(name, Object.keys(COMMANDS));
+    throw new UsageError(`Unknown command "${name}"${hint}: use run, explain or demo`);
+  }
+  for (const option of values.keys()) {
+    if (command.options.includes(option)) continue;
+    throw new UsageError(`The option --${option} has no meaning for "${name}"`);
+  }
+  if (name === 'demo') {
+    if (rest.length > 0) throw new UsageError(`"demo" takes no file, got "${rest[0]}"`);
+    return { kind: 'demo' };
+  }
+  const file = singleFile(name, rest);
+  if (name === 'explain') return { kind: 'explain', file };
+  return { kind: 'run', file, options: runOptions(values) };
+}
+
+function optionValue(token: {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | undefined;
+}): string {
+  const { name, rawName, value } = token;
+  const known = Object.entries(OPTIONS).find(([candidate]) => candidate === name);
+  if (known === undefined) {
+    const hint = didYouMean(name, Object.keys(OPTIONS));
+    throw new UsageError(`Unknown option ${rawName}${hint}`);
+  }
+  if (known[1].type === 'boolean') {
+    if (value !== undefined) throw new UsageError(`The option --${name} takes no value`);
+    return '';
+  }
+  if (value === undefined || value === '' || value.startsWith('--')) {
+    throw new UsageError(`The option --${name} needs a value`);
+  }
+  return value;
+}
+
+function singleFile(command: string, files: readonly string[]): string {
+  if (files.length === 0) throw new UsageError(`"${command}" needs a SQL file`);
+  if (files.length > 1) {
+    throw new UsageError(`"${command}" takes one SQL file, got ${files.length}`);
+  }
+  return must(files[0]);
+}
+
+function runOptions(values: ReadonlyMap<string, string>): RunOptions {
+  if (values.has('checkpoint-interval')) {
+    throw new UsageError(
+      'Checkpoints are not available in this version: leave the option --checkpoint-interval out',
+    );
+  }
+  return {
+    output: outputFormat(values.get('output')),
+    statePath: values.get('state-path'),
+    parallelism: parallelism(values.get('parallelism')),
+  };
+}
+
+function outputFormat(text: string | undefined): OutputFormat | undefined {
+  if (text === undefined) return undefined;
+  const format = OUTPUT_FORMATS.find((candidate) => candidate === text);
+  if (format !== undefined) return format;
+  const hint = didYouMean(text, OUTPUT_FORMATS);
+  const formats = OUTPUT_FORMATS.join(', ');
+  throw new UsageError(`Unknown output format "${text}"${hint}: --output takes ${formats}`);
+}
+
+function parallelism(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= 1) return count;
+  throw new UsageError(`--parallelism takes a whole number of at least 1, got "${text}"`);
+}

@@ -1,0 +1,19 @@
+export const HELP = `sabot-sql: streaming SQL with Apache Flink's semantics
+
+  sabot-sql run FILE.sql [options]   run the statements; every SELECT prints its rows
+  sabot-sql explain FILE.sql         print the plan of every SELECT without running it
+  sabot-sql demo                     watch event-time windows close over generated trades
+  sabot-sql [options]                open a SQL shell
+
+Options of run and of the shell:
+  --output FORMAT       table, ndjson, csv or arrow (an Arrow IPC stream per query);
+                        without it: table on a terminal, ndjson elsewhere
+  --state-path DIR      keep state in this folder; in memory without it
+  --parallelism N       at most N subtasks per operator
+
+  -h, --help            print this text
+  -V, --version         print the version
+
+Exit status: 0 when all bounded sources are read, 1 for an error in SQL or data,
+2 for a wrong command line, 130 after Ctrl-C.
+`;

@@ -1,0 +1,72 @@
+import { StreamingSQLExecutor } from '../node.js';
+import type { RunOptions } from './arguments.js';
+import { createWriter } from './output/formats.js';
+import { StreamSink } from './output/stream-sink.js';
+import { InterruptedError, readSqlFile, reportError } from './report-error.js';
+
+const EXIT_ERROR = 1;
+/** Rows between two headers of a table on a terminal whose height is unknown. */
+const TERMINAL_ROWS_DEFAULT = 24;
+
+/** Runs the statements of a file in order, printing the rows of every SELECT; returns the exit status. */
+export async function runFile(file: string, options: RunOptions): Promise<number> {
+  const sql = await readSqlFile(file);
+  return sql === undefined ? EXIT_ERROR : runScript(sql, options);
+}
+
+export async function runScript(sql: string, options: RunOptions): Promise<number> {
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort(new InterruptedError());
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    await using executor = new StreamingSQLExecutor(executorOptions(options));
+    const sink = new StreamSink(process.stdout);
+    await executeScript(executor, sql, options, sink, stop.signal);
+    return 0;
+  } catch (error) {
+    return reportError(error);
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+/** The executor's options as the command line gives them: without a folder there is nothing to open a database for. */
+export function executorOptions({ statePath, parallelism }: RunOptions) {
+  return {
+    ...(statePath === undefined ? { stateBackend: 'memory' as const } : { statePath }),
+    ...(parallelism === undefined ? {} : { maxParallelism: parallelism }),
+  };
+}
+
+/** Executes statements one after the other; positions in errors are those of `sql`. */
+export async function executeScript(
+  executor: StreamingSQLExecutor,
+  sql: string,
+  options: RunOptions,
+  sink: StreamSink,
+  signal: AbortSignal,
+): Promise<void> {
+  const format = options.output ?? (process.stdout.isTTY ? 'table' : 'ndjson');
+  const headerEvery = process.stdout.isTTY
+    ? Math.max(10, (process.stdout.rows ?? TERMINAL_ROWS_DEFAULT) - 4)
+    : undefined;
+  for (const statement of executor.prepareScript(sql)) {
+    signal.throwIfAborted();
+    if (statement.kind === 'ddl') {
+      await statement.execute();
+      continue;
+    }
+    const query = statement.execute({ signal });
+    const writer = createWriter(format, query.schema, sink, headerEvery);
+    try {
+      for await (const batch of query) await writer.write(batch);
+    } catch (error) {
+      // What was printed is closed properly also where the query was stopped by Ctrl-C.
+      if (error instanceof InterruptedError) await writer.end();
+      throw error;
+    }
+    await writer.end();
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../src/cli/arguments.js';
+
+const nothingSet = { output: undefined, statePath: undefined, parallelism: undefined };
+
+describe('the command line', () => {
+  it('understands run with all its options, before or behind the file', () => {
+    const options = { output: 'csv', statePath: 'state', parallelism: 4 };
+    const rest = ['--output', 'csv', '--state-path=state', '--parallelism', '4'];
+    expect(parseArguments(['run', 'a.sql', ...rest])).toEqual({
+      kind: 'run',
+      file: 'a.sql',
+      options,
+    });
+    expect(parseArguments(['run', ...rest, 'a.sql'])).toEqual({
+      kind: 'run',
+      file: 'a.sql',
+      options,
+    });
+  });
+
+  it('opens the shell without a command', () => {
+    expect(parseArguments([])).toEqual({ kind: 'shell', options: nothingSet });
+    expect(parseArguments(['--output', 'csv'])).toEqual({
+      kind: 'shell',
+      options: { ...nothingSet, output: 'csv' },
+    });
+  });
+
+  it('understands explain, demo, help and version', () => {
+    expect(parseArguments(['explain', 'a.sql'])).toEqual({ kind: 'explain', file: 'a.sql' });
+    expect(parseArguments(['demo'])).toEqual({ kind: 'demo' });
+    expect(parseArguments(['run', '--help'])).toEqual({ kind: 'help' });
+    expect(parseArguments(['-V'])).toEqual({ kind: 'version' });
+  });
+
+  it.each([
+    [['rum', 'a.sql'], 'Unknown command "rum" (did you mean "run"?)'],
+    [['run'], '"run" needs a SQL file'],
+    [['run', 'a.sql', 'b.sql'], '"run" takes one SQL file, got 2'],
+    [['run', 'a.sql', '--outptu', 'csv'], 'Unknown option --outptu (did you mean "output"?)'],
+    [['run', 'a.sql', '--output', 'cvs'], 'Unknown output format "cvs" (did you mean "csv"?)'],
+    [['run', 'a.sql', '--output'], 'The option --output needs a value'],
+    [['run', 'a.sql', '--output', '--state-path', 'x'], 'The option --output needs a value'],
+    [['run', 'a.sql', '--parallelism', '0'], 'a whole number of at least 1, got "0"'],
+    [['run', 'a.sql', '--parallelism', '1.5'], 'a whole number of at least 1, got "1.5"'],
+    [['run', 'a.sql', '--checkpoint-interval', '5'], 'Checkpoints are not available'],
+    [['explain', 'a.sql', '--output', 'csv'], 'The option --output has no meaning for "explain"'],
+    [['demo', 'a.sql'], '"demo" takes no file'],
+    [['--help=yes'], 'The option --help takes no value'],
+  ])('refuses %j', (argv, message) => {
+    expect(() => parseArguments(argv)).toThrow(message);
+  });
+});
