@@ -43,8 +43,16 @@ export function locate(sql: string, offset: number): SqlPosition {
   return { offset, line: before.split('\n').length, column: offset - lineStart + 1 };
 }
 
+/** A long line is shown around the column only. */
+const CARET_CONTEXT_MAX = 80;
+
 function caret(sql: string, position: SqlPosition): string {
-  const source = (sql.split('\n')[position.line - 1] ?? '').replace(/\r$/, '');
-  const indent = source.slice(0, position.column - 1).replace(/[^\t]/g, ' ');
-  return `  ${source}\n  ${indent}^`;
+  const lineStart = position.offset - position.column + 1;
+  const lineEnd = sql.indexOf('\n', position.offset);
+  const line = sql.slice(lineStart, lineEnd < 0 ? sql.length : lineEnd).replace(/\r$/, '');
+  const from = Math.max(0, position.column - 1 - CARET_CONTEXT_MAX);
+  const to = position.column - 1 + CARET_CONTEXT_MAX;
+  const before = `${from > 0 ? '...' : ''}${line.slice(from, position.column - 1)}`;
+  const after = `${line.slice(position.column - 1, to)}${to < line.length ? '...' : ''}`;
+  return `  ${before}${after}\n  ${before.replace(/[^\t]/g, ' ')}^`;
 }

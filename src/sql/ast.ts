@@ -1,6 +1,7 @@
 /**
  * What the parser hands to the planner: our own frozen tree, whatever library helped to build it. Every node carries
- * `offset`, the 0-based place of its first token in the SQL text, for error messages.
+ * `offset`, the 0-based place of its first token in the SQL text, for error messages; operators (binary, unary, is,
+ * between, in, like, index, field and `::`) carry the place of the operator's own first token.
  */
 
 export interface Identifier {
@@ -153,10 +154,15 @@ export type Expression =
 /** `COUNT(*)`, `TUMBLE(ts, INTERVAL '1' HOUR)`, `SUM(DISTINCT x) FILTER (WHERE …) OVER (…)`. */
 export interface FunctionCall {
   readonly kind: 'call';
-  /** Upper case. Functions with special syntax keep it in `keyword` (EXTRACT's unit, TRIM's mode, FLOOR … TO unit). */
+  /**
+   * Upper case, dotted where it was qualified. Functions with special syntax keep it in `keyword`: the unit of EXTRACT,
+   * of `FLOOR(x TO unit)` and of TIMESTAMPADD, TRIM's mode, IGNORE NULLS, the options of JSON functions. `x SIMILAR TO
+   * y` is a call of that name.
+   */
   readonly name: string;
+  /** Without the keywords between them; TRIM has the text first, then the characters. */
   readonly args: readonly Expression[];
-  /** Names of `name => value` arguments, parallel to `args`; undefined where none was named. */
+  /** Upper case names of `name => value` arguments, parallel to `args`; undefined where none was named. */
   readonly argNames: readonly string[] | undefined;
   readonly distinct: boolean;
   /** `COUNT(*)`. */
@@ -391,6 +397,7 @@ export interface CreateTable {
   readonly watermark:
     | { readonly column: QualifiedName; readonly expression: Expression; readonly offset: number }
     | undefined;
+  /** Declared for the table or with a column. */
   readonly primaryKey:
     | { readonly columns: readonly Identifier[]; readonly enforced: boolean }
     | undefined;

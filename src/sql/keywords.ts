@@ -9,7 +9,7 @@ const NOT_A_COLUMN: ReadonlySet<string> = new Set(
   (
     'SELECT FROM WHERE GROUP HAVING ORDER UNION INTERSECT EXCEPT MINUS JOIN INNER LEFT RIGHT FULL CROSS NATURAL ' +
     'ON USING LIMIT FETCH AND OR NOT IN IS LIKE BETWEEN SIMILAR ESCAPE CASE WHEN THEN ELSE END AS BY DISTINCT ' +
-    'CREATE INSERT TABLE WITH VALUES OVER PARTITION INTO SET'
+    'CREATE INSERT TABLE WITH VALUES OVER INTO'
   ).split(' '),
 );
 
@@ -17,7 +17,7 @@ const NOT_A_COLUMN: ReadonlySet<string> = new Set(
 const NOT_A_BARE_ALIAS: ReadonlySet<string> = new Set([
   ...NOT_A_COLUMN,
   ...'OFFSET WINDOW FOR MATCH_RECOGNIZE TABLESAMPLE LATERAL'.split(' '),
-  ...'EXECUTE EXPLAIN DROP ALTER SHOW DESCRIBE'.split(' '),
+  ...'EXECUTE EXPLAIN DROP ALTER SHOW DESCRIBE SET'.split(' '),
 ]);
 
 /** What may follow a select list, a table or a condition: the candidates for a misspelt word in that place. */

@@ -201,6 +201,13 @@ describe('the place of an error', () => {
     expect(error.position).toMatchObject({ line: 1, column: 22 });
   });
 
+  test('is shown with a part of its line where that is long', () => {
+    const error = errorOf(`SELECT ${'a, '.repeat(1_000)}x FORM t, ${'b, '.repeat(1_000)}c`);
+    const [, source = '', caret = ''] = error.message.split('\n');
+    expect(source.length).toBeLessThan(200);
+    expect(source.slice(caret.indexOf('^'))).toMatch(/^FORM t, b, b/);
+  });
+
   test('is found in an expression alone', () => {
     expect(() => flinkSqlFrontend.parseExpression('a +\n b c')).toThrow(
       'Expected the end of the expression but found c at line 2, column 4',

@@ -76,7 +76,9 @@ function parseExplain(cursor: TokenCursor): Statement {
       }),
     );
   }
-  const statement = cursor.nested(() => parseStatement(cursor));
+  const statement = cursor.nested(() =>
+    cursor.is('STATEMENT', 'SET') ? parseStatementSet(cursor) : parseStatement(cursor),
+  );
   return { kind: 'explain', details, statement, offset };
 }
 
@@ -99,11 +101,13 @@ function parseExecute(cursor: TokenCursor): Statement {
   ]);
 }
 
-/** Also in its older spelling, `BEGIN STATEMENT SET; …; END`. */
+/** `[EXECUTE] STATEMENT SET BEGIN …; END`, or in its older spelling `BEGIN STATEMENT SET; …; END`. */
 function parseStatementSet(cursor: TokenCursor): Statement {
-  const first = cursor.advance();
+  const offset = cursor.token.start;
+  const beginsFirst = cursor.accept('BEGIN');
+  if (!beginsFirst) cursor.accept('EXECUTE');
   cursor.expect('STATEMENT', 'SET');
-  if (first.keyword === 'EXECUTE') cursor.expect('BEGIN');
+  if (!beginsFirst) cursor.expect('BEGIN');
   const statements: Statement[] = [];
   for (;;) {
     while (cursor.accept(';'));
@@ -114,5 +118,5 @@ function parseStatementSet(cursor: TokenCursor): Statement {
     statements.push(parseInsert(cursor));
     if (!cursor.is(';')) cursor.failUnexpected('; after INSERT');
   }
-  return { kind: 'statement-set', statements, offset: first.start };
+  return { kind: 'statement-set', statements, offset };
 }

@@ -66,6 +66,10 @@ export const EXTRA_CASES: readonly SqlCase[] = [
   ['insert of a query in parentheses', 'INSERT INTO t (SELECT 1)'],
   ['insert after EXECUTE', 'EXECUTE INSERT INTO t SELECT 1'],
   ['details of a plan', 'EXPLAIN ESTIMATED_COST, CHANGELOG_MODE INSERT INTO t SELECT 1'],
+  [
+    'plan of a statement set',
+    'EXPLAIN STATEMENT SET BEGIN INSERT INTO t SELECT 1; INSERT INTO u SELECT 2; END',
+  ],
   ['settings listed and emptied', 'SET; RESET; ;;'],
   [
     'symbols of a pattern',
