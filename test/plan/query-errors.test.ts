@@ -65,7 +65,7 @@ const wrong: Readonly<Record<string, readonly (readonly [sql: string, error: str
     ],
     [
       'SELECT ts - received FROM trades',
-      'Cannot apply - to TIMESTAMP(3) and TIMESTAMP(3); use TIMESTAMPDIFF for the time between two timestamps @1:11',
+      'Cannot apply - to TIMESTAMP(3) and TIMESTAMP(3), as there is no interval type for the result @1:11',
     ],
     [
       'SELECT ts + 5 FROM trades',

@@ -61,7 +61,7 @@ function rejectAggregateSyntax(call: FunctionCall, sql: string): void {
 function unknownFunction(name: string, sql: string, offset: number): SqlError {
   const isNamed = (candidate: string) => candidate === candidate.toUpperCase();
   const names = [
-    ...[...scalarFunctionNames()].filter(isNamed),
+    ...scalarFunctionNames().filter(isNamed),
     ...aggregateFunctionNames(),
     ...WINDOW_FUNCTION_NAMES,
   ];

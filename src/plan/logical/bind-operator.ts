@@ -115,7 +115,7 @@ function arithmeticHint(
 ): string {
   if (isTemporal(left) || isTemporal(right)) {
     return operator === '-' && isTemporal(left) && isTemporal(right)
-      ? '; use TIMESTAMPDIFF for the time between two timestamps'
+      ? ', as there is no interval type for the result'
       : "; add or subtract an interval such as INTERVAL '5' SECOND";
   }
   if (operator === '+' && left.kind === 'varchar' && right.kind === 'varchar') {
