@@ -1,8 +1,8 @@
-/** The candidate that `name` is most likely a misspelling of, or undefined. Case is ignored. */
+/** The candidate that `name` is most likely a misspelling of, or undefined where none shares a letter. Case is ignored. */
 export function closestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.floor(wanted.length / 3) + 1;
+  let bestDistance = Math.min(Math.floor(wanted.length / 3) + 1, wanted.length - 1);
   for (const candidate of candidates) {
     const distance = editDistance(wanted, candidate.toLowerCase());
     if (distance < bestDistance || (distance === bestDistance && best === undefined)) {

@@ -5,6 +5,7 @@ import { bindWatermark } from './bind-watermark.js';
 import { type Catalog, type CatalogColumn, type CatalogTable, tableNameOf } from './catalog.js';
 import { bindExpression } from './logical/bind-expression.js';
 import { bindType } from './logical/bind-type.js';
+import { foldExpression } from './logical/fold-expression.js';
 import { ColumnScope } from './logical/scope.js';
 
 /** The table that a CREATE TABLE declares; it isn't added to the catalog yet. */
@@ -86,7 +87,7 @@ function bindColumns(
     if (definition.kind !== 'computed') {
       throw new SqlError('A METADATA column is not supported', sql, definition.name.offset);
     }
-    const expression = bindExpression(definition.expression, scope, sql);
+    const expression = foldExpression(bindExpression(definition.expression, scope, sql));
     const { type, nullable } = expression;
     return { kind: 'computed', field: field(definition.name.name, type, nullable), expression };
   });

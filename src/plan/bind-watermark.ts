@@ -6,6 +6,7 @@ import type { CatalogColumn, WatermarkDeclaration } from './catalog.js';
 import { bindExpression } from './logical/bind-expression.js';
 import { bindInterval } from './logical/bind-interval.js';
 import { mapColumns } from './logical/expression-tree.js';
+import { foldExpression } from './logical/fold-expression.js';
 import { ColumnScope } from './logical/scope.js';
 
 /** Flink's limit for time attributes. */
@@ -43,7 +44,7 @@ export function bindWatermark(
       ? referred.expression
       : { ...bound, index: referred?.index ?? bound.index };
   });
-  return { kind: 'expression', column, expression };
+  return { kind: 'expression', column, expression: foldExpression(expression) };
 }
 
 /** The delay of `ts - INTERVAL …` and of plain `ts`; undefined for any other expression. */
