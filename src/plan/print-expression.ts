@@ -47,6 +47,7 @@ const PRECEDENCE: ReadonlyMap<string, number> = new Map([
   ['not', 3],
   ['plus', 6],
   ['minus', 6],
+  ['plus-months', 6],
   ['concat', 6],
   ['times', 7],
   ['divide', 7],
@@ -77,6 +78,9 @@ function printCall(call: Extract<BoundExpression, { kind: 'call' }>, input: Sche
     const isChain = name === 'and' || name === 'or';
     const shift = shiftOf(left.type, right);
     return `${printInside(left, own)} ${symbol} ${shift ?? printInside(right, isChain ? own : own + 1)}`;
+  }
+  if (name === 'plus-months' && right?.kind === 'literal') {
+    return `${printInside(left, own)} + INTERVAL '${right.value}' MONTH`;
   }
   if (name === 'like' && right !== undefined) {
     const suffix = third === undefined ? '' : ` ESCAPE ${print(third)}`;

@@ -178,6 +178,32 @@ describe('explainPlan', () => {
     `);
   });
 
+  it('shows computed columns, and a join as of processing time', () => {
+    const computed = catalogOf(`
+      CREATE TABLE ticks (
+        symbol VARCHAR, ms BIGINT, price DOUBLE,
+        ts AS TO_TIMESTAMP_LTZ(ms, 3), proc_time AS PROCTIME(),
+        WATERMARK FOR ts AS ts - INTERVAL '5' SECOND
+      ) WITH ('connector' = 'filesystem');
+      CREATE TABLE securities (symbol VARCHAR, company VARCHAR)
+        WITH ('connector' = 'filesystem', 'lookup.static' = 'true');`);
+    const plan = explain(
+      `SELECT s.company, HOP_END(t.ts, INTERVAL '10' SECOND, INTERVAL '1' MINUTE) AS window_end, MAX(price) AS high
+       FROM ticks AS t JOIN securities FOR SYSTEM_TIME AS OF t.proc_time AS s ON t.symbol = s.symbol
+       WHERE price > 0 AND 1 / CAST(price AS INT) > 2
+       GROUP BY s.company, HOP(t.ts, INTERVAL '10' SECOND, INTERVAL '1' MINUTE)`,
+      computed,
+    );
+    expect(plan).toMatchInlineSnapshot(`
+      "Project(select=[company, window_end, max$0 AS high])
+      +- WindowAggregate(groupBy=[company], window=[HOP(ts, INTERVAL '10' SECOND, INTERVAL '1' MINUTE)], select=[MAX(price) AS max$0])
+         +- Filter(where=[1 / CAST(price AS INT) > 2])
+            +- LookupJoin(type=[INNER], dimension=[securities], on=[symbol = securities.symbol], add=[company])
+               +- Filter(where=[price > 0.0])
+                  +- Scan(table=[ticks], columns=[symbol VARCHAR, ms BIGINT, price DOUBLE], computed=[TO_TIMESTAMP_LTZ(ms, 3) AS ts], watermark=[ts - INTERVAL '5' SECOND], options=['connector'='filesystem'])"
+    `);
+  });
+
   it('shows a copy of a table as its scan alone', () => {
     expect(explain('SELECT * FROM venues', catalog)).toMatchInlineSnapshot(
       `"Scan(table=[venues], columns=[id BIGINT, name VARCHAR], options=['connector'='filesystem', 'lookup.static'='true'])"`,

@@ -56,6 +56,15 @@ describe('planQuery gives expressions the types that Flink gives them', () => {
     ["ts0 + INTERVAL '0.5' SECOND", 'TIMESTAMP(3)'],
     ["ltz - INTERVAL '1' DAY", 'TIMESTAMP_LTZ(3)'],
     ["day + INTERVAL '1' DAY", 'DATE'],
+    ["day - INTERVAL '1' MONTH", 'DATE'],
+    ["ts3 + INTERVAL '1-6' YEAR TO MONTH", 'TIMESTAMP(3)'],
+    ["s || 'x'", 'VARCHAR'],
+    ["s LIKE 'a%'", 'BOOLEAN'],
+    ['COALESCE(i, b, 0)', 'BIGINT NOT NULL'],
+    ['EXTRACT(HOUR FROM ts3)', 'BIGINT'],
+    ['TO_TIMESTAMP_LTZ(b, 3)', 'TIMESTAMP_LTZ(3)'],
+    ['PROCTIME()', 'TIMESTAMP_LTZ(3) NOT NULL'],
+    ['CURRENT_TIMESTAMP', 'TIMESTAMP_LTZ(3) NOT NULL'],
   ])('%s is %s', (expression, type) => {
     expect(typeOf(expression)).toBe(type);
   });

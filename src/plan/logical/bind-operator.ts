@@ -141,7 +141,8 @@ export function bindIntervalArithmetic(
     );
   }
   if (interval.kind === 'months') {
-    return addMonths(operand, operator === '+' ? interval.months : -interval.months, offset, sql);
+    const months = operator === '+' ? interval.months : -interval.months;
+    return callFunction('plus-months', [operand, literal(months, INT, offset)], offset, sql);
   }
   if (type.kind === 'date' && interval.ms % 86_400_000 !== 0) {
     throw new SqlError(
@@ -169,13 +170,4 @@ export function addMilliseconds(
   const units = (BigInt(ms) * BigInt(unitsPerSecond(type))) / 1000n;
   const length = literal(units, BIGINT, offset);
   return callFunction(name, [convert(operand, type), length], offset, sql);
-}
-
-function addMonths(
-  operand: BoundExpression,
-  months: number,
-  offset: number,
-  sql: string,
-): BoundExpression {
-  return callFunction('plus-months', [operand, literal(months, INT, offset)], offset, sql);
 }

@@ -1,4 +1,5 @@
 import { must } from '../../common/assert.js';
+import { mayFail } from '../../expressions/may-fail.js';
 import { columnsIn, moveColumns } from '../logical/expression-tree.js';
 import { filter, type LogicalPlan } from '../logical/nodes.js';
 import { splitFilter } from './split-filter.js';
@@ -12,6 +13,7 @@ export function pushFilterBelowAggregate(plan: LogicalPlan): LogicalPlan {
     plan,
     (condition) => {
       const columns = [...columnsIn(condition)];
+      if (mayFail(condition)) return false;
       return columns.length > 0 && columns.every((index) => index < keyColumns.length);
     },
     (condition) => {
