@@ -14,7 +14,7 @@ import { filter, type LogicalPlan, type LogicalWindowAggregate } from './nodes.j
 import { nameOf, type OutputColumn, requireTyped } from './output-column.js';
 import type { Relation } from './relation.js';
 import type { ColumnScope, Scope } from './scope.js';
-import { findCall } from './syntax-tree.js';
+import { findCall, findPart } from './syntax-tree.js';
 import { isWindowFunction, windowFunction } from './window-functions.js';
 
 /** A SELECT with GROUP BY: the aggregation, HAVING as a filter on it, and the columns of the SELECT list. */
@@ -70,18 +70,22 @@ function resolveAlias(
   return input.has(name) ? expression : (aliases.get(name) ?? expression);
 }
 
+/** An expression with an alias in it is bound part by part, as its whole means nothing to the input. */
 function havingScope(
   scope: AggregateScope,
   input: ColumnScope,
   aliases: ReadonlyMap<string, Expression>,
 ): Scope {
+  const isAlias = (part: Expression) => resolveAlias(part, input, aliases) !== part;
   return {
     resolve: (path, sql) => scope.resolve(path, sql),
     substitute(expression, sql) {
-      const aliased = resolveAlias(expression, input, aliases);
-      return aliased === expression
-        ? scope.substitute(expression, sql)
-        : bindExpression(aliased, scope, sql);
+      if (isAlias(expression)) {
+        return bindExpression(resolveAlias(expression, input, aliases), scope, sql);
+      }
+      const isGroup = expression.kind === 'call' && isGroupFunction(expression);
+      if (!isGroup && findPart(expression, isAlias) !== undefined) return undefined;
+      return scope.substitute(expression, sql);
     },
   };
 }

@@ -53,9 +53,18 @@ export function findCall(
   expression: Expression,
   matches: (call: FunctionCall) => boolean,
 ): FunctionCall | undefined {
+  const found = findPart(expression, (part) => part.kind === 'call' && matches(part));
+  return found?.kind === 'call' ? found : undefined;
+}
+
+/** The first part that `matches`, the expression itself before its parts. */
+export function findPart(
+  expression: Expression,
+  matches: (part: Expression) => boolean,
+): Expression | undefined {
   const open: Expression[] = [expression];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.kind === 'call' && matches(next)) return next;
+    if (matches(next)) return next;
     open.push(...partsOfSyntax(next).toReversed());
   }
   return undefined;
