@@ -10,12 +10,13 @@ interface TradeLine {
   readonly ts: string;
 }
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 16;
 const NEWLINE = 0x0a;
 
 /**
- * The fastest way from JSON lines to columns with `JSON.parse`: a megabyte of lines joined to one array and parsed by one
- * call (half as fast again as a call a line), then copied into typed arrays, symbols interned by a Map.
+ * The fastest way from JSON lines to columns with `JSON.parse`: 64 KiB of lines, the best of the sizes tried, joined to one
+ * array and parsed by one call (half as fast again as a call a line), then copied into typed arrays, symbols interned by
+ * a Map.
  */
 export class JsonParseReader {
   readonly #path: string;
