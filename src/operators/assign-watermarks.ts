@@ -11,6 +11,7 @@ import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { isTimestamp, unitsPerSecond } from '../types/sql-type.js';
 import type { WatermarkStrategy } from '../types/window.js';
 import { Operator } from './operator.js';
+import { denseColumn } from './window/batch-columns.js';
 
 const I64_MIN = -(2n ** 63n);
 
@@ -103,8 +104,7 @@ export class AssignWatermarksOperator extends Operator {
 
   /** Address of the timestamps as dense i64 milliseconds. */
   #times(batch: ColumnBatch): number {
-    const column = this.#column(batch);
-    assert(column.step === 8, 'a time column has one value per row');
+    const column = denseColumn(this.#memory, this.#arena, this.#column(batch), batch.numRows);
     assert(isTimestamp(column.type), 'a time column holds timestamps');
     const unitsPerMs = unitsPerSecond(column.type) / 1000;
     if (unitsPerMs === 1) return column.values;
