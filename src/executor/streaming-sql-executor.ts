@@ -93,7 +93,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
    * RecordBatch; `batch.column('name')[row]` reads a value.
    */
   executeStreamingSQL(sql: string, options: QueryOptions = {}): StreamingQuery {
-    return this.#execute(this.#plan(this.#singleQuery(sql), sql), options);
+    return this.#execute(this.#plan(this.#singleQuery(sql), sql), sql, options);
   }
 
   /** The plan of one SELECT as text, without running it. */
@@ -111,7 +111,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       const plan = this.#plan(statement.query, sql);
       yield {
         kind: 'query',
-        execute: (options = {}) => this.#execute(plan, options),
+        execute: (options = {}) => this.#execute(plan, sql, options),
         explain: () => this.#explain(plan),
       };
     }
@@ -250,7 +250,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     return [explainPlan(plan), ...warnings].join('\n');
   }
 
-  #execute(plan: PhysicalPlan, { signal }: QueryOptions): StreamingQuery {
+  #execute(plan: PhysicalPlan, sql: string, { signal }: QueryOptions): StreamingQuery {
     this.#assertOpen();
     const start = async () => {
       const memory = await loadKernels({
@@ -258,6 +258,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
         maximumBytes: this.#options.kernelMemoryMaxBytes,
       });
       return buildPipeline(plan, memory, {
+        sql,
         connectors: this.#connectors,
         dimensions: this.#dimensions,
         clock: this.#environment.clock,

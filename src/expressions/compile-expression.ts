@@ -1,6 +1,7 @@
 import type { Column } from '../columnar/column.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import { must, unreachable } from '../common/assert.js';
+import { ExpressionError } from '../errors/expression-error.js';
 import { castColumn } from '../functions/cast/cast-column.js';
 import { scalarFunction } from '../functions/registry.js';
 import type { Arena } from '../kernels/arena.js';
@@ -29,15 +30,23 @@ export interface CompiledExpression {
 export interface CompileOptions {
   readonly memory: KernelMemory;
   readonly clock: Clock;
+  /** The text that the expression's offsets lie in: lets errors in the data name line and column. */
+  readonly sql?: string | undefined;
 }
 
 export function compileExpression(
   expression: BoundExpression,
-  { memory, clock }: CompileOptions,
+  { memory, clock, sql }: CompileOptions,
 ): CompiledExpression {
   const root = compile(expression, memory);
   return {
-    evaluate: (batch, arena) => root.evaluate(new BatchFrame(batch, arena, clock.nowMs())),
+    evaluate(batch, arena) {
+      try {
+        return root.evaluate(new BatchFrame(batch, arena, clock.nowMs()));
+      } catch (error) {
+        throw error instanceof ExpressionError && sql !== undefined ? error.locatedIn(sql) : error;
+      }
+    },
     close: () => root.close(),
   };
 }

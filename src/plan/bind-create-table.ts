@@ -30,6 +30,7 @@ export function bindCreateTable(
     name,
     physical: columns.flatMap((column) => (column.kind === 'physical' ? [column.field] : [])),
     columns,
+    sql,
     watermark: bindWatermark(statement.watermark, columns, sql),
     options: new Map(options.map(({ key, value }) => [key, value])),
     primaryKey: bindPrimaryKey(statement, columns, sql),

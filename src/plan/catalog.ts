@@ -68,6 +68,8 @@ export interface CatalogTable {
   readonly physical: Schema;
   /** All columns as queries see them, in declaration order. */
   readonly columns: readonly CatalogColumn[];
+  /** The SQL text in which the offsets of the computed columns lie; undefined for a table registered from code. */
+  readonly sql: string | undefined;
   readonly watermark: WatermarkDeclaration | undefined;
   /** WITH options; `connector` among them for tables declared in SQL. */
   readonly options: ReadonlyMap<string, string>;

@@ -26,6 +26,7 @@ export function tableFromSchema(
     name,
     physical: schema,
     columns: schema.map((field, index) => ({ kind: 'physical', field, index })),
+    sql: undefined,
     watermark: watermark === undefined ? undefined : declareWatermark(name, schema, watermark),
     options,
     primaryKey: [],

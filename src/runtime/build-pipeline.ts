@@ -30,6 +30,8 @@ import { type ProgressMeasure, SourceInput } from './source-input.js';
 import { SourceTask } from './source-task.js';
 
 export interface PipelineEnvironment {
+  /** The query's text, for errors in the data. */
+  readonly sql: string;
   readonly connectors: ConnectorRegistry;
   readonly dimensions: DimensionTables;
   readonly clock: Clock;
@@ -102,12 +104,17 @@ class PipelineBuilder {
         await this.#buildScan(plan, output);
         break;
       case 'filter': {
-        const filter = new FilterOperator(this.#arena, this.#compile(plan.predicate));
+        const filter = new FilterOperator(
+          this.#arena,
+          this.#compile(plan.predicate, this.#environment.sql),
+        );
         await this.#build(plan.input, this.#open(filter, output));
         break;
       }
       case 'project': {
-        const expressions = plan.expressions.map((expression) => this.#compile(expression));
+        const expressions = plan.expressions.map((expression) =>
+          this.#compile(expression, this.#environment.sql),
+        );
         const project = new ProjectOperator(this.#arena, plan.schema, expressions);
         await this.#build(plan.input, this.#open(project, output));
         break;
@@ -186,7 +193,7 @@ class PipelineBuilder {
         connector,
         columns: plan.columns,
         scanSchema: plan.schema.slice(0, plan.columns.length),
-        computed: plan.computed.map((expression) => this.#compile(expression)),
+        computed: plan.computed.map((expression) => this.#compile(expression, table.sql)),
         schema: plan.schema,
         batchRowsMax: this.#environment.batchRowsMax,
       },
@@ -212,11 +219,10 @@ class PipelineBuilder {
     return this.#environment.dimensions.readStatic(table, connector);
   }
 
-  #compile(expression: BoundExpression): CompiledExpression {
-    return compileExpression(expression, {
-      memory: this.#memory,
-      clock: this.#environment.clock,
-    });
+  /** `sql` is the text that the expression was written in. */
+  #compile(expression: BoundExpression, sql: string | undefined): CompiledExpression {
+    const { clock } = this.#environment;
+    return compileExpression(expression, { memory: this.#memory, clock, sql });
   }
 }
 
