@@ -1,7 +1,8 @@
 CREATE TABLE t (a INT) WITH (
   'connector' = 'filesystem',
-  'pth' = 'x',
-  'format' = 'json'
+  'path' = 'test/sql/data/orders.jsonl',
+  'format' = 'json',
+  'json.ignore-parse-error' = 'true'
 );
 
 SELECT a FROM t;

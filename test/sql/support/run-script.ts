@@ -1,0 +1,64 @@
+import { NdjsonWriter } from '../../../src/cli/output/ndjson-writer.js';
+import type { QueryStatistics, StreamingQuery } from '../../../src/node.js';
+import {
+  type Schema,
+  type StreamInput,
+  StreamingSQLExecutor,
+  type StreamingSQLExecutorOptions,
+} from '../../../src/node.js';
+
+/**
+ * Executes the statements of a script in order, as `sabot-sql run --output ndjson` does. Returns the rows of its SELECTs as
+ * NDJSON.
+ */
+export async function runScript(
+  sql: string,
+  options: StreamingSQLExecutorOptions = {},
+): Promise<string> {
+  await using executor = new StreamingSQLExecutor({ stateBackend: 'memory', ...options });
+  const output = new TextSink();
+  for (const statement of executor.prepareScript(sql)) {
+    if (statement.kind === 'ddl') {
+      await statement.execute();
+      continue;
+    }
+    await writeRows(statement.execute(), output);
+  }
+  return output.text;
+}
+
+export interface StreamTable {
+  readonly name: string;
+  readonly rows: StreamInput;
+  readonly schema: Schema;
+  readonly watermark: { readonly column: string; readonly delayMs: number };
+}
+
+/** The rows of one SELECT over a registered stream as NDJSON, and what the query counted. */
+export async function runOverStream(
+  { name, rows, schema, watermark }: StreamTable,
+  sql: string,
+  options: StreamingSQLExecutorOptions = {},
+): Promise<{ readonly text: string; readonly statistics: QueryStatistics }> {
+  await using executor = new StreamingSQLExecutor({ stateBackend: 'memory', ...options });
+  await executor.registerStream(name, rows, { schema, watermark });
+  const query = executor.executeStreamingSQL(sql);
+  const output = new TextSink();
+  await writeRows(query, output);
+  return { text: output.text, statistics: query.statistics };
+}
+
+async function writeRows(query: StreamingQuery, output: TextSink): Promise<void> {
+  const writer = new NdjsonWriter(query.schema, output);
+  for await (const batch of query) await writer.write(batch);
+  await writer.end();
+}
+
+class TextSink {
+  readonly #decoder = new TextDecoder();
+  text = '';
+
+  async write(chunk: string | Uint8Array): Promise<void> {
+    this.text += typeof chunk === 'string' ? chunk : this.#decoder.decode(chunk);
+  }
+}
