@@ -35,6 +35,15 @@ export const NILADIC_FUNCTIONS: ReadonlySet<string> = new Set([
   'LOCALTIMESTAMP',
 ]);
 
+const STATEMENT_STARTS: ReadonlySet<string> = new Set(
+  'SELECT INSERT CREATE DROP ALTER EXPLAIN EXECUTE SET RESET SHOW DESCRIBE USE BEGIN'.split(' '),
+);
+
+/** Whether this token, after a whole statement, shows the semicolon before it to be missing. */
+export function isStatementStart(token: Token): boolean {
+  return STATEMENT_STARTS.has(token.keyword);
+}
+
 const CLAUSE_STARTS: ReadonlySet<string> = new Set(
   'FROM WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH UNION INTERSECT EXCEPT MINUS'.split(' '),
 );

@@ -143,6 +143,15 @@ describe('wrong SQL is told in one sentence, at the word that is wrong', () => {
       'Expected ON or USING with the condition of LEFT JOIN but found WHERE',
     ],
     ['SELECT a FROM t ORDER ¦a', 'Expected BY after ORDER but found a'],
+    ['CREATE TABLE t (a INT) ¦SELECT a', 'Expected ; between two statements but found SELECT'],
+    [
+      'SELECT a FROM t ¦INSERT INTO u SELECT 1',
+      'Expected ; between two statements but found INSERT',
+    ],
+    [
+      "CREATE TABLE t (a INT) ¦WIHT ('k'='v')",
+      'Expected WITH, LIKE, AS or the end of CREATE TABLE but found WIHT (did you mean "WITH"?)',
+    ],
     ['SELECT a FROM ¦WHERE b', 'Expected a table name after FROM but found WHERE'],
     ['SELECT a FROM t AS ¦WHERE b', 'Expected an alias after AS but found WHERE'],
     [

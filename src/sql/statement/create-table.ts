@@ -1,4 +1,5 @@
 import type { ColumnDefinition, CreateTable } from '../ast.js';
+import { isStatementStart } from '../keywords.js';
 import type { TokenCursor } from '../token-cursor.js';
 import { parseColumn } from './column-definition.js';
 import { parseOptions } from './table-options.js';
@@ -27,7 +28,7 @@ export function parseCreateTable(
   const options = cursor.accept('WITH') ? parseOptions(cursor) : [];
   const like = cursor.accept('LIKE') ? parseLike(cursor) : undefined;
   const asQuery = like === undefined && cursor.accept('AS') ? cursor.query() : undefined;
-  if (!cursor.atStatementEnd) {
+  if (!cursor.atStatementEnd && !isStatementStart(cursor.token)) {
     cursor.failExpecting('WITH, LIKE, AS or the end of CREATE TABLE', [
       'COMMENT',
       'PARTITIONED',

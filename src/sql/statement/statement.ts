@@ -1,4 +1,5 @@
 import type { Statement } from '../ast.js';
+import { isStatementStart } from '../keywords.js';
 import type { TokenCursor } from '../token-cursor.js';
 import { parseCreate } from './create.js';
 import { parseDrop } from './drop.js';
@@ -37,6 +38,7 @@ export function parseStatements(cursor: TokenCursor): readonly Statement[] {
     while (cursor.accept(';'));
     if (cursor.token.kind === 'end') return statements;
     statements.push(parseStatement(cursor));
+    if (isStatementStart(cursor.token)) cursor.failExpecting('; between two statements');
     if (!cursor.atStatementEnd) cursor.failUnexpected('the end of the statement');
   }
 }

@@ -2,18 +2,18 @@ import type { SqlCase } from './sql-case.js';
 
 export const AGGREGATE_CASES: readonly SqlCase[] = [
   [
-    'rows prec',
+    'frame of rows',
     'SELECT id, SUM(v) OVER (PARTITION BY k ORDER BY ts ROWS BETWEEN 10 PRECEDING AND CURRENT ROW) AS s FROM t',
   ],
   [
-    'range interval',
+    'frame of time',
     `SELECT id, SUM(v) OVER (PARTITION BY k ORDER BY ts RANGE BETWEEN INTERVAL '1' HOUR PRECEDING AND CURRENT ROW) AS s FROM t`,
   ],
   [
-    'range unbounded',
+    'unbounded frame',
     'SELECT id, SUM(v) OVER (PARTITION BY k ORDER BY ts RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS s FROM t',
   ],
-  ['rows short', 'SELECT id, SUM(v) OVER (ORDER BY ts ROWS 5 PRECEDING) AS s FROM t'],
+  ['frame with one bound', 'SELECT id, SUM(v) OVER (ORDER BY ts ROWS 5 PRECEDING) AS s FROM t'],
   [
     'named window',
     'SELECT id, SUM(v) OVER w AS s, AVG(v) OVER w FROM t WINDOW w AS (PARTITION BY k ORDER BY ts ROWS BETWEEN 10 PRECEDING AND CURRENT ROW)',
@@ -27,11 +27,11 @@ export const AGGREGATE_CASES: readonly SqlCase[] = [
     `SELECT COUNT(DISTINCT v) OVER (PARTITION BY k ORDER BY ts RANGE BETWEEN INTERVAL '1' DAY PRECEDING AND CURRENT ROW) FROM t`,
   ],
   [
-    'topn',
+    'best rows of each group',
     'SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY category ORDER BY sales DESC) AS rn FROM shop) WHERE rn <= 5',
   ],
   [
-    'dedup',
+    'first row of each key',
     'SELECT id, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY id ORDER BY proctime ASC) AS rn FROM t) WHERE rn = 1',
   ],
   [
@@ -41,7 +41,7 @@ export const AGGREGATE_CASES: readonly SqlCase[] = [
   ['count filter', 'SELECT COUNT(*) FILTER (WHERE price < 500) AS cheap FROM t'],
   ['having', 'SELECT k, COUNT(*) FROM t GROUP BY k HAVING COUNT(*) > 5 AND SUM(v) < 3'],
   ['grouping sets', 'SELECT a, b, COUNT(*) FROM t GROUP BY GROUPING SETS ((a, b), (a), ())'],
-  ['cube rollup', 'SELECT a, b, COUNT(*) FROM t GROUP BY CUBE (a, b)'],
+  ['cube', 'SELECT a, b, COUNT(*) FROM t GROUP BY CUBE (a, b)'],
   ['listagg', `SELECT LISTAGG(name, ',') FROM t`],
   ['select distinct', 'SELECT DISTINCT a, b FROM t'],
 ];

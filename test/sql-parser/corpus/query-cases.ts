@@ -1,7 +1,7 @@
 import type { SqlCase } from './sql-case.js';
 
 export const QUERY_CASES: readonly SqlCase[] = [
-  ['cte', 'WITH a AS (SELECT id, v FROM t), b AS (SELECT id FROM a WHERE v > 1) SELECT * FROM b'],
+  ['WITH', 'WITH a AS (SELECT id, v FROM t), b AS (SELECT id FROM a WHERE v > 1) SELECT * FROM b'],
   ['union all', 'SELECT id FROM a UNION ALL SELECT id FROM b UNION ALL SELECT id FROM c'],
   [
     'case',
@@ -16,22 +16,25 @@ export const QUERY_CASES: readonly SqlCase[] = [
   ['date format', `SELECT DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm') AS d FROM t`],
   ['regexp extract', `SELECT REGEXP_EXTRACT(url, 'id=([0-9]+)', 1) AS x FROM t`],
   ['split index', `SELECT SPLIT_INDEX(url, '/', 3) AS d FROM t`],
-  ['backtick ident', 'SELECT `dateTime`, t.`order` FROM `my-table` AS t'],
-  ['dquote ident', 'SELECT "dateTime", t."order" FROM "my-table" AS t'],
+  ['names in backticks', 'SELECT `dateTime`, t.`order` FROM `my-table` AS t'],
+  ['names in double quotes', 'SELECT "dateTime", t."order" FROM "my-table" AS t'],
   [
-    'ts literal',
+    'literals with a type',
     `SELECT TIMESTAMP '2020-01-01 00:00:00', DATE '2020-01-01', TIME '10:00:00' FROM t WHERE ts > TIMESTAMP '2020-01-01 00:00:00.123'`,
   ],
   [
     'interval compound',
     `SELECT INTERVAL '1 10:00:00' DAY TO SECOND, INTERVAL '1-2' YEAR TO MONTH FROM t`,
   ],
-  ['interval prec', `SELECT ts + INTERVAL '10' DAY(3) FROM t`],
+  ['interval with a precision', `SELECT ts + INTERVAL '10' DAY(3) FROM t`],
   [
-    'timestampadd',
+    'time functions with units',
     'SELECT TIMESTAMPADD(DAY, 1, ts), TIMESTAMPDIFF(SECOND, a, b), FLOOR(ts TO HOUR), CEIL(ts TO DAY) FROM t',
   ],
-  ['array map row', `SELECT ARRAY[1,2,3], MAP['a', 1], ROW(1, 'a'), arr[1], m['k'] FROM t`],
+  [
+    'constructors and elements',
+    `SELECT ARRAY[1,2,3], MAP['a', 1], ROW(1, 'a'), arr[1], m['k'] FROM t`,
+  ],
   ['nested field', 'SELECT person.address.city, t.person.name FROM t'],
   ['json', `SELECT JSON_VALUE(d, '$.a.b' RETURNING BIGINT), JSON_QUERY(d, '$.x') FROM t`],
   [
@@ -49,19 +52,19 @@ export const QUERY_CASES: readonly SqlCase[] = [
   ['values', `SELECT a, b FROM (VALUES (1,'x'),(2,'y')) AS t(a, b)`],
   ['hints', `SELECT * FROM t /*+ OPTIONS('scan.startup.mode'='earliest-offset') */ WHERE a=1`],
   ['qualified table', 'SELECT * FROM cat.db.tbl WHERE a = 1'],
-  ['kw cols', 'SELECT `value`, `timestamp`, `user` FROM t'],
+  ['quoted keywords as columns', 'SELECT `value`, `timestamp`, `user` FROM t'],
   [
-    'kw alias unq',
+    'keywords as aliases',
     'SELECT v AS value, ts AS event_time, c AS count, x AS result, y AS total FROM t',
   ],
-  ['kw col unq', 'SELECT value, name, type, status, state, url, date1, key FROM t'],
+  ['keywords as columns', 'SELECT value, name, type, status, state, url, date1, key FROM t'],
   [
-    'trim sub',
+    'text functions with keywords',
     `SELECT TRIM(BOTH ' ' FROM a), SUBSTRING(a FROM 1 FOR 2), POSITION('x' IN a), OVERLAY(a PLACING 'b' FROM 1 FOR 2) FROM t`,
   ],
   ['unicode', `SELECT 'héllo – 世界' AS g FROM t WHERE name = '日本'`],
   ['quote escape', `SELECT 'it''s', 'a\\b' FROM t`],
-  ['e number', 'SELECT 1e3, 1.5E-2, .5, 12345678901234567890, 0.5 * price FROM t'],
+  ['numbers', 'SELECT 1e3, 1.5E-2, .5, 12345678901234567890, 0.5 * price FROM t'],
   [
     'comments',
     `-- head
@@ -70,9 +73,9 @@ SELECT a, -- trailing
  */ b FROM t -- end`,
   ],
   [
-    'multi',
+    'several statements',
     'CREATE VIEW v AS SELECT 1 AS a FROM t; INSERT INTO s SELECT a FROM v; SELECT * FROM s;',
   ],
-  ['no from', 'SELECT 1 + 2'],
-  ['current ts', 'SELECT CURRENT_TIMESTAMP, LOCALTIMESTAMP, NOW(), CURRENT_WATERMARK(ts) FROM t'],
+  ['no FROM', 'SELECT 1 + 2'],
+  ['present time', 'SELECT CURRENT_TIMESTAMP, LOCALTIMESTAMP, NOW(), CURRENT_WATERMARK(ts) FROM t'],
 ];

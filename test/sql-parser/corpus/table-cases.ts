@@ -2,7 +2,7 @@ import type { SqlCase } from './sql-case.js';
 
 export const TABLE_CASES: readonly SqlCase[] = [
   [
-    'create with',
+    'options',
     `CREATE TABLE orders (id BIGINT, price DOUBLE, ts TIMESTAMP(3)) WITH ('connector'='kafka','topic'='orders','properties.bootstrap.servers'='localhost:9092')`,
   ],
   [
@@ -10,31 +10,31 @@ export const TABLE_CASES: readonly SqlCase[] = [
     `CREATE TABLE t (id BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector'='kafka')`,
   ],
   [
-    'watermark plain',
+    'watermark without delay',
     `CREATE TABLE t (id BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector'='kafka')`,
   ],
   [
-    'computed col',
+    'computed columns',
     `CREATE TABLE t (a INT, b INT, c AS a + b * 2, pt AS PROCTIME()) WITH ('connector'='x')`,
   ],
   [
-    'pk col',
+    'primary key of a column',
     `CREATE TABLE t (id BIGINT PRIMARY KEY NOT ENFORCED, v STRING) WITH ('connector'='x')`,
   ],
   [
-    'pk table',
+    'primary key of a table',
     `CREATE TABLE t (id BIGINT, v STRING, PRIMARY KEY (id) NOT ENFORCED) WITH ('connector'='x')`,
   ],
   [
-    'pk constraint',
+    'named primary key',
     `CREATE TABLE t (id BIGINT, v STRING, CONSTRAINT pk PRIMARY KEY (id, v) NOT ENFORCED) WITH ('connector'='x')`,
   ],
   [
-    'metadata col',
+    'metadata columns',
     `CREATE TABLE t (id BIGINT, ts TIMESTAMP(3) METADATA FROM 'timestamp', \`offset\` BIGINT METADATA VIRTUAL) WITH ('connector'='kafka')`,
   ],
   [
-    'comment col',
+    'comments',
     `CREATE TABLE t (id BIGINT COMMENT 'the id', v STRING NOT NULL) COMMENT 'tbl' WITH ('connector'='x')`,
   ],
   [
@@ -46,27 +46,33 @@ export const TABLE_CASES: readonly SqlCase[] = [
     `CREATE TABLE t (a ROW<x INT, y STRING>, b ARRAY<INT>, c MAP<STRING, BIGINT>, d MULTISET<INT>, e TIMESTAMP_LTZ(3), f DECIMAL(10,2), g BYTES, h VARBINARY(10), i TIMESTAMP(3) WITH LOCAL TIME ZONE) WITH ('connector'='x')`,
   ],
   [
-    'row nested',
+    'nested rows',
     `CREATE TABLE t (p ROW<id BIGINT, loc ROW<lat DOUBLE, lon DOUBLE>, tags ARRAY<STRING>>) WITH ('connector'='x')`,
   ],
   [
-    'like',
+    'table like another',
     `CREATE TABLE t2 WITH ('connector'='kafka') LIKE t1 (EXCLUDING OPTIONS INCLUDING GENERATED)`,
   ],
-  ['ctas', `CREATE TABLE t2 WITH ('connector'='kafka') AS SELECT id, v FROM t1 WHERE id > 5`],
+  [
+    'table from a query',
+    `CREATE TABLE t2 WITH ('connector'='kafka') AS SELECT id, v FROM t1 WHERE id > 5`,
+  ],
   ['if not exists', `CREATE TABLE IF NOT EXISTS db1.t (id BIGINT) WITH ('connector'='x')`],
-  ['temp table', `CREATE TEMPORARY TABLE t (id BIGINT) WITH ('connector'='x')`],
+  ['temporary table', `CREATE TEMPORARY TABLE t (id BIGINT) WITH ('connector'='x')`],
   ['view', 'CREATE VIEW v AS SELECT id, price FROM t WHERE price > 10'],
-  ['temp view', 'CREATE TEMPORARY VIEW v AS SELECT id FROM t'],
-  ['view ine cols', `CREATE VIEW IF NOT EXISTS v (a, b) COMMENT 'x' AS SELECT id, price FROM t`],
-  ['or replace view', 'CREATE OR REPLACE VIEW v AS SELECT id FROM t'],
+  ['temporary view', 'CREATE TEMPORARY VIEW v AS SELECT id FROM t'],
+  [
+    'view with column names',
+    `CREATE VIEW IF NOT EXISTS v (a, b) COMMENT 'x' AS SELECT id, price FROM t`,
+  ],
+  ['replaced view', 'CREATE OR REPLACE VIEW v AS SELECT id FROM t'],
   ['drop table', 'DROP TABLE IF EXISTS t'],
   ['drop view', 'DROP VIEW IF EXISTS v'],
-  ['drop temp view', 'DROP TEMPORARY VIEW IF EXISTS v'],
-  ['alter rename', 'ALTER TABLE t RENAME TO t2'],
-  ['alter set', `ALTER TABLE t SET ('scan.parallelism'='4')`],
+  ['drop temporary view', 'DROP TEMPORARY VIEW IF EXISTS v'],
+  ['rename a table', 'ALTER TABLE t RENAME TO t2'],
+  ['change options', `ALTER TABLE t SET ('scan.parallelism'='4')`],
   ['create function', `CREATE TEMPORARY FUNCTION myf AS 'com.example.MyF' LANGUAGE JAVA`],
-  ['create function ine', `CREATE FUNCTION IF NOT EXISTS myf AS 'com.example.MyF'`],
+  ['function that may exist', `CREATE FUNCTION IF NOT EXISTS myf AS 'com.example.MyF'`],
   ['create catalog', `CREATE CATALOG c WITH ('type'='generic_in_memory')`],
-  ['create db', 'CREATE DATABASE IF NOT EXISTS db1'],
+  ['database', 'CREATE DATABASE IF NOT EXISTS db1'],
 ];
