@@ -34,6 +34,13 @@ export class TwinMemory {
     return { kernel, twin, firstDifference: firstDifference(this.memory.views.u8, copy) };
   }
 
+  /** Lets the twins work in the memory itself. */
+  twinCall(call: KernelCall): unknown {
+    return call(
+      referenceKernels({ buffer: this.memory.views.u8.buffer as ArrayBuffer, grow: () => 0 }),
+    );
+  }
+
   /** A block that holds `values`. */
   f64(values: readonly number[]): number {
     const address = this.memory.allocate(values.length * 8);
