@@ -28,6 +28,7 @@ export function parsePredicate(cursor: TokenCursor): Expression {
       const operand = resolveOperators(cursor, pieces);
       if (is.kind === 'test') {
         pieces = [{ kind: 'operand', expression: { ...is.node, operand } }];
+        collectRange(cursor, pieces);
         continue;
       }
       pieces = [{ kind: 'operand', expression: operand }, is.operator];

@@ -19,6 +19,7 @@ export const EXPRESSION_CASES: readonly SqlCase[] = [
   ['comparisons from left to right', 'a < b = c'],
   ['IS after a comparison', 'a = b IS NULL'],
   ['IS after IS', 'a IS NOT TRUE IS UNKNOWN'],
+  ['IN after IS', 'a IS NULL IN (TRUE) = b'],
   ['LIKE inside a comparison', "a = b LIKE 'x' = c"],
   ['IN after BETWEEN', 'a BETWEEN b AND c IN (TRUE, FALSE)'],
   ['distinctness', 'a IS DISTINCT FROM b + 1 AND c IS NOT DISTINCT FROM NULL'],
