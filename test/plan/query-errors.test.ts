@@ -45,6 +45,7 @@ const wrong: Readonly<Record<string, readonly (readonly [sql: string, error: str
     ],
   ],
   types: [
+    ['SELECT 1e999 FROM trades', 'Number 1e999 is outside the range of DOUBLE @1:8'],
     [
       'SELECT * FROM trades WHERE symbol = 5',
       'Cannot compare VARCHAR with INT; CAST one side @1:35',
@@ -124,6 +125,10 @@ const wrong: Readonly<Record<string, readonly (readonly [sql: string, error: str
     ],
   ],
   grouping: [
+    [
+      `SELECT volume AS x, price AS x FROM trades GROUP BY x, TUMBLE(ts, INTERVAL '1' HOUR)`,
+      'Unknown column "x" @1:53',
+    ],
     [
       `SELECT price ${byHour.replace('GROUP', 'FROM trades GROUP')}`,
       'Column "price" must appear in GROUP BY or inside an aggregate function @1:8',

@@ -50,14 +50,18 @@ export function bindAggregate(
 
 /**
  * Names that the SELECT list gives. Flink doesn't know them in GROUP BY and HAVING; here they may be used where no column
- * of the input has the name, so that no query means anything else than in Flink.
+ * of the input has the name and no other expression shares it, so that no query means anything else than in Flink.
  */
 function aliasesOf(select: Select): ReadonlyMap<string, Expression> {
-  return new Map(
-    select.items.flatMap(({ alias, expression }) =>
-      alias === undefined ? [] : [[alias.name, expression] as const],
-    ),
-  );
+  const aliases = new Map<string, Expression>();
+  const repeated = new Set<string>();
+  for (const { alias, expression } of select.items) {
+    if (alias === undefined) continue;
+    if (aliases.has(alias.name)) repeated.add(alias.name);
+    aliases.set(alias.name, expression);
+  }
+  for (const name of repeated) aliases.delete(name);
+  return aliases;
 }
 
 function resolveAlias(

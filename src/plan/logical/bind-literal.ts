@@ -27,8 +27,11 @@ export function bindNumber(
   sql: string,
   offset: number,
 ): BoundLiteral {
-  if (!/^\d+$/.test(text))
-    return literal(isNegative ? -Number(text) : Number(text), DOUBLE, offset);
+  if (!/^\d+$/.test(text)) {
+    const double = isNegative ? -Number(text) : Number(text);
+    if (Number.isFinite(double)) return literal(double, DOUBLE, offset);
+    throw new SqlError(`Number ${text} is outside the range of DOUBLE`, sql, offset);
+  }
   const value = isNegative ? -BigInt(text) : BigInt(text);
   if (value >= -INT_MAX - 1n && value <= INT_MAX) return literal(Number(value), INT, offset);
   if (value >= -BIGINT_MAX - 1n && value <= BIGINT_MAX) return literal(value, BIGINT, offset);

@@ -3,11 +3,11 @@ import { SqlError } from '../../errors/sql-error.js';
 import type { BoundColumn, BoundExpression } from '../../expressions/bound-expression.js';
 import type { Expression } from '../../sql/ast.js';
 import { field } from '../../types/schema.js';
-import { printType, type SqlType, sameType } from '../../types/sql-type.js';
+import { BIGINT, INT, printType, sameType } from '../../types/sql-type.js';
 import type { CatalogTable } from '../catalog.js';
 import { bindExpression } from './bind-expression.js';
-import { untypedNull } from './bind-literal.js';
-import { convert, requireBoolean } from './call-function.js';
+import { literal } from './bind-literal.js';
+import { callFunction, convert, requireBoolean } from './call-function.js';
 import { columnsIn, conjunctsOf, joinConditions, moveColumns } from './expression-tree.js';
 import { filter, type LogicalLookupJoin, type LogicalPlan } from './nodes.js';
 import type { Relation } from './relation.js';
@@ -156,8 +156,8 @@ function withoutImplicitCast(side: BoundExpression): BoundExpression {
 }
 
 /**
- * The left key in the type of the dimension's column. A BIGINT that is too large for an INT key equals none of them, so
- * it becomes NULL; other conversions that lose something must be written as CAST.
+ * The left key in the type of the dimension's column. Conversions that lose something must be written as CAST, but for
+ * a BIGINT that meets an INT.
  */
 function convertKey(
   input: BoundExpression,
@@ -168,17 +168,37 @@ function convertKey(
   const from = input.type;
   const to = key.type;
   if (sameType(from, to)) return input;
-  if (from.kind === 'bigint' && to.kind === 'int') {
-    const { offset: at } = input;
-    return { kind: 'cast', operand: input, type: to, nullable: true, isTry: true, offset: at };
-  }
-  const common: SqlType | undefined = commonTypeOf(from, to);
+  if (from.kind === 'bigint' && to.kind === 'int') return narrowKey(input, sql);
+  const common = commonTypeOf(from, to);
   if (common !== undefined && sameType(common, to)) return convert(input, to);
   throw new SqlError(
     `Cannot join ${printType(from)} with dimension column "${key.name}" of type ${printType(to)}; CAST the other side to ${printType(to)}`,
     sql,
     offset,
   );
+}
+
+/** A BIGINT as INT. One that is no INT equals none, so it becomes NULL; CAST alone would wrap it, as in Flink. */
+function narrowKey(input: BoundExpression, sql: string): BoundExpression {
+  const { offset } = input;
+  const least = literal(-(2n ** 31n), BIGINT, offset);
+  const largest = literal(2n ** 31n - 1n, BIGINT, offset);
+  return {
+    kind: 'case',
+    branches: [
+      {
+        when: joinConditions('and', [
+          callFunction('greater-or-equal', [input, least], offset, sql),
+          callFunction('less-or-equal', [input, largest], offset, sql),
+        ]),
+        then: convert(input, INT),
+      },
+    ],
+    otherwise: literal(null, INT, offset),
+    type: INT,
+    nullable: true,
+    offset,
+  };
 }
 
 /**
@@ -207,7 +227,7 @@ function guardKeys(
   const guardedKey: BoundExpression = {
     kind: 'case',
     branches: [{ when: joinConditions('and', rest), then: must(first) }],
-    otherwise: convert(untypedNull(offset), type),
+    otherwise: literal(null, type, offset),
     type,
     nullable: true,
     offset,
