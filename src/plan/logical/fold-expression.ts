@@ -79,7 +79,7 @@ function foldCast(
   return foldTimeCast(value, from, to, offset);
 }
 
-/** Of an INT or BIGINT to a wider type. */
+/** Of an INT or BIGINT to a wider type; a BIGINT as FLOAT would be rounded twice here. */
 function foldNumberCast(
   value: number | bigint | boolean,
   to: SqlType,
@@ -89,7 +89,9 @@ function foldNumberCast(
     case 'bigint':
       return literal(BigInt(value), to, offset);
     case 'float':
-      return literal(Math.fround(Number(value)), to, offset);
+      return typeof value === 'bigint'
+        ? undefined
+        : literal(Math.fround(Number(value)), to, offset);
     case 'double':
       return literal(Number(value), to, offset);
     default:
