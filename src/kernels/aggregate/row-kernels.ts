@@ -46,10 +46,10 @@ export interface RowKernels {
   /** Lowers the arrivals of resolved `rows` of a slice to those given (i64). */
   mergeArrivals(slice: number, rows: number, arrivals: number, n: number): void;
   /**
-   * Row numbers of a slice in order of arrival, u32 at `order`; `scratch` is as long. Returns 0 where that is the order
-   * they have, else 1.
+   * Row numbers of a slice in order of arrival, u32 at `order`. Returns 0 where that is the order they have, else 1.
+   * `scratch` (as long as `order`) and `counters` (u32[2048]) are left undefined.
    */
-  orderByArrival(slice: number, order: number, scratch: number): number;
+  orderByArrival(slice: number, order: number, scratch: number, counters: number): number;
   /** Copies the rows and groups of a slice in the given order. */
   permuteRows(slice: number, order: number, outRows: number, outGroups: number): void;
 }

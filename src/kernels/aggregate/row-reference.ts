@@ -99,7 +99,7 @@ export function rowReference(views: MemoryViews): RowKernels {
         if (arrival < i64At(known)) setI64(known, arrival);
       }
     },
-    orderByArrival(slice, order, _scratch) {
+    orderByArrival(slice, order, _scratch, _counters) {
       const arrivals = Array.from({ length: u32At(slice + SLICE_ROW_COUNT) }, (_, i) =>
         i64At(u32At(slice + SLICE_ARRIVALS) + i * 8),
       );

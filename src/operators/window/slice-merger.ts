@@ -34,14 +34,16 @@ export class SliceMerger {
 
   /** Calls `use` with one slice that has the rows of all `slices` together, which is only valid meanwhile. */
   merged(slices: readonly Slice[], idCount: number, use: (slice: Slice) => void): void {
-    const [only, ...others] = slices;
-    if (only !== undefined && others.length === 0) {
-      use(only);
+    const [first, ...others] = slices;
+    if (first === undefined) return;
+    if (others.length === 0) {
+      use(first);
       return;
     }
     const target = this.#slices.createDetached();
     try {
-      for (const slice of slices) this.#mergeInto(target, slice, idCount);
+      target.copyRows(first);
+      for (const slice of others) this.#mergeInto(target, slice, idCount);
       this.#slices.detach(target);
       target.sortByArrival();
       use(target);

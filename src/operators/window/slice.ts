@@ -14,6 +14,8 @@ import type { KernelMemory } from '../../kernels/kernel-memory.js';
 const GROUP_BYTES = 4;
 const ARRIVAL_BYTES = 8;
 const SLOT_BYTES = 4;
+/** For sorting: see orderByArrival. */
+const COUNTER_BYTES = 2048 * 4;
 /** The entry of id -1 lies before the others, which stay aligned. */
 const SLOTS_BEFORE = 4;
 
@@ -124,6 +126,20 @@ export class Slice {
     this.#memory.kernels.placeRows(this.address);
   }
 
+  /** Takes over the rows of another slice of the same layout; this one has none yet. */
+  copyRows(source: Slice): void {
+    const { rowCount } = source;
+    this.reserve(rowCount, rowCount);
+    const { u8 } = this.#memory.views;
+    const copy = (to: number, from: number, byteLength: number): void => {
+      u8.copyWithin(to, from, from + byteLength);
+    };
+    copy(this.#rows, source.rowsAddress, rowCount * this.#rowBytes);
+    copy(this.#groups, source.groupsAddress, rowCount * GROUP_BYTES);
+    copy(this.#arrivals, source.arrivalsAddress, rowCount * ARRIVAL_BYTES);
+    this.#set(SLICE_ROW_COUNT, rowCount);
+  }
+
   /** Takes the slot table away, clean again. */
   detach(): SlotTable {
     const table = must(this.#slots, 'the slice has no slots');
@@ -152,7 +168,8 @@ export class Slice {
     const orderBytes = Math.max(count * 4, 4);
     const order = memory.allocate(orderBytes);
     const scratch = memory.allocate(orderBytes);
-    if (memory.kernels.orderByArrival(this.address, order, scratch) !== 0) {
+    const counters = memory.allocate(COUNTER_BYTES);
+    if (memory.kernels.orderByArrival(this.address, order, scratch, counters) !== 0) {
       const rows = memory.allocate(this.#rowsByteLength);
       memory.kernels.permuteRows(this.address, order, rows, scratch);
       memory.views.u8.copyWithin(this.#groups, scratch, scratch + count * GROUP_BYTES);
@@ -160,6 +177,7 @@ export class Slice {
     }
     memory.free(order, orderBytes);
     memory.free(scratch, orderBytes);
+    memory.free(counters, COUNTER_BYTES);
   }
 
   /** Gives back everything but the slot table, which must have been detached. */
