@@ -104,8 +104,8 @@ function sortByDigit(
 }
 
 function digitOffset(arrivals: usize, row: u32, least: i64, shift: u32): usize {
-  const digit = (<u64>(arrivalAt(arrivals, row) - least)) >> (<u64>shift);
-  return (<usize>((<u32>digit) & DIGIT_MASK)) << 2;
+  const digit = <u64>(arrivalAt(arrivals, row) - least) >> <u64>shift;
+  return (<usize>(<u32>digit & DIGIT_MASK)) << 2;
 }
 
 function arrivalAt(arrivals: usize, row: u32): i64 {

@@ -18,6 +18,9 @@ import { bitAt } from '../memory/bitmap';
 const MIX_A: u64 = 0x9e3779b97f4a7c15;
 const MIX_B: u64 = 0xd6e8feb86659fd93;
 
+/** Rows that are hashed before they are looked up, so that many lookups can wait for memory at the same time. */
+const BLOCK_ROWS: i32 = 256;
+
 export function internUtf8(
   dictionary: usize,
   offsets: usize,
@@ -26,17 +29,70 @@ export function internUtf8(
   n: i32,
   out: usize,
 ): i32 {
-  for (let i = 0; i < n; i++) {
-    let code: i32 = 0;
-    if (validity == 0 || bitAt(validity, i) != 0) {
-      const start = load<u32>(offsets + ((<usize>i) << 2));
-      const end = load<u32>(offsets + ((<usize>i) << 2), 4);
-      code = internOne(dictionary, data + start, end - start);
-      if (code < 0) return i;
-    }
-    store<i32>(out + ((<usize>i) << 2), code);
+  for (let from = 0; from < n; from += BLOCK_ROWS) {
+    const rows = min(n - from, BLOCK_ROWS);
+    const blockOffsets = offsets + ((<usize>from) << 2);
+    const blockOut = out + ((<usize>from) << 2);
+    hashBlock(dictionary, blockOffsets, data, rows, blockOut);
+    const done = probeBlock(dictionary, blockOffsets, data, validity, from, rows, blockOut);
+    if (done < rows) return from + done;
   }
   return n;
+}
+
+/** Writes the slot that each short text's search starts at; longer ones are searched on their own. */
+function hashBlock(dictionary: usize, offsets: usize, data: usize, rows: i32, out: usize): void {
+  const mask = load<u32>(dictionary, DICTIONARY_SLOT_MASK);
+  const end = out + ((<usize>rows) << 2);
+  let start = load<u32>(offsets);
+  for (; out < end; out += 4) {
+    offsets += 4;
+    const next = load<u32>(offsets);
+    const length = next - start;
+    const key = shortKey(data + start, length);
+    store<u32>(out, slotHash(key, length) & mask);
+    start = next;
+  }
+}
+
+function probeBlock(
+  dictionary: usize,
+  offsets: usize,
+  data: usize,
+  validity: usize,
+  firstRow: i32,
+  rows: i32,
+  out: usize,
+): i32 {
+  const slots = <usize>load<u32>(dictionary, DICTIONARY_SLOTS);
+  let start = load<u32>(offsets);
+  for (let i = 0; i < rows; i++, out += 4) {
+    offsets += 4;
+    const next = load<u32>(offsets);
+    const length = next - start;
+    const text = data + start;
+    start = next;
+    const slot = slots + ((<usize>load<u32>(out)) << 4);
+    let code: i32 = 0;
+    if (validity == 0 || bitAt(validity, firstRow + i) != 0) {
+      // A free slot has length 0, so that this finds none for texts of 1 to 8 bytes.
+      const isHere =
+        length - 1 < 8 &&
+        load<u64>(slot) == shortKey(text, length) &&
+        load<u32>(slot, DICTIONARY_SLOT_LENGTH) == length;
+      code = isHere
+        ? load<i32>(slot, DICTIONARY_SLOT_CODE) - 1
+        : internOne(dictionary, text, length);
+      if (code < 0) return i;
+    }
+    store<i32>(out, code);
+  }
+  return rows;
+}
+
+/** Key of a text of 1 to 8 bytes; anything for others. */
+function shortKey(text: usize, length: u32): u64 {
+  return load<u64>(text) << ((8 - <u64>length) << 3);
 }
 
 export function internOne(dictionary: usize, text: usize, length: u32): i32 {
