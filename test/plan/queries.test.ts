@@ -131,7 +131,7 @@ describe('planQuery', () => {
     expect(plan).not.toContain('Filter');
   });
 
-  it('plans conditions of a thousand terms', () => {
+  it('plans conditions of thousands of terms', () => {
     const terms = Array.from({ length: 5000 }, (_, i) => `v = ${i}`).join(' OR ');
     const list = Array.from({ length: 5000 }, (_, i) => i).join(', ');
     const plan = explain(`SELECT k FROM plain WHERE (${terms}) AND k IN (${list})`, catalog);
