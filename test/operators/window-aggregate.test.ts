@@ -1,19 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Arena } from '../../src/kernels/arena.js';
 import type { KernelMemory } from '../../src/kernels/kernel-memory.js';
-import { StringDictionary } from '../../src/kernels/string-dictionary.js';
-import { AssignWatermarksOperator } from '../../src/operators/assign-watermarks.js';
-import type { Message } from '../../src/operators/operator.js';
-import type { WindowAggregateSpec } from '../../src/operators/window/window-state.js';
-import { WindowAggregateOperator } from '../../src/operators/window-aggregate.js';
 import type { AggregateCall } from '../../src/types/aggregate-call.js';
 import { field, type Schema } from '../../src/types/schema.js';
 import { BIGINT, DOUBLE, timestamp, VARCHAR } from '../../src/types/sql-type.js';
 import type { WindowAssigner } from '../../src/types/window.js';
-import { batchOf, columnOf, type Value, valuesOf } from '../support/columns.js';
+import type { Value } from '../support/columns.js';
 import { bothKernelMemories } from '../support/kernel-memories.js';
-import { RecordingOutput } from '../support/recording-output.js';
+import { runWindowAggregate, type WindowOutcome } from '../support/run-window-aggregate.js';
 import { type ModelRow, modelWindows } from '../support/window-model.js';
 
 interface Trade {
@@ -51,83 +45,29 @@ beforeAll(async () => {
 
 type Stream = typeof streams extends fc.Arbitrary<infer T> ? T : never;
 
-interface Outcome {
-  readonly rows: readonly Value[][];
-  readonly lateRows: number;
-  readonly windowsFired: number;
-}
-
-/** Runs rows through watermark assignment and the operator in batches of `batchRows`. */
 function run(
   memory: KernelMemory,
   rows: readonly Row[],
   window: WindowAssigner,
   delayMs: number,
   batchRows: number,
-): Outcome {
-  const arena = new Arena(memory);
-  const spec: WindowAggregateSpec = {
-    inputSchema: INPUT,
-    schema: OUTPUT,
-    window,
-    timeColumn: 3,
-    keyColumns: [0],
-    aggregates: AGGREGATES,
-  };
-  const source = new AssignWatermarksOperator(memory, arena, {
-    kind: 'bounded-out-of-orderness',
-    column: 3,
+): WindowOutcome {
+  return runWindowAggregate(memory, {
+    spec: {
+      inputSchema: INPUT,
+      schema: OUTPUT,
+      window,
+      timeColumn: 3,
+      keyColumns: [0],
+      aggregates: AGGREGATES,
+    },
+    rows: rows.map(({ key, value, timeMs }) => [key, value.price, value.volume, BigInt(timeMs)]),
     delayMs,
+    batchRows,
   });
-  const operator = new WindowAggregateOperator(memory, arena, spec);
-  const output = new RecordingOutput(({ batch }) => {
-    const columns = batch.columns.map((column) => valuesOf(memory, column, batch.numRows));
-    return Array.from({ length: batch.numRows }, (_, i) => columns.map((values) => values[i]!));
-  });
-  source.open({ send: (message: Message) => operator.receive(message) });
-  operator.open(output);
-  const dictionary = new StringDictionary(memory);
-  for (let from = 0; from < rows.length; from += batchRows) {
-    const chunk = rows.slice(from, from + batchRows);
-    arena.reset();
-    const column = (at: number, values: readonly Value[]) =>
-      columnOf(memory, arena, INPUT[at]!.type, values, at === 0 ? dictionary : undefined);
-    const columns = [
-      column(
-        0,
-        chunk.map((row) => row.key),
-      ),
-      column(
-        1,
-        chunk.map((row) => row.value.price),
-      ),
-      column(
-        2,
-        chunk.map((row) => row.value.volume),
-      ),
-      column(
-        3,
-        chunk.map((row) => BigInt(row.timeMs)),
-      ),
-    ];
-    source.receive({ kind: 'batch', batch: batchOf(INPUT, columns, chunk.length) });
-  }
-  source.receive({ kind: 'watermark', watermarkMs: Number.POSITIVE_INFINITY });
-  const result = {
-    rows: output.messages.flatMap((message) => (message.kind === 'batch' ? message.batch : [])),
-    lateRows: operator.lateRows,
-    windowsFired: operator.windowsFired,
-  };
-  expect(operator.openWindows).toBe(0);
-  source.close();
-  operator.close();
-  dictionary.close();
-  arena.close();
-  expect(memory.allocatedBytes).toBe(0);
-  return result;
 }
 
-function expected(rows: readonly Row[], window: WindowAssigner, delayMs: number): Outcome {
+function expected(rows: readonly Row[], window: WindowAssigner, delayMs: number): WindowOutcome {
   const { results, lateRows } = modelWindows(rows, window, delayMs);
   const out = results.map(({ key, startMs, endMs, values }): Value[] => {
     const prices = values.flatMap(({ price }) => (price === null ? [] : [price]));
