@@ -12,6 +12,18 @@ const BY_KEYWORD: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     MINUTE: 'MINUTE',
     SECOND: 'SECOND',
   },
+  FLOOR: {
+    DAY: 'floor-to-day',
+    HOUR: 'floor-to-hour',
+    MINUTE: 'floor-to-minute',
+    SECOND: 'floor-to-second',
+  },
+  TIMESTAMPDIFF: {
+    DAY: 'days-between',
+    HOUR: 'hours-between',
+    MINUTE: 'minutes-between',
+    SECOND: 'seconds-between',
+  },
   TRIM: { BOTH: 'TRIM', LEADING: 'LTRIM', TRAILING: 'RTRIM' },
 };
 

@@ -13,14 +13,20 @@ import { dateFormat } from './scalar/date-format.js';
 import { dayofmonth } from './scalar/dayofmonth.js';
 import { dayofweek } from './scalar/dayofweek.js';
 import { dayofyear } from './scalar/dayofyear.js';
+import { daysBetween } from './scalar/days-between.js';
 import { divide } from './scalar/divide.js';
 import { equals } from './scalar/equals.js';
 import { exp } from './scalar/exp.js';
 import { floor } from './scalar/floor.js';
+import { floorToDay } from './scalar/floor-to-day.js';
+import { floorToHour } from './scalar/floor-to-hour.js';
+import { floorToMinute } from './scalar/floor-to-minute.js';
+import { floorToSecond } from './scalar/floor-to-second.js';
 import { greater } from './scalar/greater.js';
 import { greaterOrEqual } from './scalar/greater-or-equal.js';
 import { greatest } from './scalar/greatest.js';
 import { hour } from './scalar/hour.js';
+import { hoursBetween } from './scalar/hours-between.js';
 import { ifFunction } from './scalar/if.js';
 import { ifnull } from './scalar/ifnull.js';
 import { isDistinctFrom } from './scalar/is-distinct-from.js';
@@ -42,6 +48,7 @@ import { lower } from './scalar/lower.js';
 import { ltrim } from './scalar/ltrim.js';
 import { minus } from './scalar/minus.js';
 import { minute } from './scalar/minute.js';
+import { minutesBetween } from './scalar/minutes-between.js';
 import { mod } from './scalar/mod.js';
 import { modulo } from './scalar/modulo.js';
 import { month } from './scalar/month.js';
@@ -59,6 +66,7 @@ import { quarter } from './scalar/quarter.js';
 import { round } from './scalar/round.js';
 import { rtrim } from './scalar/rtrim.js';
 import { second } from './scalar/second.js';
+import { secondsBetween } from './scalar/seconds-between.js';
 import { sign } from './scalar/sign.js';
 import { sqrt } from './scalar/sqrt.js';
 import { substr } from './scalar/substr.js';
@@ -87,14 +95,20 @@ const SCALAR_FUNCTIONS: readonly ScalarFunctionDefinition[] = [
   dayofmonth,
   dayofweek,
   dayofyear,
+  daysBetween,
   divide,
   equals,
   exp,
+  floorToDay,
+  floorToHour,
+  floorToMinute,
+  floorToSecond,
   floor,
   greaterOrEqual,
   greater,
   greatest,
   hour,
+  hoursBetween,
   ifFunction,
   ifnull,
   isDistinctFrom,
@@ -116,6 +130,7 @@ const SCALAR_FUNCTIONS: readonly ScalarFunctionDefinition[] = [
   ltrim,
   minus,
   minute,
+  minutesBetween,
   mod,
   modulo,
   month,
@@ -133,6 +148,7 @@ const SCALAR_FUNCTIONS: readonly ScalarFunctionDefinition[] = [
   round,
   rtrim,
   second,
+  secondsBetween,
   sign,
   sqrt,
   substr,
