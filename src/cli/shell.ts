@@ -51,12 +51,16 @@ export class Shell {
     this.#lines.on('SIGINT', () => this.#interrupt());
     this.#lines.prompt();
     for await (const line of this.#lines) {
-      if (/^\s*(\\q|quit|exit)\s*;?\s*$/i.test(line) && this.#typed.trim() === '') break;
+      if (/^\s*(\\q|quit|exit)\s*;?\s*$/i.test(line) && this.#typed.trim() === '') {
+        this.#lines.close();
+        return;
+      }
       this.#typed += `${line}\n`;
       if (endsStatement(this.#typed)) await this.#execute();
       this.#prompt();
     }
-    this.#lines.close();
+    // Ctrl-D leaves the cursor behind the prompt.
+    this.#output.write('\n');
   }
 
   async #execute(): Promise<void> {
