@@ -29,6 +29,26 @@ export class SeededRandom {
     return result >>> 0;
   }
 
+  /** The next `out.length` results of `uint32`, at several times its speed: the state stays in registers. */
+  fill(out: Uint32Array): void {
+    let a = this.#a;
+    let b = this.#b;
+    let c = this.#c;
+    let counter = this.#counter;
+    for (let i = 0; i < out.length; i++) {
+      const result = (((a + b) | 0) + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + result) | 0;
+      out[i] = result;
+    }
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#counter = counter;
+  }
+
   /** In [0, 1), in steps of 2^-32: enough for choices and noise. */
   fraction(): number {
     return this.uint32() * 2 ** -32;

@@ -1,6 +1,6 @@
 /** Writes a whole number below 2^53 as i64 at 8-byte index `index`, as two halves since BigInt is slow. */
 export function writeI64(words: Uint32Array, index: number, value: number): void {
-  const high = Math.floor(value / 2 ** 32);
+  const high = Math.floor(value * 2 ** -32);
   words[index * 2] = value - high * 2 ** 32;
   words[index * 2 + 1] = high;
 }

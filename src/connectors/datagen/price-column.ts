@@ -1,0 +1,35 @@
+import type { Arena } from '../../kernels/arena.js';
+import type { SqlType } from '../../types/sql-type.js';
+import { RandomRun } from './random-run.js';
+import { SeededRandom } from './seeded-random.js';
+
+/** The largest part of a price by which one trade moves it, up or down, times two. */
+const STEP_MAX = 0.0004;
+
+/** The column `price` of the trades generator: a random walk per symbol, in steps of 0.01 when shown. */
+export class PriceColumn {
+  readonly #random: RandomRun;
+  readonly #prices: Float64Array;
+
+  constructor(symbols: number, seed: number) {
+    this.#random = new RandomRun(new SeededRandom(seed, 'price'));
+    const first = new SeededRandom(seed, 'first price');
+    this.#prices = new Float64Array(symbols).map(() => 5 * 100 ** first.fraction());
+  }
+
+  write({ memory }: Arena, type: SqlType, address: number, symbols: Uint32Array): void {
+    const prices = this.#prices;
+    const words = this.#random.next(symbols.length);
+    const isFloat = type.kind === 'float';
+    const out = isFloat ? memory.views.f32 : memory.views.f64;
+    const first = isFloat ? address >>> 2 : address >>> 3;
+    for (let i = 0; i < words.length; i++) {
+      const symbol = symbols[i] ?? 0;
+      const step = ((words[i] ?? 0) * 2 ** -32 - 0.5) * STEP_MAX;
+      const moved = (prices[symbol] ?? 0) * (1 + step);
+      const price = moved < 1 ? 2 - moved : moved;
+      prices[symbol] = price;
+      out[first + i] = Math.round(price * 100) / 100;
+    }
+  }
+}
