@@ -120,6 +120,13 @@ describe('string functions', () => {
       'null',
       'null',
     ]);
+    const words = Array.from({ length: 50 }, (_, n) => `WHEN i = ${n} THEN 'word ${n}'`);
+    expect(await evaluate(`CASE ${words.join(' ')} ELSE s END`)).toEqual([
+      '"word 2"',
+      '"word 0"',
+      'null',
+      '"abc"',
+    ]);
     expect(await evaluate('GREATEST(s, p)')).toEqual(['"größe"', '"_"', 'null', '"abc"']);
   });
 });

@@ -3,7 +3,7 @@ import type { EvaluationContext } from '../../function-definition.js';
 import { DictionaryTable, type TableFiller } from './dictionary-table.js';
 
 /** A call site sees one dictionary per input stream, and few constants: more would be made anew each time. */
-const TABLES_MAX = 8;
+const TABLES_MAX = 32;
 
 /** The tables of one call site, kept from batch to batch; the least recently made goes first. */
 class DictionaryTables {

@@ -22,8 +22,12 @@ export function lookUp(
   const width = byteWidthOf(type);
   const { kernels, views } = context.memory;
   if (column.step === 0 && !table.hasNulls && !table.hasErrors) {
+    // Copied, since the table may move or be dropped before the column is read.
     const code = views.u32[column.values >>> 2] ?? 0;
-    return { ...column, type, values: table.values + code * width, dictionary };
+    const values = context.arena.allocate(width);
+    const entry = table.values + code * width;
+    context.memory.views.u8.copyWithin(values, entry, entry + width);
+    return { ...column, type, values, dictionary };
   }
   const codes = broadcast(context, column);
   const out = newColumn(context, type, codes.validity, dictionary);

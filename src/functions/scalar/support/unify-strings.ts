@@ -19,6 +19,7 @@ export function withOwnCodes(context: EvaluationContext, column: Column): Column
   const source = must(column.dictionary);
   const target = context.dictionary();
   const { memory } = context;
+  if (column.step === 0) return constantWithOwnCode(context, column);
   const table = dictionaryTable(context, source, 'code', 4, (from, to, values) => {
     for (let code = from; code < to; code++) {
       const own = target.intern(source.text(code));
@@ -26,4 +27,15 @@ export function withOwnCodes(context: EvaluationContext, column: Column): Column
     }
   });
   return lookUp(context, column, table, column.type, neverFails, target);
+}
+
+function constantWithOwnCode(context: EvaluationContext, column: Column): Column {
+  const source = must(column.dictionary);
+  const dictionary = context.dictionary();
+  const code = context.memory.views.u32[column.values >>> 2] ?? 0;
+  // A NULL's dictionary may be empty.
+  const own = code < source.size ? dictionary.intern(source.text(code)) : 0;
+  const values = context.arena.allocate(4);
+  context.memory.views.u32[values >>> 2] = own;
+  return { ...column, values, dictionary };
 }
