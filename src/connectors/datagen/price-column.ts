@@ -18,18 +18,31 @@ export class PriceColumn {
   }
 
   write({ memory }: Arena, type: SqlType, address: number, symbols: Uint32Array): void {
-    const prices = this.#prices;
-    const words = this.#random.next(symbols.length);
-    const isFloat = type.kind === 'float';
-    const out = isFloat ? memory.views.f32 : memory.views.f64;
-    const first = isFloat ? address >>> 2 : address >>> 3;
-    for (let i = 0; i < words.length; i++) {
-      const symbol = symbols[i] ?? 0;
-      const step = ((words[i] ?? 0) * 2 ** -32 - 0.5) * STEP_MAX;
-      const moved = (prices[symbol] ?? 0) * (1 + step);
-      const price = moved < 1 ? 2 - moved : moved;
-      prices[symbol] = price;
-      out[first + i] = Math.round(price * 100) / 100;
+    const n = symbols.length;
+    if (type.kind === 'double') {
+      walk(this.#prices, this.#random.next(n), symbols, memory.views.f64, address >>> 3);
+      return;
     }
+    const prices = new Float64Array(n);
+    walk(this.#prices, this.#random.next(n), symbols, prices, 0);
+    memory.views.f32.set(prices, address >>> 2);
+  }
+}
+
+/** Moves each row's symbol by its random word, and writes the price, rounded to cents, from `first` on. */
+function walk(
+  prices: Float64Array,
+  words: Uint32Array,
+  symbols: Uint32Array,
+  out: Float64Array,
+  first: number,
+): void {
+  for (let i = 0; i < words.length; i++) {
+    const symbol = symbols[i] ?? 0;
+    const step = ((words[i] ?? 0) * 2 ** -32 - 0.5) * STEP_MAX;
+    const moved = (prices[symbol] ?? 0) * (1 + step);
+    const price = moved < 1 ? 2 - moved : moved;
+    prices[symbol] = price;
+    out[first + i] = Math.floor(price * 100 + 0.5) / 100;
   }
 }
