@@ -19,6 +19,11 @@ export type {
   QueryOptions,
   StreamOptions,
 } from './executor/streaming-sql-executor.js';
+export type {
+  WindowAggregateFunction,
+  WindowOperatorConfig,
+} from './operators/window/window-operator-config.js';
+export { WindowOperator } from './operators/window-operator.js';
 export type { QueryStatistics } from './runtime/query-statistics.js';
 export type { Clock, Timers } from './time/clock.js';
 export type { Field, Schema } from './types/schema.js';

@@ -19,6 +19,7 @@ export interface WindowAggregateFunction {
   readonly as?: string;
 }
 
+/** Which windows a `WindowOperator` cuts time into, by what it groups rows, and what it computes. */
 export interface WindowOperatorConfig {
   readonly windowType: 'TUMBLE' | 'HOP';
   readonly windowSizeMs: number;
