@@ -33,8 +33,8 @@ import {
   textStart,
 } from './csv-scan';
 import { columnAt, fail, setNull } from './decoder-state';
-import { days, isTimeOutOfRange, readDate, readTimestamp, time } from './iso-time';
-import { double, integer, readDouble, readInteger } from './plain-number';
+import { days, IsoTime, isTimeOutOfRange, time } from './iso-time';
+import { double, integer, PlainNumber } from './plain-number';
 import { NEWLINE } from './text-scan';
 import { storeTextAs } from './text-value';
 
@@ -132,27 +132,27 @@ function storePlain(decoder: usize, column: usize, p: usize, row: i32): usize {
   const values = <usize>load<u32>(column, COLUMN_VALUES);
   switch (load<u32>(column, COLUMN_KIND)) {
     case KIND_DOUBLE:
-      p = readDouble(decoder, p);
+      p = PlainNumber.readDouble(decoder, p);
       if (p == 0 || !isFieldEnd(decoder, p)) return 0;
       store<f64>(values + ((<usize>row) << 3), double);
       return p;
     case KIND_BIGINT:
-      p = readInteger(p);
+      p = PlainNumber.readInteger(p);
       if (p == 0 || !isFieldEnd(decoder, p)) return 0;
       store<i64>(values + ((<usize>row) << 3), integer);
       return p;
     case KIND_INT:
-      p = readInteger(p);
+      p = PlainNumber.readInteger(p);
       if (p == 0 || !isFieldEnd(decoder, p) || integer != <i64>(<i32>integer)) return 0;
       store<i32>(values + ((<usize>row) << 2), <i32>integer);
       return p;
     case KIND_TIMESTAMP:
-      p = readTimestamp(p, load<u32>(column, COLUMN_UNITS));
+      p = IsoTime.readTimestamp(p, load<u32>(column, COLUMN_UNITS));
       if (p == 0 || !isFieldEnd(decoder, p) || isTimeOutOfRange) return 0;
       store<i64>(values + ((<usize>row) << 3), time);
       return p;
     case KIND_DATE:
-      p = readDate(p);
+      p = IsoTime.readDate(p);
       if (p == 0 || !isFieldEnd(decoder, p)) return 0;
       store<i32>(values + ((<usize>row) << 2), days);
       return p;

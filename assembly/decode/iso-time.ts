@@ -4,6 +4,9 @@
 import { isDigit } from './text-scan';
 
 const DAY_SECONDS: i64 = 86_400;
+/** Whole seconds around the epoch that 64 bits of nanoseconds certainly hold. */
+const NANOSECOND_RANGE_MIN: i64 = -9_223_372_036;
+const NANOSECOND_RANGE_MAX: i64 = 9_223_372_035;
 
 /** Days since 1970-01-01 of the last date read. */
 export let days: i32 = 0;
@@ -11,77 +14,96 @@ export let days: i32 = 0;
 export let time: i64 = 0;
 export let isTimeOutOfRange: bool = false;
 
-// The last date's text and days: neighbouring rows mostly share their date.
-let knownHead: u64 = 0;
-let knownTail: u32 = 0;
+// The last date's text and days: neighbouring rows mostly share their date. At first that is 1970-01-01.
+let knownHead: u64 = 0x2d31302d30373931;
+let knownTail: u32 = 0x3130;
 let knownDays: i32 = 0;
 
-/** Behind the date at `p`, 0 where there is none; the result is in `days`. */
-export function readDate(p: usize): usize {
-  const head = load<u64>(p);
-  const tail = <u32>load<u16>(p, 8);
-  if (head != knownHead || tail != knownTail) {
-    if (!isDate(p)) return 0;
-    knownHead = head;
-    knownTail = tail;
-    knownDays = epochDays(
-      twoDigits(p) * 100 + twoDigits(p + 2),
-      twoDigits(p + 5),
-      twoDigits(p + 8),
-    );
-  }
-  days = knownDays;
-  return p + 10;
+/** Of the last clock time. */
+let seconds: i32 = 0;
+
+/** Two decimal digits in neighbouring bytes, from bit `shift` on. */
+function pairAt(digits: u64, shift: u64): i32 {
+  return <i32>((digits >> shift) & 15) * 10 + <i32>((digits >> (shift + 8)) & 15);
 }
 
-/** Behind the timestamp at `p`, 0 where there is none; the result is in `time`, truncated to the unit. */
-export function readTimestamp(p: usize, unitsPerSecond: u32): usize {
-  p = readDate(p);
-  if (p == 0) return 0;
-  const separator = load<u8>(p);
-  if (separator != 32 && separator != 84) return 0;
-  // hh:mm, then :ss where it is given.
-  const clock = load<u64>(p + 1);
-  let seconds: i32 = 0;
-  if (isClock(clock)) {
-    seconds = twoDigits(p + 1) * 3600 + twoDigits(p + 4) * 60 + twoDigits(p + 7);
-    if (twoDigits(p + 1) > 23 || twoDigits(p + 4) > 59 || twoDigits(p + 7) > 59) return 0;
-    p += 9;
-  } else {
-    if (!isHourMinute(p + 1)) return 0;
-    seconds = twoDigits(p + 1) * 3600 + twoDigits(p + 4) * 60;
-    p += 6;
-    if (load<u8>(p) == 46) return 0;
+/** The last fraction, in units. */
+let fractionUnits: u32 = 0;
+
+/** Static methods instead of functions: these are inlined. */
+export class IsoTime {
+  /** Behind the date at `p`, 0 where there is none; the result is in `days`. */
+  @inline static readDate(p: usize): usize {
+    const head = load<u64>(p);
+    const tail = <u32>load<u16>(p, 8);
+    if (head != knownHead || tail != knownTail) {
+      if (!isDate(p)) return 0;
+      knownHead = head;
+      knownTail = tail;
+      knownDays = epochDays(
+        twoDigits(p) * 100 + twoDigits(p + 2),
+        twoDigits(p + 5),
+        twoDigits(p + 8),
+      );
+    }
+    days = knownDays;
+    return p + 10;
   }
-  let fraction: u32 = 0;
-  if (load<u8>(p) == 46) {
-    p = readFraction(p + 1);
+
+  /** Behind the timestamp at `p`, 0 where there is none; the result is in `time`, truncated to the unit. */
+  @inline static readTimestamp(p: usize, unitsPerSecond: u32): usize {
+    p = IsoTime.readDate(p);
     if (p == 0) return 0;
-    fraction = nanoseconds / (1_000_000_000 / unitsPerSecond);
+    const separator = load<u8>(p);
+    if (separator != 32 && separator != 84) return 0;
+    p = IsoTime.readClock(p + 1);
+    if (p == 0) return 0;
+    let fraction: u32 = 0;
+    if (load<u8>(p) == 46) {
+      p = IsoTime.readFraction(p + 1, unitsPerSecond);
+      if (p == 0) return 0;
+      fraction = fractionUnits;
+    }
+    const whole = <i64>days * DAY_SECONDS + <i64>seconds;
+    time = whole * <i64>unitsPerSecond + <i64>fraction;
+    isTimeOutOfRange =
+      unitsPerSecond == 1_000_000_000 &&
+      (whole < NANOSECOND_RANGE_MIN || whole > NANOSECOND_RANGE_MAX);
+    return load<u8>(p) == 90 ? p + 1 : p;
   }
-  const whole = <i64>days * DAY_SECONDS + <i64>seconds;
-  time = whole * <i64>unitsPerSecond + <i64>fraction;
-  isTimeOutOfRange =
-    unitsPerSecond == 1_000_000_000 && (whole < -9_223_372_036 || whole > 9_223_372_035);
-  return load<u8>(p) == 90 ? p + 1 : p;
-}
 
-let nanoseconds: u32 = 0;
-
-/** One to nine digits. */
-function readFraction(p: usize): usize {
-  let value: u32 = 0;
-  let count: i32 = 0;
-  while (isDigit(load<u8>(p))) {
-    if (count == 9) return 0;
-    value = value * 10 + <u32>(load<u8>(p) - 48);
-    count++;
-    p++;
+  /** Behind `hh:mm:ss`, or `hh:mm` without a fraction. */
+  @inline static readClock(p: usize): usize {
+    const clock = load<u64>(p);
+    if (isClock(clock)) {
+      const digits = clock & 0x0f0f0f0f0f0f0f0f;
+      const hour = pairAt(digits, 0);
+      const minute = pairAt(digits, 24);
+      const second = pairAt(digits, 48);
+      seconds = (hour * 60 + minute) * 60 + second;
+      return hour > 23 || minute > 59 || second > 59 ? 0 : p + 8;
+    }
+    if (!isHourMinute(p)) return 0;
+    seconds = twoDigits(p) * 3600 + twoDigits(p + 3) * 60;
+    return load<u8>(p, 5) == 46 ? 0 : p + 5;
   }
-  if (count == 0) return 0;
-  for (; count < 9; count++) value *= 10;
-  nanoseconds = value;
-  return p;
+
+  /** Behind one to nine digits. */
+  @inline static readFraction(p: usize, unitsPerSecond: u32): usize {
+    const places = unitsPerSecond == 1_000 ? 3 : unitsPerSecond == 1_000_000 ? 6 : 9;
+    let value: u32 = 0;
+    let count: i32 = 0;
+    while (isDigit(load<u8>(p))) {
+      value = value * 10 + <u32>(load<u8>(p) - 48);
+      count++;
+      p++;
+    }
+    if (count == 0 || count > 9) return 0;
+    for (; count < places; count++) value *= 10;
+    for (; count > places; count--) value /= 10;
+    fractionUnits = value;
+    return p;
+  }
 }
 
 /** `dd:dd:dd` in eight bytes at once: the high halves must match, and no digit may carry beyond 9. */

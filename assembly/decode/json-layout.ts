@@ -7,10 +7,11 @@ import {
   DECODER_LAYOUT,
   ENTRY_BYTES,
   ENTRY_COLUMN,
+  ENTRY_HEAD_BYTES,
+  ENTRY_LENGTH,
   ENTRY_LITERAL,
   ENTRY_LITERAL_MAX,
   ENTRY_TAIL_MASK,
-  ENTRY_WORD_BYTES,
   LAYOUT_COUNT,
   LAYOUT_ENTRIES,
   LAYOUT_ENTRIES_MAX,
@@ -37,16 +38,18 @@ export function refuseLayout(): void {
 export function learnLiteral(decoder: usize, p: usize, end: usize, column: i32): void {
   const length = end - p;
   if (learned < 0) return;
-  // The last word is loaded whole.
-  if (learned > LAYOUT_ENTRIES_MAX || length > <usize>(ENTRY_LITERAL_MAX - 8)) {
+  if (learned > LAYOUT_ENTRIES_MAX || length > <usize>ENTRY_LITERAL_MAX) {
     learned = -1;
     return;
   }
   const layout = <usize>load<u32>(decoder, DECODER_LAYOUT);
   const entry = layout + LAYOUT_ENTRIES + <usize>learned * ENTRY_BYTES;
   store<i32>(entry, column, ENTRY_COLUMN);
-  store<u32>(entry, <u32>(length & ~7), ENTRY_WORD_BYTES);
-  store<u64>(entry, ((<u64>1) << ((<u64>length & 7) << 3)) - 1, ENTRY_TAIL_MASK);
+  const head = (length - 1) & ~15;
+  store<u32>(entry, <u32>length, ENTRY_LENGTH);
+  store<u32>(entry, <u32>head, ENTRY_HEAD_BYTES);
+  memory.fill(entry + ENTRY_TAIL_MASK, 0, 16);
+  memory.fill(entry + ENTRY_TAIL_MASK, 0xff, length - head);
   memory.copy(entry + ENTRY_LITERAL, p, length);
   learned++;
 }
@@ -68,15 +71,17 @@ export function keepLayout(decoder: usize, p: usize, end: usize, row: i32): void
   store<i32>(layout, learned - 1, LAYOUT_COUNT);
 }
 
-/** Behind the entry's literal, 0 where another text stands at `p`. */
-export function matchLiteral(entry: usize, p: usize): usize {
-  const words = <usize>load<u32>(entry, ENTRY_WORD_BYTES);
-  const literal = entry + ENTRY_LITERAL;
-  let i: usize = 0;
-  for (; i < words; i += 8) {
-    if (load<u64>(p + i) != load<u64>(literal + i)) return 0;
+/** Static methods instead of functions: these are inlined. */
+export class Layout {
+  /** Behind the entry's literal, 0 where another text stands at `p`. */
+  @inline static matchLiteral(entry: usize, p: usize): usize {
+    const head = <usize>load<u32>(entry, ENTRY_HEAD_BYTES);
+    const literal = entry + ENTRY_LITERAL;
+    for (let i: usize = 0; i < head; i += 16) {
+      if (v128.any_true(v128.xor(v128.load(p + i), v128.load(literal + i)))) return 0;
+    }
+    const tail = v128.xor(v128.load(p + head), v128.load(literal + head));
+    if (v128.any_true(v128.and(tail, v128.load(entry, ENTRY_TAIL_MASK)))) return 0;
+    return p + load<u32>(entry, ENTRY_LENGTH);
   }
-  const mask = load<u64>(entry, ENTRY_TAIL_MASK);
-  if (((load<u64>(p + i) ^ load<u64>(literal + i)) & mask) != 0) return 0;
-  return p + i + <usize>((64 - clz<u64>(mask)) >> 3);
 }

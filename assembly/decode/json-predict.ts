@@ -26,10 +26,10 @@ import {
 } from '../../src/kernels/decode/decode-abi';
 import { internOne } from '../group/intern-utf8';
 import { columnAt, setNull } from './decoder-state';
-import { days, isTimeOutOfRange, readDate, readTimestamp, time } from './iso-time';
-import { matchLiteral } from './json-layout';
+import { days, IsoTime, isTimeOutOfRange, time } from './iso-time';
+import { Layout } from './json-layout';
 import { skipLiteral } from './json-skip';
-import { double, integer, readDouble, readInteger } from './plain-number';
+import { double, integer, PlainNumber } from './plain-number';
 import { isDigit, plainTextEnd, QUOTE } from './text-scan';
 
 const NULL_WORD: u32 = 0x6c6c756e;
@@ -45,16 +45,16 @@ export function decodePredictedRow(decoder: usize, p: usize, row: i32): usize {
   let entry = layout + LAYOUT_ENTRIES;
   const last = entry + <usize>count * ENTRY_BYTES;
   for (; entry < last; entry += ENTRY_BYTES) {
-    p = matchLiteral(entry, p);
+    p = Layout.matchLiteral(entry, p);
     if (p == 0) return 0;
     const index = load<i32>(entry, ENTRY_COLUMN);
     p =
       index < 0
         ? skipPredicted(p)
-        : decodePredicted(decoder, columns + <usize>index * COLUMN_BYTES, p, row);
+        : Predicted.decode(decoder, columns + <usize>index * COLUMN_BYTES, p, row);
     if (p == 0) return 0;
   }
-  p = matchLiteral(last, p);
+  p = Layout.matchLiteral(last, p);
   if (p != 0 && load<u32>(layout, LAYOUT_MISSING) != 0) setMissing(decoder, layout, row);
   return p;
 }
@@ -67,61 +67,65 @@ function setMissing(decoder: usize, layout: usize, row: i32): void {
   }
 }
 
-function decodePredicted(decoder: usize, column: usize, p: usize, row: i32): usize {
-  const kind = load<u32>(column, COLUMN_KIND);
-  const values = <usize>load<u32>(column, COLUMN_VALUES);
-  if (load<u32>(p) == NULL_WORD) {
-    setNull(column, row);
-    return p + 4;
-  }
-  switch (kind) {
-    case KIND_VARCHAR: {
-      if (load<u8>(p) != QUOTE) return 0;
-      const end = plainTextEnd(p + 1);
-      if (load<u8>(end) != QUOTE) return 0;
-      const code = internOne(load<u32>(column, COLUMN_DICTIONARY), p + 1, <u32>(end - p - 1));
-      if (code < 0) return 0;
-      store<i32>(values + ((<usize>row) << 2), code);
-      return end + 1;
+/** A static method instead of a function: it is inlined. */
+class Predicted {
+  /** Behind the value at `p`, which goes to the column; 0 where it is not plain. */
+  @inline static decode(decoder: usize, column: usize, p: usize, row: i32): usize {
+    const kind = load<u32>(column, COLUMN_KIND);
+    const values = <usize>load<u32>(column, COLUMN_VALUES);
+    if (load<u32>(p) == NULL_WORD) {
+      setNull(column, row);
+      return p + 4;
     }
-    case KIND_DOUBLE:
-      p = readDouble(decoder, p);
-      store<f64>(values + ((<usize>row) << 3), double);
-      return p;
-    case KIND_BIGINT:
-      p = readInteger(p);
-      store<i64>(values + ((<usize>row) << 3), integer);
-      return p;
-    case KIND_TIMESTAMP: {
-      if (load<u8>(p) != QUOTE) return 0;
-      const end = readTimestamp(p + 1, load<u32>(column, COLUMN_UNITS));
-      if (end == 0 || load<u8>(end) != QUOTE || isTimeOutOfRange) return 0;
-      store<i64>(values + ((<usize>row) << 3), time);
-      return end + 1;
+    switch (kind) {
+      case KIND_VARCHAR: {
+        if (load<u8>(p) != QUOTE) return 0;
+        const end = plainTextEnd(p + 1);
+        if (load<u8>(end) != QUOTE) return 0;
+        const code = internOne(load<u32>(column, COLUMN_DICTIONARY), p + 1, <u32>(end - p - 1));
+        if (code < 0) return 0;
+        store<i32>(values + ((<usize>row) << 2), code);
+        return end + 1;
+      }
+      case KIND_DOUBLE:
+        p = PlainNumber.readDouble(decoder, p);
+        store<f64>(values + ((<usize>row) << 3), double);
+        return p;
+      case KIND_BIGINT:
+        p = PlainNumber.readInteger(p);
+        store<i64>(values + ((<usize>row) << 3), integer);
+        return p;
+      case KIND_TIMESTAMP: {
+        if (load<u8>(p) != QUOTE) return 0;
+        const end = IsoTime.readTimestamp(p + 1, load<u32>(column, COLUMN_UNITS));
+        if (end == 0 || load<u8>(end) != QUOTE || isTimeOutOfRange) return 0;
+        store<i64>(values + ((<usize>row) << 3), time);
+        return end + 1;
+      }
+      case KIND_INT:
+        p = PlainNumber.readInteger(p);
+        if (integer != <i64>(<i32>integer)) return 0;
+        store<i32>(values + ((<usize>row) << 2), <i32>integer);
+        return p;
+      case KIND_BOOLEAN: {
+        const isTrue = load<u32>(p) == TRUE_WORD;
+        if (!isTrue && (load<u32>(p) != FALSE_WORD || load<u8>(p, 4) != 101)) return 0;
+        store<u8>(values + row, <u8>isTrue);
+        return isTrue ? p + 4 : p + 5;
+      }
+      case KIND_FLOAT:
+        p = PlainNumber.readDouble(decoder, p);
+        store<f32>(values + ((<usize>row) << 2), <f32>double);
+        return p;
+      case KIND_DATE: {
+        const end = load<u8>(p) == QUOTE ? IsoTime.readDate(p + 1) : 0;
+        if (end == 0 || load<u8>(end) != QUOTE) return 0;
+        store<i32>(values + ((<usize>row) << 2), days);
+        return end + 1;
+      }
+      default:
+        return 0;
     }
-    case KIND_INT:
-      p = readInteger(p);
-      if (integer != <i64>(<i32>integer)) return 0;
-      store<i32>(values + ((<usize>row) << 2), <i32>integer);
-      return p;
-    case KIND_BOOLEAN: {
-      const isTrue = load<u32>(p) == TRUE_WORD;
-      if (!isTrue && (load<u32>(p) != FALSE_WORD || load<u8>(p, 4) != 101)) return 0;
-      store<u8>(values + row, <u8>isTrue);
-      return isTrue ? p + 4 : p + 5;
-    }
-    case KIND_FLOAT:
-      p = readDouble(decoder, p);
-      store<f32>(values + ((<usize>row) << 2), <f32>double);
-      return p;
-    case KIND_DATE: {
-      const end = load<u8>(p) == QUOTE ? readDate(p + 1) : 0;
-      if (end == 0 || load<u8>(end) != QUOTE) return 0;
-      store<i32>(values + ((<usize>row) << 2), days);
-      return end + 1;
-    }
-    default:
-      return 0;
   }
 }
 

@@ -29,7 +29,7 @@ import {
   truncatedInteger,
 } from './decimal';
 import { addFixup, failField, setNull, storeText } from './decoder-state';
-import { days, isTimeOutOfRange, readDate, readTimestamp, time } from './iso-time';
+import { days, IsoTime, isTimeOutOfRange, time } from './iso-time';
 import { isDigit } from './text-scan';
 
 /** A field that can't be what its column wants: NULL where errors are ignored, else the end of decoding. */
@@ -63,12 +63,13 @@ export function storeTextAs(
   const kind = load<u32>(column, COLUMN_KIND);
   const values = <usize>load<u32>(column, COLUMN_VALUES);
   if (kind == KIND_DATE) {
-    if (readDate(p) != end) return rejectField(decoder, column, row, ERROR_NOT_DATE, address);
+    if (IsoTime.readDate(p) != end)
+      return rejectField(decoder, column, row, ERROR_NOT_DATE, address);
     store<i32>(values + ((<usize>row) << 2), days);
     return true;
   }
   if (kind == KIND_TIMESTAMP) {
-    const behind = readTimestamp(p, load<u32>(column, COLUMN_UNITS));
+    const behind = IsoTime.readTimestamp(p, load<u32>(column, COLUMN_UNITS));
     if (behind == 0 || behind != end) {
       return rejectField(decoder, column, row, ERROR_NOT_TIMESTAMP, address);
     }

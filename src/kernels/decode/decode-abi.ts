@@ -102,12 +102,13 @@ export const LAYOUT_ENTRIES = 16;
 export const LAYOUT_ENTRIES_MAX = 128;
 /** i32: the column, or -1 for a value to be skipped. */
 export const ENTRY_COLUMN = 0;
-/** u32: the literal's bytes in whole words of 8. */
-export const ENTRY_WORD_BYTES = 4;
-/** u64: which bytes of one more word belong to the literal. */
-export const ENTRY_TAIL_MASK = 8;
-export const ENTRY_LITERAL = 16;
-export const ENTRY_LITERAL_MAX = 104;
+/** u32: the literal's length in bytes, and how many of them are compared before the last vector of 16. */
+export const ENTRY_LENGTH = 4;
+export const ENTRY_HEAD_BYTES = 8;
+/** Which of the last 16 bytes belong to the literal. */
+export const ENTRY_TAIL_MASK = 16;
+export const ENTRY_LITERAL = 32;
+export const ENTRY_LITERAL_MAX = 96;
 export const ENTRY_BYTES = 128;
 /** Entries, and one u32 per possibly missing column. */
 export const LAYOUT_BYTES = 32_768;
