@@ -29,7 +29,7 @@ export interface Contestant {
   readonly name: string;
   /** Does the whole work once. */
   readonly run: () => unknown;
-  /** Slow contestants may be repeated less often than the others. */
+  /** Slow contestants may be repeated less often than the others; they are warmed up once. */
   readonly repetitions?: number;
 }
 
@@ -40,11 +40,12 @@ export interface Timing {
   readonly maxMs: number;
 }
 
-const WARM_UPS = 1;
+/** Runs before the measured ones: V8 has then optimised JavaScript and WebAssembly alike. */
+const WARM_UPS = 4;
 
 /**
- * Runs the contestants in turns, so that a slow minute of the machine hits all of them, after a round of warming up; each
- * starts with the others' garbage collected where `node --expose-gc` allows it.
+ * Runs the contestants in turns, so that a slow minute of the machine hits all of them, after some rounds of warming up;
+ * each starts with the others' garbage collected where `node --expose-gc` allows it.
  */
 export async function measureInterleaved(
   contestants: readonly Contestant[],
@@ -53,6 +54,7 @@ export async function measureInterleaved(
   const samples = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
   for (let round = -WARM_UPS; round < repetitions; round++) {
     for (const contestant of contestants) {
+      if (contestant.repetitions !== undefined && round < -1) continue;
       if (round >= (contestant.repetitions ?? repetitions)) continue;
       globalThis.gc?.();
       const startMs = performance.now();

@@ -26,7 +26,7 @@ interface ClosedWindow {
 /**
  * The best that plain TypeScript can do with this one query: typed arrays only, constants folded, codes used as group ids,
  * one row of accumulators per group and window, volumes added in exact 64-bit integers (V8 compiles `BigInt.asIntN` to a
- * machine addition), each row judged late or not. Made once and kept, so that V8 has optimised it when it is measured.
+ * machine addition) with a look at overflow, each row judged late or not. Made once and kept, so that V8 has optimised it when it is measured.
  */
 export function bestTypeScriptQuery(keyCount: number) {
   const windowSlots = keyCount * SLOTS;
@@ -119,8 +119,11 @@ export function bestTypeScriptQuery(keyCount: number) {
       if (price < (floats[slot + LOWEST] as number)) floats[slot + LOWEST] = price;
       if (price > (floats[slot + HIGHEST] as number)) floats[slot + HIGHEST] = price;
       floats[slot + COUNT] = (floats[slot + COUNT] as number) + 1;
-      const sum = (integers[slot + VOLUME] as bigint) + (volumes[row] as bigint);
-      integers[slot + VOLUME] = BigInt.asIntN(64, sum);
+      const before = integers[slot + VOLUME] as bigint;
+      const volume = volumes[row] as bigint;
+      const sum = BigInt.asIntN(64, before + volume);
+      integers[slot + VOLUME] = sum;
+      if (hasOverflowed(before, volume, sum)) throw new Error('a volume does not fit 64 bits');
     }
   }
 
@@ -134,6 +137,12 @@ export function bestTypeScriptQuery(keyCount: number) {
   }
 
   return { run };
+}
+
+/** Both terms have the sign that the sum lacks. V8 keeps all of it in machine integers. */
+function hasOverflowed(a: bigint, b: bigint, sum: bigint): boolean {
+  const differs = BigInt.asIntN(64, BigInt.asIntN(64, a ^ sum) & BigInt.asIntN(64, b ^ sum));
+  return differs < 0n;
 }
 
 function addWindow(summary: TradeSummary, closed: ClosedWindow): TradeSummary {
