@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Bench, BenchOptions, BenchRow } from './harness.js';
+import { decodeCsvBench } from './kernels/decode-csv.js';
+import { decodeJsonBench } from './kernels/decode-json.js';
 import { jsonBenches } from './pipelines/json.js';
 import { memoryBench } from './pipelines/memory.js';
 import { startBench } from './pipelines/start.js';
@@ -8,7 +10,14 @@ import { tradesBenches } from './pipelines/trades.js';
 import { formatTable, replaceSection } from './report.js';
 
 /** Every benchmark, in the order of the report. */
-const BENCHES: readonly Bench[] = [...tradesBenches, ...jsonBenches, memoryBench, startBench];
+const BENCHES: readonly Bench[] = [
+  ...tradesBenches,
+  ...jsonBenches,
+  decodeJsonBench,
+  decodeCsvBench,
+  memoryBench,
+  startBench,
+];
 
 const FULL: BenchOptions = { rows: 10_000_000, repetitions: 5, log: (line) => console.error(line) };
 const QUICK: BenchOptions = { ...FULL, rows: 1_000_000, repetitions: 3 };

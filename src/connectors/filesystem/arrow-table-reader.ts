@@ -50,7 +50,10 @@ export class ArrowTableReader implements TableReader {
   async read(target: ColumnTarget): Promise<ColumnBatch | undefined> {
     const reader = must(this.#reader);
     while (this.#batch === undefined || this.#row === this.#batch.numRows) {
-      this.#batch = await access(reader.next(), this.#path, this.#config.name);
+      const batch = await access(reader.next(), this.#path, this.#config.name);
+      // Closed while waiting.
+      if (reader !== this.#reader) return undefined;
+      this.#batch = batch;
       this.#row = 0;
       if (this.#batch === undefined) return undefined;
     }

@@ -25,6 +25,7 @@ export class FileFeed {
   #start = 0;
   #end = 0;
   #isLast = false;
+  #isClosed = false;
   #readPosition = 0;
 
   constructor(memory: KernelMemory, file: FileReader, path: string, table: string) {
@@ -32,7 +33,7 @@ export class FileFeed {
     this.#file = file;
     this.path = path;
     this.#table = table;
-    const byteLength = 2 * CHUNK_BYTES + CHUNK_PADDING_BYTES;
+    const byteLength = 2 * CHUNK_BYTES;
     this.#buffer = { address: memory.allocate(byteLength), byteLength };
   }
 
@@ -59,10 +60,17 @@ export class FileFeed {
     this.#start += byteLength;
   }
 
-  /** Adds the next chunk. */
+  /** Adds the next chunk. Throws CONNECTOR_ERROR when the feed is closed meanwhile: its memory is given back then. */
   async fill(): Promise<void> {
     this.#read ??= this.#readAhead();
     const bytesRead = await access(this.#read, this.path, this.#table);
+    if (this.#isClosed) {
+      throw new StreamingError(
+        ErrorType.CONNECTOR_ERROR,
+        `Table "${this.#table}" was closed while "${this.path}" was being read.`,
+        { component: this.#table, file: this.path },
+      );
+    }
     this.#read = undefined;
     if (bytesRead === 0) {
       this.#isLast = true;
@@ -76,6 +84,7 @@ export class FileFeed {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#memory.free(this.#buffer.address, this.#buffer.byteLength);
     await this.#read?.catch(() => 0);
     await this.#file.close();

@@ -24,6 +24,7 @@ export class FilesystemSource implements ColumnSource {
   /** Position in `#files` of the file that is read, or is next. */
   #current = 0;
   #isOpen = false;
+  #isClosed = false;
 
   constructor(config: SourceConfig, fileSystem: FileSystem) {
     const options = new OptionReader(config);
@@ -58,6 +59,10 @@ export class FilesystemSource implements ColumnSource {
       if (path === undefined) return null;
       if (!this.#isOpen) {
         const file = await access(this.#fileSystem.open(path), path, this.#config.name);
+        if (this.#isClosed) {
+          await file.close();
+          return null;
+        }
         this.#reader.open(file, path, target);
         this.#isOpen = true;
       }
@@ -99,6 +104,7 @@ export class FilesystemSource implements ColumnSource {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     if (this.#isOpen) await this.#reader.closeFile();
     this.#isOpen = false;
     this.#current = this.#files.length;
