@@ -8,7 +8,8 @@ import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { SqlType } from '../types/sql-type.js';
 import { CallSite } from './call-site.js';
 import type { Evaluator } from './evaluator.js';
-import { type Frame, SelectedFrame } from './frame.js';
+import type { Frame, SelectedFrame } from './frame.js';
+import { allRows, rowsWhere } from './select-rows.js';
 
 export interface CaseBranch {
   readonly when: Evaluator;
@@ -87,21 +88,11 @@ export class SelectingEvaluator extends BranchingEvaluator {
       if (rest.numRows === 0) break;
       const context = this.site.context(rest);
       const truth = truthOf(context, when.evaluate(rest));
-      add(this.#select(frame, rest, truth), then);
-      rest = this.#select(frame, rest, negated(context, truth));
+      add(rowsWhere(frame, rest, truth), then);
+      rest = rowsWhere(frame, rest, negated(context, truth));
     }
     add(rest, this.otherwise);
     return this.#merge(frame, pieces);
-  }
-
-  /** Of the rows in `rows`, those where `truth` is 1. */
-  #select(frame: Frame, rows: SelectedFrame, truth: Column): SelectedFrame {
-    const { kernels } = this.memory;
-    const positions = frame.arena.allocate(rows.numRows * 4);
-    const n = kernels.filterIndices(truth.values, truth.step, 0, rows.numRows, positions);
-    const indices = frame.arena.allocate(n * 4);
-    kernels.take4(rows.indices, positions, n, indices);
-    return new SelectedFrame(frame, indices, n);
   }
 
   #merge(frame: Frame, pieces: readonly Piece[]): Column {
@@ -124,12 +115,4 @@ export class SelectingEvaluator extends BranchingEvaluator {
 interface Piece {
   readonly rows: SelectedFrame;
   readonly column: Column;
-}
-
-function allRows(frame: Frame): SelectedFrame {
-  const { arena, numRows } = frame;
-  const indices = arena.allocate(numRows * 4);
-  const { u32 } = arena.memory.views;
-  for (let row = 0; row < numRows; row++) u32[(indices >>> 2) + row] = row;
-  return new SelectedFrame(frame, indices, numRows);
 }

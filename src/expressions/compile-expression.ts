@@ -13,6 +13,7 @@ import { ChoosingEvaluator, SelectingEvaluator } from './case-evaluator.js';
 import { FoldedEvaluator, LiteralEvaluator } from './constant.js';
 import type { Evaluator } from './evaluator.js';
 import { BatchFrame } from './frame.js';
+import { GuardingEvaluator, isGuard } from './guarding-evaluator.js';
 import { lowerCall } from './lower-call.js';
 import { branchesMayFail, operandsOf } from './may-fail.js';
 
@@ -67,6 +68,7 @@ function compileNode(expression: BoundExpression, memory: KernelMemory): Evaluat
     case 'call': {
       const definition = must(scalarFunction(expression.name), `no function ${expression.name}`);
       const operands = expression.args.map((arg) => compile(arg, memory));
+      if (isGuard(expression)) return new GuardingEvaluator(expression, operands, memory);
       const compute = callComputation(definition, expression.type);
       return new CallEvaluator(memory, operands, compute, expression.offset);
     }
