@@ -15,6 +15,11 @@ import type { KernelMemory } from './kernel-memory.js';
 const CODES_MIN = 256;
 const BYTES_MIN = 4096;
 
+/** Up to here slots are so cheap that the table may be nearly empty: few strings then miss the slot they hash to. */
+const SPARSE_SLOTS_MAX = 2 ** 15;
+const SLOTS_PER_CODE = 2;
+const SPARSE_SLOTS_PER_CODE = 8;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -143,9 +148,8 @@ export class StringDictionary {
     memory.free(this.address, DICTIONARY_HEADER_BYTES);
   }
 
-  /** Twice as many slots as codes: the table is never more than half full. */
   get #slotBytes(): number {
-    return this.#codeCapacity * 2 * DICTIONARY_SLOT_BYTES;
+    return slotCount(this.#codeCapacity) * DICTIONARY_SLOT_BYTES;
   }
 
   #header(offset: number): number {
@@ -154,11 +158,17 @@ export class StringDictionary {
 
   #writeHeader(slots: number, offsets: number, bytes: number): void {
     const header = this.#memory.views.u32;
-    header[(this.address + DICTIONARY_SLOT_MASK) >> 2] = this.#codeCapacity * 2 - 1;
+    header[(this.address + DICTIONARY_SLOT_MASK) >> 2] = slotCount(this.#codeCapacity) - 1;
     header[(this.address + DICTIONARY_SLOTS) >> 2] = slots;
     header[(this.address + DICTIONARY_OFFSETS) >> 2] = offsets;
     header[(this.address + DICTIONARY_BYTES) >> 2] = bytes;
     header[(this.address + DICTIONARY_BYTES_CAPACITY) >> 2] = this.#bytesCapacity;
     header[(this.address + DICTIONARY_CODE_CAPACITY) >> 2] = this.#codeCapacity;
   }
+}
+
+/** A power of two, at least twice the codes. */
+function slotCount(codeCapacity: number): number {
+  const sparse = Math.min(codeCapacity * SPARSE_SLOTS_PER_CODE, SPARSE_SLOTS_MAX);
+  return Math.max(codeCapacity * SLOTS_PER_CODE, sparse);
 }
