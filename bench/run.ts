@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { Bench, BenchOptions, BenchRow } from './harness.js';
 import { decodeCsvBench } from './kernels/decode-csv.js';
 import { decodeJsonBench } from './kernels/decode-json.js';
+import { windowKernelsBench } from './kernels/window-kernels.js';
 import { jsonBenches } from './pipelines/json.js';
 import { memoryBench } from './pipelines/memory.js';
 import { startBench } from './pipelines/start.js';
@@ -15,6 +16,7 @@ const BENCHES: readonly Bench[] = [
   ...jsonBenches,
   decodeJsonBench,
   decodeCsvBench,
+  windowKernelsBench,
   memoryBench,
   startBench,
 ];
