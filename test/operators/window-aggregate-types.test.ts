@@ -241,6 +241,37 @@ describe('WindowAggregateOperator over all types', () => {
     expect(out[99_999]).toEqual([99_999n, 7, 199_000n, 200_000n, 2n]);
   });
 
+  it('counts the windows that are open and tells how it adds up', () => {
+    const inputSchema = [field('ts', timestamp(3)), field('x', DOUBLE)];
+    const average: AggregateCall = {
+      kind: 'avg',
+      column: 1,
+      argumentType: DOUBLE,
+      resultType: DOUBLE,
+    };
+    const least: AggregateCall = { ...average, kind: 'min' };
+    const hop: WindowAssigner = { kind: 'hop', sizeMs: 30, slideMs: 10 };
+    const observed: [string, number][] = [];
+    for (const aggregates of [[average], [average, least]]) {
+      runWindowAggregate(must(memories[0]), {
+        spec: specOf(hop, [], aggregates, inputSchema),
+        rows: [
+          [5n, 1],
+          [17n, 1],
+          [95n, 1],
+        ],
+        delayMs: 10,
+        batchRows: 1,
+        observe: ({ strategy, openWindows }) => observed.push([strategy, openWindows]),
+      });
+    }
+    const openWindows = [3, 4, 3];
+    expect(observed).toEqual([
+      ...openWindows.map((count) => ['columnar', count]),
+      ...openWindows.map((count) => ['fused', count]),
+    ]);
+  });
+
   it('refuses a row without a time, a BIGINT sum beyond 64 bits and an INT sum beyond 32', () => {
     const memory = must(memories[0]);
     const run = (rows: readonly (readonly Value[])[], call: AggregateCall) => () =>

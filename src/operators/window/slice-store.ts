@@ -20,6 +20,7 @@ const SLOT_TABLES_MIN = 4;
  */
 export class SliceStore {
   readonly #memory: KernelMemory;
+  readonly #slotTablesBytesMax: number;
   readonly #slices = new Map<number, Slice>();
   /** Ordinals of the open slices, ascending. */
   readonly #ordinals: number[] = [];
@@ -31,8 +32,13 @@ export class SliceStore {
   #tableCapacity = SLOT_TABLE_CAPACITY_MIN;
   #rowsHint = 0;
 
-  constructor(memory: KernelMemory, layout: AccumulatorLayout) {
+  constructor(
+    memory: KernelMemory,
+    layout: AccumulatorLayout,
+    slotTablesBytesMax = SLOT_TABLES_BYTES_MAX,
+  ) {
     this.#memory = memory;
+    this.#slotTablesBytesMax = slotTablesBytesMax;
     this.#layout = layout;
     this.#template = memory.allocate(layout.rowBytes);
     layout.writeTemplate(memory, this.#template);
@@ -182,7 +188,7 @@ export class SliceStore {
   }
 
   #detachOldest(onDetach: (slice: Slice) => void): void {
-    const fitting = Math.floor(SLOT_TABLES_BYTES_MAX / slotTableBytes(this.#tableCapacity));
+    const fitting = Math.floor(this.#slotTablesBytesMax / slotTableBytes(this.#tableCapacity));
     const tablesMax = Math.max(SLOT_TABLES_MIN, fitting);
     for (const oldest of this.#attached) {
       if (this.#attached.size <= tablesMax) return;
