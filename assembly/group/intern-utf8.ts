@@ -1,6 +1,6 @@
 // String dictionary: open addressing with linear probing over 16-byte slots {key u64, length u32, code + 1 u32},
-// beside the strings themselves as Arrow has them (offsets u32[count + 1], bytes). The host keeps the table at most half
-// full by setting the code capacity to half of the slots; header layout in src/kernels/abi.ts.
+// beside the strings themselves as Arrow has them (offsets u32[count + 1], bytes). The host keeps the table at most
+// a quarter full by setting the code capacity to that part of the slots; header layout in src/kernels/abi.ts.
 
 import {
   DICTIONARY_BYTES,
@@ -18,8 +18,10 @@ import { bitAt } from '../memory/bitmap';
 const MIX_A: u64 = 0x9e3779b97f4a7c15;
 const MIX_B: u64 = 0xd6e8feb86659fd93;
 
-/** Rows that are hashed before they are looked up, so that many lookups can wait for memory at the same time. */
+/** Rows that are looked up before those not found at once are searched for. */
 const BLOCK_ROWS: i32 = 256;
+
+const NOT_FOUND: i32 = -1;
 
 export function internUtf8(
   dictionary: usize,
@@ -33,29 +35,44 @@ export function internUtf8(
     const rows = min(n - from, BLOCK_ROWS);
     const blockOffsets = offsets + ((<usize>from) << 2);
     const blockOut = out + ((<usize>from) << 2);
-    hashBlock(dictionary, blockOffsets, data, rows, blockOut);
-    const done = probeBlock(dictionary, blockOffsets, data, validity, from, rows, blockOut);
+    const areAllFound = lookUpBlock(dictionary, blockOffsets, data, rows, blockOut);
+    if (areAllFound && validity == 0) continue;
+    const done = searchBlock(dictionary, blockOffsets, data, validity, from, rows, blockOut);
     if (done < rows) return from + done;
   }
   return n;
 }
 
-/** Writes the slot that each short text's search starts at; longer ones are searched on their own. */
-function hashBlock(dictionary: usize, offsets: usize, data: usize, rows: i32, out: usize): void {
+/**
+ * Writes the codes of the texts of 1 to 8 bytes that stand in the slot that their hash points to, which are most, and
+ * NOT_FOUND for the others. Without a branch, so that many lookups can wait for memory at the same time.
+ */
+function lookUpBlock(dictionary: usize, offsets: usize, data: usize, rows: i32, out: usize): bool {
+  const slots = <usize>load<u32>(dictionary, DICTIONARY_SLOTS);
   const mask = load<u32>(dictionary, DICTIONARY_SLOT_MASK);
   const end = out + ((<usize>rows) << 2);
   let start = load<u32>(offsets);
+  let found: u32 = 1;
   for (; out < end; out += 4) {
     offsets += 4;
     const next = load<u32>(offsets);
     const length = next - start;
     const key = shortKey(data + start, length);
-    store<u32>(out, slotHash(key, length) & mask);
     start = next;
+    const slot = slots + ((<usize>slotIndex(key, mask)) << 4);
+    // A free slot has length 0.
+    const isHere =
+      u32(length - 1 < 8) &
+      u32(load<u64>(slot) == key) &
+      u32(load<u32>(slot, DICTIONARY_SLOT_LENGTH) == length);
+    store<i32>(out, (load<i32>(slot, DICTIONARY_SLOT_CODE) & -(<i32>isHere)) - 1);
+    found &= isHere;
   }
+  return found != 0;
 }
 
-function probeBlock(
+/** Searches, in the order of the rows, for the texts that were not found at once; returns the rows done. */
+function searchBlock(
   dictionary: usize,
   offsets: usize,
   data: usize,
@@ -64,25 +81,13 @@ function probeBlock(
   rows: i32,
   out: usize,
 ): i32 {
-  const slots = <usize>load<u32>(dictionary, DICTIONARY_SLOTS);
-  let start = load<u32>(offsets);
-  for (let i = 0; i < rows; i++, out += 4) {
-    offsets += 4;
-    const next = load<u32>(offsets);
-    const length = next - start;
-    const text = data + start;
-    start = next;
-    const slot = slots + ((<usize>load<u32>(out)) << 4);
-    let code: i32 = 0;
-    if (validity == 0 || bitAt(validity, firstRow + i) != 0) {
-      // A free slot has length 0, so that this finds none for texts of 1 to 8 bytes.
-      const isHere =
-        length - 1 < 8 &&
-        load<u64>(slot) == shortKey(text, length) &&
-        load<u32>(slot, DICTIONARY_SLOT_LENGTH) == length;
-      code = isHere
-        ? load<i32>(slot, DICTIONARY_SLOT_CODE) - 1
-        : internOne(dictionary, text, length);
+  for (let i = 0; i < rows; i++, out += 4, offsets += 4) {
+    let code = load<i32>(out);
+    if (validity != 0 && bitAt(validity, firstRow + i) == 0) {
+      code = 0;
+    } else if (code == NOT_FOUND) {
+      const start = load<u32>(offsets);
+      code = internOne(dictionary, data + start, load<u32>(offsets, 4) - start);
       if (code < 0) return i;
     }
     store<i32>(out, code);
@@ -99,7 +104,7 @@ export function internOne(dictionary: usize, text: usize, length: u32): i32 {
   const key = slotKey(text, length);
   const mask = load<u32>(dictionary, DICTIONARY_SLOT_MASK);
   const slots = load<u32>(dictionary, DICTIONARY_SLOTS);
-  let index = slotHash(key, length) & mask;
+  let index = slotIndex(key, mask);
   while (true) {
     const slot = <usize>slots + ((<usize>index) << 4);
     const found = load<u32>(slot, DICTIONARY_SLOT_CODE);
@@ -116,7 +121,7 @@ export function findOne(dictionary: usize, text: usize, length: u32): i32 {
   const key = slotKey(text, length);
   const mask = load<u32>(dictionary, DICTIONARY_SLOT_MASK);
   const slots = <usize>load<u32>(dictionary, DICTIONARY_SLOTS);
-  let index = slotHash(key, length) & mask;
+  let index = slotIndex(key, mask);
   while (true) {
     const slot = slots + ((<usize>index) << 4);
     const found = load<u32>(slot, DICTIONARY_SLOT_CODE);
@@ -138,7 +143,7 @@ export function dictionaryRehash(dictionary: usize): void {
     const start = load<u32>(offsets + ((<usize>code) << 2));
     const length = load<u32>(offsets + ((<usize>code) << 2), 4) - start;
     const key = slotKey(bytes + start, length);
-    let index = slotHash(key, length) & mask;
+    let index = slotIndex(key, mask);
     while (load<u32>(slots + ((<usize>index) << 4), DICTIONARY_SLOT_CODE) != 0) {
       index = (index + 1) & mask;
     }
@@ -179,10 +184,9 @@ function slotKey(text: usize, length: u32): u64 {
   return hash * MIX_B;
 }
 
-function slotHash(key: u64, length: u32): u32 {
-  let hash = (key ^ <u64>length) * MIX_A;
-  hash ^= hash >> 29;
-  return <u32>((hash * MIX_B) >> 32);
+/** The upper bits of a product depend on all bits of the key; short texts differ in their upper bytes. */
+function slotIndex(key: u64, mask: u32): u32 {
+  return <u32>((key * MIX_A) >> (32 + <u64>clz<u32>(mask)));
 }
 
 /** Compares more than 8 bytes, the last 8 possibly twice. */

@@ -15,10 +15,8 @@ import type { KernelMemory } from './kernel-memory.js';
 const CODES_MIN = 256;
 const BYTES_MIN = 4096;
 
-/** Up to here slots are so cheap that the table may be nearly empty: few strings then miss the slot they hash to. */
-const SPARSE_SLOTS_MAX = 2 ** 15;
-const SLOTS_PER_CODE = 2;
-const SPARSE_SLOTS_PER_CODE = 8;
+/** Most strings then stand in the very slot that they hash to, and are found without a search. */
+const SLOTS_PER_CODE = 4;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -149,7 +147,7 @@ export class StringDictionary {
   }
 
   get #slotBytes(): number {
-    return slotCount(this.#codeCapacity) * DICTIONARY_SLOT_BYTES;
+    return this.#codeCapacity * SLOTS_PER_CODE * DICTIONARY_SLOT_BYTES;
   }
 
   #header(offset: number): number {
@@ -158,17 +156,11 @@ export class StringDictionary {
 
   #writeHeader(slots: number, offsets: number, bytes: number): void {
     const header = this.#memory.views.u32;
-    header[(this.address + DICTIONARY_SLOT_MASK) >> 2] = slotCount(this.#codeCapacity) - 1;
+    header[(this.address + DICTIONARY_SLOT_MASK) >> 2] = this.#codeCapacity * SLOTS_PER_CODE - 1;
     header[(this.address + DICTIONARY_SLOTS) >> 2] = slots;
     header[(this.address + DICTIONARY_OFFSETS) >> 2] = offsets;
     header[(this.address + DICTIONARY_BYTES) >> 2] = bytes;
     header[(this.address + DICTIONARY_BYTES_CAPACITY) >> 2] = this.#bytesCapacity;
     header[(this.address + DICTIONARY_CODE_CAPACITY) >> 2] = this.#codeCapacity;
   }
-}
-
-/** A power of two, at least twice the codes. */
-function slotCount(codeCapacity: number): number {
-  const sparse = Math.min(codeCapacity * SPARSE_SLOTS_PER_CODE, SPARSE_SLOTS_MAX);
-  return Math.max(codeCapacity * SLOTS_PER_CODE, sparse);
 }
