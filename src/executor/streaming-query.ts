@@ -22,7 +22,7 @@ const NOT_STARTED: QueryStatistics = {
 export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposable {
   /** Names and types of the result's columns. */
   readonly schema: Schema;
-  readonly #start: () => Promise<Pipeline>;
+  readonly #start: (signal: AbortSignal) => Promise<Pipeline>;
   readonly #onClose: (query: StreamingQuery) => void;
   readonly #stopped = new AbortController();
   readonly #signal: AbortSignal;
@@ -33,7 +33,7 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
   /** Made by the executor. `start` builds the pipeline, when the first result is asked for. */
   constructor(
     schema: Schema,
-    start: () => Promise<Pipeline>,
+    start: (signal: AbortSignal) => Promise<Pipeline>,
     signal: AbortSignal | undefined,
     onClose: (query: StreamingQuery) => void,
   ) {
@@ -75,9 +75,13 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
   async *#run(): AsyncGenerator<ResultBatch, void, void> {
     try {
       this.#signal.throwIfAborted();
-      const pipeline = await this.#start();
+      const pipeline = await this.#start(this.#signal);
       this.#pipeline = pipeline;
       yield* pipeline.run(this.#signal);
+    } catch (error) {
+      // What stopped the query says more than what went wrong when it was closed because of that.
+      await this.#finish().catch(() => {});
+      throw error;
     } finally {
       await this.#finish();
     }
@@ -85,12 +89,11 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
 
   /** Lets go of the pipeline, and so of its kernel memory, even while the query object is still held. */
   async #finish(): Promise<void> {
-    const pipeline = this.#pipeline;
-    if (pipeline !== undefined) {
-      this.#finalStatistics = pipeline.statistics;
-      this.#pipeline = undefined;
-      await pipeline.close();
-    }
     this.#onClose(this);
+    const pipeline = this.#pipeline;
+    if (pipeline === undefined) return;
+    this.#finalStatistics = pipeline.statistics;
+    this.#pipeline = undefined;
+    await pipeline.close();
   }
 }

@@ -252,13 +252,14 @@ export class StreamingSQLExecutor implements AsyncDisposable {
 
   #execute(plan: PhysicalPlan, sql: string, { signal }: QueryOptions): StreamingQuery {
     this.#assertOpen();
-    const start = async () => {
+    const start = async (stopped: AbortSignal) => {
       const memory = await loadKernels({
         mode: this.#options.kernelMode,
         maximumBytes: this.#options.kernelMemoryMaxBytes,
       });
       return buildPipeline(plan, memory, {
         sql,
+        signal: stopped,
         connectors: this.#connectors,
         dimensions: this.#dimensions,
         clock: this.#environment.clock,

@@ -1,4 +1,6 @@
 import { assert } from '../common/assert.js';
+import { ErrorType } from '../errors/error-type.js';
+import { StreamingError } from '../errors/streaming-error.js';
 import { ABI_VERSION } from './abi.js';
 import { KernelMemory, type KernelModule } from './kernel-memory.js';
 import type { Kernels } from './kernels.js';
@@ -37,20 +39,52 @@ export async function loadKernels(options: KernelOptions = {}): Promise<KernelMe
   try {
     return new KernelMemory(await instantiate(maximumBytes));
   } catch (error) {
-    if (mode === 'webassembly' || !(error instanceof WebAssembly.CompileError)) throw error;
+    if (mode === 'webassembly' || !isRefusal(error)) throw error;
     return new KernelMemory(referenceKernelModule(maximumBytes));
+  }
+}
+
+/**
+ * Whether the environment does not let WebAssembly run: it has none, a content security policy forbids it (browsers differ
+ * in the error), or there is no address space for its memory.
+ */
+function isRefusal(error: unknown): boolean {
+  return (
+    typeof WebAssembly === 'undefined' ||
+    error instanceof WebAssembly.CompileError ||
+    error instanceof EvalError ||
+    error instanceof RangeError
+  );
+}
+
+async function compileKernels(reader: KernelBytesReader): Promise<WebAssembly.Module> {
+  const bytes = (await reader()) as Uint8Array<ArrayBuffer>;
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    if (typeof WebAssembly === 'undefined' || WebAssembly.validate(bytes)) throw cause;
+    throw new StreamingError(
+      ErrorType.STATE_ERROR,
+      'The compiled kernels (kernels.wasm) are damaged: install the package anew.',
+      { component: 'kernels' },
+      { cause },
+    );
   }
 }
 
 async function instantiate(maximumBytes: number): Promise<KernelModule> {
   assert(readBytes !== undefined, 'no platform has said where the kernels lie');
   const reader = readBytes;
-  compiled ??= reader().then((bytes) => WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>));
+  compiled ??= compileKernels(reader).catch((error: unknown) => {
+    compiled = undefined;
+    throw error;
+  });
+  const module = await compiled;
   const memory = new WebAssembly.Memory({
     initial: INITIAL_PAGES,
     maximum: Math.max(INITIAL_PAGES, Math.floor(maximumBytes / PAGE_BYTES)),
   });
-  const instance = await WebAssembly.instantiate(await compiled, { env: { memory } });
+  const instance = await WebAssembly.instantiate(module, { env: { memory } });
   const exports = instance.exports as unknown as Kernels & { heapBase(): number };
   assert(exports.abiVersion() === ABI_VERSION, 'the kernels were built for another ABI version');
   return {

@@ -2,7 +2,7 @@ import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Schema } from '../types/schema.js';
-import { isTimestamp, printType } from '../types/sql-type.js';
+import { isSqlType, isTimestamp, printType } from '../types/sql-type.js';
 import type { CatalogTable, WatermarkDeclaration } from './catalog.js';
 
 /** The event time of a table registered from code: the column, and how far rows may be out of order. */
@@ -20,6 +20,12 @@ export function tableFromSchema(
   isDimension: boolean,
 ): CatalogTable {
   const names = schema.map((field) => field.name);
+  if (names.length === 0) throw invalid(name, 'needs at least one column');
+  const untyped = schema.find(({ type }) => !isSqlType(type));
+  if (untyped !== undefined) {
+    const hint = 'take it from VARCHAR, DOUBLE, timestampLtz(3) and the like';
+    throw invalid(name, `has no SQL type for column "${untyped.name}": ${hint}`);
+  }
   const duplicate = names.find((fieldName, i) => names.indexOf(fieldName) !== i);
   if (duplicate !== undefined) throw invalid(name, `has two columns named "${duplicate}"`);
   return {

@@ -23,6 +23,7 @@ import type {
 } from '../plan/physical/physical-plan.js';
 import { tablesWithoutWatermark } from '../plan/physical/tables-without-watermark.js';
 import type { Clock, Timers } from '../time/clock.js';
+import { abortable } from './abortable.js';
 import type { DimensionSource, DimensionTables } from './dimension-tables.js';
 import { Pipeline } from './pipeline.js';
 import { ResultCollector } from './result-collector.js';
@@ -32,6 +33,8 @@ import { SourceTask } from './source-task.js';
 export interface PipelineEnvironment {
   /** The query's text, for errors in the data. */
   readonly sql: string;
+  /** Gives the build up, also while it waits for a source. */
+  readonly signal: AbortSignal;
   readonly connectors: ConnectorRegistry;
   readonly dimensions: DimensionTables;
   readonly clock: Clock;
@@ -94,7 +97,7 @@ class PipelineBuilder {
   /** Closes what a failed build has opened. */
   async abandon(): Promise<void> {
     for (const operator of this.#operators) operator.close();
-    await Promise.all(this.#openConnectors.map((connector) => connector.close?.()));
+    await Promise.allSettled(this.#openConnectors.map((connector) => connector.close?.()));
   }
 
   /** Builds from the results towards the sources: each operator is opened with what is behind it. */
@@ -196,6 +199,7 @@ class PipelineBuilder {
         computed: plan.computed.map((expression) => this.#compile(expression, table.sql)),
         schema: plan.schema,
         batchRowsMax: this.#environment.batchRowsMax,
+        turn: () => this.#environment.timers.turn(),
       },
       head,
     );
@@ -206,8 +210,16 @@ class PipelineBuilder {
     const config = { name: table.name, schema: table.physical, options: table.options };
     const name = table.options.get('connector') ?? '';
     const connector = this.#environment.connectors.lookup(name, table.name).create(config);
+    if (typeof connector?.fetchNextBatch !== 'function') {
+      throw new StreamingError(
+        ErrorType.CONNECTOR_ERROR,
+        `The factory of connector "${name}" made no source for table "${table.name}": it must return a SourceConnector.`,
+        { component: name },
+      );
+    }
     this.#openConnectors.push(connector);
-    await connector.init(config);
+    const { signal } = this.#environment;
+    await abortable(connector.init(config), signal);
     return connector;
   }
 
@@ -216,7 +228,7 @@ class PipelineBuilder {
     const registered = this.#environment.dimensions.lookup(table.name);
     if (registered !== undefined) return registered;
     const connector = await this.#openConnector(table);
-    return this.#environment.dimensions.readStatic(table, connector);
+    return this.#environment.dimensions.readStatic(table, connector, this.#environment.signal);
   }
 
   /** `sql` is the text that the expression was written in. */

@@ -8,6 +8,7 @@ import { type DimensionTable, dimensionOf } from '../state/dimension/dimension-t
 import type { LazyDatabase } from '../state/lazy-database.js';
 import { pgliteBackend } from '../state/pglite/pglite-backend.js';
 import type { Schema } from '../types/schema.js';
+import { abortable } from './abortable.js';
 
 /** Where a lookup join finds its dimension; asked again for every batch, so that updates take effect. */
 export interface DimensionSource {
@@ -65,12 +66,16 @@ export class DimensionTables {
   }
 
   /** Reads a bounded source to its end, for a table declared `'lookup.static' = 'true'`. */
-  async readStatic(table: CatalogTable, connector: SourceConnector): Promise<DimensionSource> {
+  async readStatic(
+    table: CatalogTable,
+    connector: SourceConnector,
+    signal: AbortSignal,
+  ): Promise<DimensionSource> {
     const memory = await loadKernels();
     const batches: RecordBatch[] = [];
     try {
       for (;;) {
-        const fetched = await connector.fetchNextBatch();
+        const fetched = await abortable(connector.fetchNextBatch(signal), signal);
         if (fetched === null) break;
         batches.push(...canonicalBatches(memory, fetched, table.physical).batches);
       }

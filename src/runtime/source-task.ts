@@ -10,6 +10,8 @@ import {
   type SourceBatch,
   type SourceConnector,
 } from '../connectors/source.js';
+import { ErrorType } from '../errors/error-type.js';
+import { StreamingError } from '../errors/streaming-error.js';
 import type { CompiledExpression } from '../expressions/compile-expression.js';
 import { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
@@ -27,6 +29,8 @@ export interface SourceTaskSpec {
   /** Of the batches sent: the columns read, then the computed ones. */
   readonly schema: Schema;
   readonly batchRowsMax: number;
+  /** Leaves a turn to the rest of the process. */
+  readonly turn: () => Promise<void>;
 }
 
 /**
@@ -135,8 +139,13 @@ export class SourceTask {
     while (this.#importedRows >= lengthOf(this.#fetched)) {
       const batch = await connector.fetchNextBatch(signal);
       if (batch === null) return null;
+      assertBatch(batch, connector.getName());
       this.#fetched = batch;
       this.#importedRows = 0;
+      if (lengthOf(batch) > 0) break;
+      // A source that polls instead of waiting must not keep the process from everything else.
+      await this.#spec.turn();
+      signal.throwIfAborted();
     }
     const from = this.#importedRows;
     const to = Math.min(from + batchRowsMax, lengthOf(this.#fetched));
@@ -148,6 +157,16 @@ export class SourceTask {
     const rows = this.#fetched.slice(from, to);
     return this.#rowImporter.importRows(rows, this.#rowsIn + 1, this.#arena);
   }
+}
+
+function assertBatch(batch: unknown, source: string): void {
+  if (batch instanceof RecordBatch || Array.isArray(batch)) return;
+  throw new StreamingError(
+    ErrorType.CONNECTOR_ERROR,
+    `Source "${source}" delivered ${batch === undefined ? 'undefined' : `a value of the type ${typeof batch}`} ` +
+      'from fetchNextBatch: an Arrow record batch, an array of rows, or null at the end are expected.',
+    { component: source },
+  );
 }
 
 function lengthOf(batch: SourceBatch): number {

@@ -54,6 +54,15 @@ const PHYSICAL: Record<SqlType['kind'], PhysicalType> = {
 
 const WIDTH: Record<PhysicalType, number> = { u8: 1, i32: 4, i64: 8, f32: 4, f64: 8, code: 4 };
 
+/** Whether a value given from code is one of the types, as TypeScript alone can't promise. */
+export function isSqlType(value: unknown): value is SqlType {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  if (!Object.hasOwn(PHYSICAL, String(value.kind))) return false;
+  if (value.kind !== 'timestamp' && value.kind !== 'timestamp_ltz') return true;
+  const precision = 'precision' in value ? Number(value.precision) : Number.NaN;
+  return Number.isInteger(precision) && precision >= 0 && precision <= 9;
+}
+
 export function physicalTypeOf(type: SqlType): PhysicalType {
   return PHYSICAL[type.kind];
 }

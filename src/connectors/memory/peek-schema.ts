@@ -18,6 +18,7 @@ export async function peekSchema(
   declared: Schema | undefined,
   timeColumn: string | undefined,
 ): Promise<{ readonly schema: Schema; readonly input: StreamInput }> {
+  assertStream(name, input);
   if (declared !== undefined) return { schema: declared, input };
   if (input instanceof Table) return { schema: schemaFromArrow(input.schema), input };
   if (Array.isArray(input)) {
@@ -34,6 +35,19 @@ export async function peekSchema(
 /** Whether a second query can read the input from its beginning. */
 export function isRepeatable(input: StreamInput): boolean {
   return input instanceof Table || Array.isArray(input);
+}
+
+function assertStream(name: string, input: unknown): void {
+  const isStream =
+    typeof input === 'object' &&
+    input !== null &&
+    (Symbol.asyncIterator in input || Symbol.iterator in input);
+  if (isStream) return;
+  throw new StreamingError(
+    ErrorType.VALIDATION_ERROR,
+    `Stream "${name}" is no stream: an Arrow table, an array, an (async) iterable or a ReadableStream is expected.`,
+    { component: name },
+  );
 }
 
 function schemaOf(
