@@ -11,7 +11,7 @@ const hops = fc.record({
 /** Ends of the windows that cover a time, as the definition says. */
 function endsOf(timeMs: number, sizeMs: number, slideMs: number): number[] {
   const ends: number[] = [];
-  for (let n = -50; n <= 250; n++) {
+  for (let n = -100; n <= 200; n++) {
     const startMs = n * slideMs;
     if (startMs <= timeMs && timeMs < startMs + sizeMs) ends.push(startMs + sizeMs);
   }
