@@ -1,4 +1,4 @@
-import { didYouMean } from '../errors/did-you-mean.js';
+import { closestName, didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 
@@ -41,6 +41,15 @@ export class OptionReader {
   text(name: string): string | undefined {
     this.#known.add(name);
     return this.#options.get(name);
+  }
+
+  /** An option that must be there; `hint` says what to write. */
+  required(name: string, hint: string): string {
+    const text = this.text(name);
+    if (text !== undefined && text !== '') return text;
+    const misspelt = closestName(name, this.#unread());
+    if (misspelt !== undefined) throw this.#unknown(misspelt, [name]);
+    throw this.error(name, `is missing: ${hint}`);
   }
 
   oneOf<T extends string>(name: string, choices: readonly T[], fallback: T): T {
@@ -100,15 +109,8 @@ export class OptionReader {
 
   /** Refuses options that were never read. */
   finish(): void {
-    for (const name of this.#options.keys()) {
-      if (this.#known.has(name)) continue;
-      const hint = didYouMean(name, this.#known);
-      throw new StreamingError(
-        ErrorType.VALIDATION_ERROR,
-        `Table "${this.#table}" has the option '${name}', which its connector does not know here${hint}.`,
-        { component: this.#table },
-      );
-    }
+    const [name] = this.#unread();
+    if (name !== undefined) throw this.#unknown(name, this.#known);
   }
 
   /** `sentence` goes on from "Option 'name' of table "t" …". */
@@ -116,7 +118,19 @@ export class OptionReader {
     return new StreamingError(
       ErrorType.VALIDATION_ERROR,
       `Option '${name}' of table "${this.#table}" ${sentence}.`,
-      { component: this.#table },
+      { component: this.#table, option: name },
+    );
+  }
+
+  #unread(): string[] {
+    return [...this.#options.keys()].filter((name) => !this.#known.has(name));
+  }
+
+  #unknown(name: string, known: Iterable<string>): StreamingError {
+    return new StreamingError(
+      ErrorType.VALIDATION_ERROR,
+      `Table "${this.#table}" has the option '${name}', which its connector does not know here${didYouMean(name, known)}.`,
+      { component: this.#table, option: name },
     );
   }
 }

@@ -45,9 +45,9 @@ export class ConnectorRegistry {
     const names = [...this.#definitions.keys()];
     throw new StreamingError(
       ErrorType.VALIDATION_ERROR,
-      `Table "${table}" asks for the unknown connector "${name}"${didYouMean(name, names)}. ` +
-        `Known are: ${names.sort().join(', ')}.`,
-      { component: table },
+      `Table "${table}" asks for the unknown connector "${name}"${didYouMean(name, names)}; ` +
+        `known are ${names.sort().join(', ')}.`,
+      { component: table, option: 'connector' },
     );
   }
 }

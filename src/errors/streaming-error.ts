@@ -12,6 +12,8 @@ export interface ErrorContext {
   readonly partition?: number;
   readonly offset?: string;
   readonly column?: string;
+  /** The option of CREATE TABLE ... WITH that is wrong. */
+  readonly option?: string;
 }
 
 /** An error of the world (bad input, lost connection, full memory), typed so that callers can act on it. */

@@ -31,6 +31,8 @@ export function bindCreateTable(
     physical: columns.flatMap((column) => (column.kind === 'physical' ? [column.field] : [])),
     columns,
     sql,
+    optionOffsets: new Map(options.map(({ key, keyOffset }) => [key, keyOffset])),
+    nameOffset: statement.name.offset,
     watermark: bindWatermark(statement.watermark, columns, sql),
     options: new Map(options.map(({ key, value }) => [key, value])),
     primaryKey: bindPrimaryKey(statement, columns, sql),

@@ -70,6 +70,10 @@ export interface CatalogTable {
   readonly columns: readonly CatalogColumn[];
   /** The SQL text in which the offsets of the computed columns lie; undefined for a table registered from code. */
   readonly sql: string | undefined;
+  /** Where the WITH options stand in `sql`, by name. */
+  readonly optionOffsets: ReadonlyMap<string, number>;
+  /** Where the table's name stands in `sql`; 0 for a table registered from code. */
+  readonly nameOffset: number;
   readonly watermark: WatermarkDeclaration | undefined;
   /** WITH options; `connector` among them for tables declared in SQL. */
   readonly options: ReadonlyMap<string, string>;

@@ -33,6 +33,8 @@ export function tableFromSchema(
     physical: schema,
     columns: schema.map((field, index) => ({ kind: 'physical', field, index })),
     sql: undefined,
+    optionOffsets: new Map(),
+    nameOffset: 0,
     watermark: watermark === undefined ? undefined : declareWatermark(name, schema, watermark),
     options,
     primaryKey: [],

@@ -1,7 +1,8 @@
 import { unreachable } from '../common/assert.js';
 import type { ConnectorRegistry } from '../connectors/registry.js';
-import type { SourceConnector } from '../connectors/source.js';
+import type { ConnectorDefinition, SourceConnector } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
+import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { BoundExpression } from '../expressions/bound-expression.js';
 import { type CompiledExpression, compileExpression } from '../expressions/compile-expression.js';
@@ -25,6 +26,7 @@ import { tablesWithoutWatermark } from '../plan/physical/tables-without-watermar
 import type { Clock, Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
 import type { DimensionSource, DimensionTables } from './dimension-tables.js';
+import { locateOptionError } from './locate-option-error.js';
 import { Pipeline } from './pipeline.js';
 import { ResultCollector } from './result-collector.js';
 import { type ProgressMeasure, SourceInput } from './source-input.js';
@@ -208,19 +210,22 @@ class PipelineBuilder {
 
   async #openConnector(table: CatalogTable): Promise<SourceConnector> {
     const config = { name: table.name, schema: table.physical, options: table.options };
-    const name = table.options.get('connector') ?? '';
-    const connector = this.#environment.connectors.lookup(name, table.name).create(config);
-    if (typeof connector?.fetchNextBatch !== 'function') {
-      throw new StreamingError(
-        ErrorType.CONNECTOR_ERROR,
-        `The factory of connector "${name}" made no source for table "${table.name}": it must return a SourceConnector.`,
-        { component: name },
-      );
+    const definition = connectorOf(table, this.#environment.connectors);
+    try {
+      const connector = definition.create(config);
+      if (typeof connector?.fetchNextBatch !== 'function') {
+        throw new StreamingError(
+          ErrorType.CONNECTOR_ERROR,
+          `The factory of connector "${definition.name}" made no source for table "${table.name}": it must return a SourceConnector.`,
+          { component: definition.name },
+        );
+      }
+      this.#openConnectors.push(connector);
+      await abortable(connector.init(config), this.#environment.signal);
+      return connector;
+    } catch (error) {
+      throw locateOptionError(error, table);
     }
-    this.#openConnectors.push(connector);
-    const { signal } = this.#environment;
-    await abortable(connector.init(config), signal);
-    return connector;
   }
 
   /** A registered dimension as it is now and after each update, or a static table, read whole here and now. */
@@ -257,13 +262,19 @@ function scansOf(plan: PhysicalPlan): readonly ScanPlan[] {
 /** Windows over a table without watermark fire at its end, so there must be one. */
 function refuseEndlessWindows(plan: PhysicalPlan, connectors: ConnectorRegistry): void {
   for (const { table } of tablesWithoutWatermark(plan)) {
-    const definition = connectors.lookup(table.options.get('connector') ?? '', table.name);
-    if (definition.isBounded(table.options)) continue;
-    throw new StreamingError(
-      ErrorType.VALIDATION_ERROR,
+    if (connectorOf(table, connectors).isBounded(table.options)) continue;
+    const sentence =
       `Table "${table.name}" has no watermark and does not end by itself, so its windows would never fire: ` +
-        "declare one, such as WATERMARK FOR ts AS ts - INTERVAL '5' SECOND.",
-      { component: table.name },
-    );
+      "declare one, such as WATERMARK FOR ts AS ts - INTERVAL '5' SECOND";
+    if (table.sql !== undefined) throw new SqlError(sentence, table.sql, table.nameOffset);
+    throw new StreamingError(ErrorType.VALIDATION_ERROR, `${sentence}.`, { component: table.name });
+  }
+}
+
+function connectorOf(table: CatalogTable, connectors: ConnectorRegistry): ConnectorDefinition {
+  try {
+    return connectors.lookup(table.options.get('connector') ?? '', table.name);
+  } catch (error) {
+    throw locateOptionError(error, table);
   }
 }

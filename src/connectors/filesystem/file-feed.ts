@@ -72,6 +72,7 @@ export class FileFeed {
       );
     }
     this.#read = undefined;
+    if (this.#readPosition === 0) this.#refuseGzip(bytesRead);
     if (bytesRead === 0) {
       this.#isLast = true;
       return;
@@ -95,6 +96,15 @@ export class FileFeed {
     const read = this.#file.read(this.#chunk, this.#readPosition);
     read.catch(() => 0);
     return read;
+  }
+
+  #refuseGzip(bytesRead: number): void {
+    if (bytesRead < 2 || this.#chunk[0] !== 0x1f || this.#chunk[1] !== 0x8b) return;
+    throw new StreamingError(
+      ErrorType.CONNECTOR_ERROR,
+      `"${this.path}" is compressed with gzip, which table "${this.#table}" can't read: decompress it first.`,
+      { component: this.#table, file: this.path },
+    );
   }
 
   #makeRoom(byteLength: number): void {

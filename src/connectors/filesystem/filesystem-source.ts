@@ -30,8 +30,7 @@ export class FilesystemSource implements ColumnSource {
     const options = new OptionReader(config);
     this.#config = config;
     this.#fileSystem = fileSystem;
-    this.#path = required(
-      options,
+    this.#path = options.required(
       'path',
       "name a file or folder, as in 'path' = 'data/events.jsonl'",
     );
@@ -112,16 +111,10 @@ export class FilesystemSource implements ColumnSource {
   }
 }
 
-function required(options: OptionReader, name: string, hint: string): string {
-  const text = options.text(name);
-  if (text === undefined || text === '') throw options.error(name, `is missing: ${hint}`);
-  return text;
-}
-
 function formatOf(options: OptionReader): Format {
   const names = FORMATS.map(({ name }) => name);
   const choices = names.map((name) => `'${name}'`).join(', ');
-  const text = required(options, 'format', `one of ${choices}`);
+  const text = options.required('format', `one of ${choices}`);
   const format = FORMATS.find(({ name }) => name === text.toLowerCase());
   if (format !== undefined) return format;
   throw options.error(

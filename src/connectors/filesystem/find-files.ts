@@ -18,7 +18,7 @@ export async function findFiles(
       ErrorType.CONNECTOR_ERROR,
       `There is no file or folder "${path}", which the option 'path' of table "${table}" names; ` +
         'a relative path starts at the working directory.',
-      { component: table, file: path },
+      { component: table, file: path, option: 'path' },
     );
   }
   return found.isFolder ? filesIn(fileSystem, local, table) : [local];

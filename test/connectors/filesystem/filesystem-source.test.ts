@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { filesystemConnector } from '../../../src/connectors/filesystem/index.js';
@@ -113,6 +114,16 @@ test('a row longer than any buffer is refused, not collected for ever', async ()
   await expect(read(await open(files, { path: 'f', format: 'json' }))).rejects.toMatchObject({
     type: ErrorType.CONNECTOR_ERROR,
     message: expect.stringContaining('has a row of more than 16 MiB at byte 0'),
+  });
+});
+
+test('a file compressed with gzip is told from a malformed one', async () => {
+  const files = new MemoryFileSystem({ 'f.json.gz': gzipSync(line('A', 1)) });
+  const source = await open(files, { path: 'f.json.gz', format: 'json' });
+  await expect(read(source)).rejects.toMatchObject({
+    type: ErrorType.CONNECTOR_ERROR,
+    message:
+      '"f.json.gz" is compressed with gzip, which table "trades" can\'t read: decompress it first.',
   });
 });
 
