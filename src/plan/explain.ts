@@ -111,18 +111,21 @@ function printWatermark({ watermark, schema }: ScanPlan): string | undefined {
 }
 
 function describeLookupJoin(plan: LookupJoinPlan): string {
-  const { dimension, inputKeys, dimensionKeys, dimensionColumns, joinType } = plan;
+  const { dimension, inputKeys, dimensionKeys, dimensionColumns, joinType, condition } = plan;
   const nameOf = (schema: Schema, index: number | undefined) => schema[index ?? -1]?.name ?? '';
   const keys = inputKeys.map((key, i) => {
     const right = nameOf(dimension.physical, dimensionKeys[i]);
     return `${nameOf(plan.input.schema, key)} = ${dimension.name}.${right}`;
   });
-  return operator('LookupJoin', [
+  const properties: Property[] = [
     ['type', [joinType.toUpperCase()]],
     ['dimension', [dimension.name]],
     ['on', keys],
-    ['add', dimensionColumns.map((column) => nameOf(dimension.physical, column))],
-  ]);
+  ];
+  if (condition !== undefined)
+    properties.push(['where', [printExpression(condition, plan.schema)]]);
+  properties.push(['add', dimensionColumns.map((column) => nameOf(dimension.physical, column))]);
+  return operator('LookupJoin', properties);
 }
 
 function describeWindowAggregate(plan: WindowAggregatePlan): string {

@@ -177,6 +177,7 @@ class PipelineBuilder {
         dimensionSchema: plan.dimension.physical,
         dimensionKeys: plan.dimensionKeys,
         dimensionColumns: plan.dimensionColumns,
+        condition: plan.condition && this.#compile(plan.condition, this.#environment.sql),
       },
       dimension,
     );

@@ -1,6 +1,7 @@
 import { must } from '../../common/assert.js';
 import { SqlError } from '../../errors/sql-error.js';
 import type { BoundColumn, BoundExpression } from '../../expressions/bound-expression.js';
+import { mayFail } from '../../expressions/may-fail.js';
 import type { Expression } from '../../sql/ast.js';
 import { field } from '../../types/schema.js';
 import { BIGINT, INT, printType, sameType } from '../../types/sql-type.js';
@@ -36,7 +37,7 @@ interface LookupKey {
 
 /**
  * Each left row with the dimension rows of equal keys. Conditions besides the equalities filter the result of an INNER
- * join; in a LEFT join they decide whether a row finds its partner, so those that can't be part of a key are refused.
+ * join; in a LEFT join they decide whether a row finds its partner.
  */
 export function bindLookupJoin(join: LookupJoin, sql: string): Relation {
   const { left, joinType, dimension, columns } = join;
@@ -58,10 +59,12 @@ export function bindLookupJoin(join: LookupJoin, sql: string): Relation {
       join.on.offset,
     );
   }
-  const guarded = guardKeys(keys, rest, join, leftWidth, sql);
-  const { input, positions } = projectKeys(left.plan, guarded);
+  const { guards, others } =
+    joinType === 'left' ? splitGuards(rest, leftWidth) : { guards: [], others: rest };
+  const { input, positions } = projectKeys(left.plan, guardKeys(keys, guards));
   const moved = (index: number) =>
     index < leftWidth ? index : index - leftWidth + input.schema.length;
+  const condition = joinAll(others.map((part) => moveColumns(part, moved)));
   const plan: LogicalLookupJoin = {
     kind: 'lookup-join',
     input,
@@ -70,6 +73,7 @@ export function bindLookupJoin(join: LookupJoin, sql: string): Relation {
     inputKeys: positions,
     dimensionKeys: keys.map(({ dimensionColumn }) => dimensionColumn),
     dimensionColumns: dimension.physical.map((_, position) => position),
+    condition: joinType === 'left' ? condition : undefined,
     schema: [
       ...input.schema,
       ...dimension.physical.map(({ name, type, nullable }) =>
@@ -77,9 +81,8 @@ export function bindLookupJoin(join: LookupJoin, sql: string): Relation {
       ),
     ],
   };
-  const conditions = joinType === 'inner' ? rest.map((part) => moveColumns(part, moved)) : [];
   return {
-    plan: conditions.length === 0 ? plan : filter(plan, joinConditions('and', conditions)),
+    plan: joinType === 'left' || condition === undefined ? plan : filter(plan, condition),
     scope: new ColumnScope(
       scope.columns.map((column) => ({ ...column, index: moved(column.index) })),
     ),
@@ -202,37 +205,45 @@ function narrowKey(input: BoundExpression, sql: string): BoundExpression {
 }
 
 /**
- * A LEFT join whose condition also tests the left row: the row only has a key where the test holds, and a NULL key finds
- * no partner.
+ * Of the further conditions of a LEFT join, those that test the left row alone and the others. One that may fail stays
+ * behind those that guard it.
  */
+function splitGuards(
+  rest: readonly BoundExpression[],
+  leftWidth: number,
+): { readonly guards: readonly BoundExpression[]; readonly others: readonly BoundExpression[] } {
+  const guards: BoundExpression[] = [];
+  const others: BoundExpression[] = [];
+  for (const condition of rest) {
+    const testsLeftAlone = [...columnsIn(condition)].every((index) => index < leftWidth);
+    const isGuarded = others.length > 0 && mayFail(condition);
+    (testsLeftAlone && !isGuarded ? guards : others).push(condition);
+  }
+  return { guards, others };
+}
+
+/** The keys' values, the first of which is NULL where a guard does not hold: a NULL key finds no partner. */
 function guardKeys(
   keys: readonly LookupKey[],
-  rest: readonly BoundExpression[],
-  { joinType, dimension }: LookupJoin,
-  leftWidth: number,
-  sql: string,
+  guards: readonly BoundExpression[],
 ): readonly BoundExpression[] {
   const inputs = keys.map(({ input }) => input);
-  if (joinType === 'inner' || rest.length === 0) return inputs;
-  for (const condition of rest) {
-    if ([...columnsIn(condition)].every((index) => index < leftWidth)) continue;
-    throw new SqlError(
-      `A LEFT JOIN can test columns of dimension "${dimension.name}" only for equality with the other side or a constant; move other tests to WHERE`,
-      sql,
-      condition.offset,
-    );
-  }
+  if (guards.length === 0) return inputs;
   const [first, ...others] = inputs;
   const { type, offset } = must(first);
   const guardedKey: BoundExpression = {
     kind: 'case',
-    branches: [{ when: joinConditions('and', rest), then: must(first) }],
+    branches: [{ when: joinConditions('and', guards), then: must(first) }],
     otherwise: literal(null, type, offset),
     type,
     nullable: true,
     offset,
   };
   return [guardedKey, ...others];
+}
+
+function joinAll(conditions: readonly BoundExpression[]): BoundExpression | undefined {
+  return conditions.length === 0 ? undefined : joinConditions('and', conditions);
 }
 
 /** Makes the keys columns of the input, by a projection where one of them is computed. */

@@ -47,6 +47,8 @@ export interface LogicalLookupJoin {
   readonly dimensionKeys: readonly number[];
   /** Positions in the dimension's `physical`, ascending. */
   readonly dimensionColumns: readonly number[];
+  /** Over `schema`: what a pair must fulfil besides equal keys. Only LEFT has it; INNER is filtered behind the join. */
+  readonly condition: BoundExpression | undefined;
   /** The input's fields, then those of `dimensionColumns`. */
   readonly schema: Schema;
 }

@@ -55,6 +55,8 @@ export interface LookupJoinPlan {
   readonly dimensionKeys: readonly number[];
   /** Physical columns of the dimension that are appended to the input's. */
   readonly dimensionColumns: readonly number[];
+  /** Over `schema`: what a pair must fulfil besides equal keys. Only LEFT has it; INNER is filtered behind the join. */
+  readonly condition: BoundExpression | undefined;
   /** The input's fields, then those of `dimensionColumns`. */
   readonly schema: Schema;
 }

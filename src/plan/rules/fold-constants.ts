@@ -12,5 +12,9 @@ export function foldConstants(plan: LogicalPlan): LogicalPlan {
     const isSame = expressions.every((expression, i) => expression === plan.expressions[i]);
     return isSame ? plan : { ...plan, expressions };
   }
+  if (plan.kind === 'lookup-join' && plan.condition !== undefined) {
+    const condition = foldExpression(plan.condition);
+    return condition === plan.condition ? plan : { ...plan, condition };
+  }
   return plan;
 }

@@ -100,21 +100,25 @@ function pruneProject(plan: LogicalProject, needed: ReadonlySet<number>): Pruned
 
 function pruneLookupJoin(plan: LogicalLookupJoin, needed: ReadonlySet<number>): Pruned {
   const width = plan.input.schema.length;
-  const inputNeeded = new Set([...needed].filter((index) => index < width));
+  const used = new Set(needed);
+  if (plan.condition !== undefined) collectColumns(plan.condition, (index) => used.add(index));
+  const inputNeeded = new Set([...used].filter((index) => index < width));
   for (const key of plan.inputKeys) inputNeeded.add(key);
   const { plan: input, position } = prune(plan.input, inputNeeded);
-  const kept = keptPositions(plan.dimensionColumns, (_, index) => needed.has(width + index));
+  const kept = keptPositions(plan.dimensionColumns, (_, index) => used.has(width + index));
   const dimensionPosition = positionAmong(kept);
+  const moved = (before: number) =>
+    before < width ? position(before) : input.schema.length + dimensionPosition(before - width);
   return {
     plan: {
       ...plan,
       input,
       inputKeys: plan.inputKeys.map(position),
       dimensionColumns: kept.map((index) => must(plan.dimensionColumns[index])),
+      condition: plan.condition && moveColumns(plan.condition, moved),
       schema: [...input.schema, ...kept.map((index) => must(plan.schema[width + index]))],
     },
-    position: (before) =>
-      before < width ? position(before) : input.schema.length + dimensionPosition(before - width),
+    position: moved,
   };
 }
 
