@@ -6,6 +6,7 @@ import { StreamingError } from '../errors/streaming-error.js';
 import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { StringDictionary } from '../kernels/string-dictionary.js';
+import type { CodeHolder, RecycledStrings } from '../kernels/string-recycler.js';
 import type { Field, Schema } from '../types/schema.js';
 import { printType } from '../types/sql-type.js';
 import { isString } from './arrow-types.js';
@@ -30,7 +31,7 @@ interface ImportedColumn {
  * Copies Arrow batches of a table into kernel memory: the wanted columns, found by name, in runs of rows. Values are
  * converted where the column's type holds all of them; whatever else differs is refused with VALIDATION_ERROR.
  */
-export class ArrowImporter {
+export class ArrowImporter implements CodeHolder {
   readonly #memory: KernelMemory;
   readonly #schema: Schema;
   readonly #columns: readonly ImportedColumn[];
@@ -64,6 +65,20 @@ export class ArrowImporter {
       rowWatermarks: 0,
       rowKinds: 0,
     };
+  }
+
+  markCodes(liveOf: (strings: RecycledStrings) => Uint8Array | undefined): void {
+    for (const { dictionary, importer } of this.#columns) {
+      const isLive = dictionary && liveOf(dictionary);
+      if (isLive !== undefined) importer?.markCodes(isLive);
+    }
+  }
+
+  renumberCodes(newCodesOf: (strings: RecycledStrings) => Uint32Array | undefined): void {
+    for (const { dictionary, importer } of this.#columns) {
+      const newCodes = dictionary && newCodesOf(dictionary);
+      if (newCodes !== undefined) importer?.renumberCodes(newCodes);
+    }
   }
 
   #bind(batch: RecordBatch): void {

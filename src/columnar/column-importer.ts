@@ -39,6 +39,11 @@ export abstract class ColumnImporter {
     return this.readValues(data, from, n, validity, arena);
   }
 
+  /** See CodeHolder, for the column's own dictionary. */
+  markCodes(_isLive: Uint8Array): void {}
+
+  renumberCodes(_newCodes: Uint32Array): void {}
+
   protected abstract readValues(
     data: Data,
     from: number,

@@ -20,7 +20,7 @@ export class DictionaryImporter extends ColumnImporter {
   readonly #dictionary: StringDictionary;
   readonly #entries: StringImporter;
   /** Codes of the chunks of dictionaries seen before: batches share them, and a longer dictionary its first chunks. */
-  readonly #chunkCodes = new WeakMap<Data, Int32Array>();
+  #chunkCodes = new WeakMap<Data, Int32Array>();
   #vector: Vector | undefined;
   /** Code of each entry of `#vector`, or NULL_ENTRY. */
   #codes = new Int32Array();
@@ -30,6 +30,16 @@ export class DictionaryImporter extends ColumnImporter {
     super(memory, field);
     this.#dictionary = dictionary;
     this.#entries = new StringImporter(memory, { ...field, nullable: true }, dictionary);
+  }
+
+  override markCodes(isLive: Uint8Array): void {
+    for (const code of this.#codes) isLive[code] = 1;
+  }
+
+  override renumberCodes(newCodes: Uint32Array): void {
+    this.#codes = this.#codes.map((code) => (code === NULL_ENTRY ? code : (newCodes[code] ?? 0)));
+    this.#isIdentity = isIdentity(this.#codes);
+    this.#chunkCodes = new WeakMap();
   }
 
   protected override readValues(
@@ -61,7 +71,7 @@ export class DictionaryImporter extends ColumnImporter {
       at += chunk.length;
     }
     this.#codes = codes;
-    this.#isIdentity = codes.every((code, index) => code === index);
+    this.#isIdentity = isIdentity(codes);
     this.#vector = vector;
   }
 
@@ -138,6 +148,10 @@ export class DictionaryImporter extends ColumnImporter {
     if (!this.field.nullable) throw this.invalid('is declared NOT NULL, but has nulls');
     return bitmap;
   }
+}
+
+function isIdentity(codes: Int32Array): boolean {
+  return codes.every((code, index) => code === index);
 }
 
 /** Rows [from, from + n) of dictionary indices; 64-bit ones lose what no dictionary could hold. */

@@ -29,7 +29,10 @@ export class CallSite {
   }
 
   dictionary(): StringDictionary {
-    this.#dictionary ??= new StringDictionary(this.#memory);
+    if (this.#dictionary === undefined) {
+      this.#dictionary = new StringDictionary(this.#memory);
+      this.#memory.recycler.add(this.#dictionary);
+    }
     return this.#dictionary;
   }
 

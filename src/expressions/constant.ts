@@ -75,6 +75,8 @@ export class LiteralEvaluator implements Evaluator {
 export class FoldedEvaluator implements Evaluator {
   readonly #memory: KernelMemory;
   readonly #operand: Evaluator;
+  /** The operand's own may be recycled. */
+  #dictionary: StringDictionary | undefined;
   #constant: ConstantColumn | undefined;
 
   constructor(memory: KernelMemory, operand: Evaluator) {
@@ -89,14 +91,21 @@ export class FoldedEvaluator implements Evaluator {
 
   close(): void {
     this.#constant?.close();
+    this.#dictionary?.close();
     this.#operand.close();
   }
 
   #fold(frame: Frame): ConstantColumn {
     const column = this.#operand.evaluate(new ConstantFrame(frame));
-    const constant = new ConstantColumn(this.#memory, column.type, column.dictionary);
+    if (column.dictionary !== undefined) this.#dictionary = new StringDictionary(this.#memory);
+    const constant = new ConstantColumn(this.#memory, column.type, this.#dictionary);
     if (isNullAtFirst(this.#memory, column)) constant.setNull();
-    else copyValue(this.#memory, column, constant.values);
+    else if (this.#dictionary === undefined) copyValue(this.#memory, column, constant.values);
+    else {
+      const code = must(this.#memory.views.u32[column.values >>> 2]);
+      const own = this.#dictionary.intern(must(column.dictionary).text(code));
+      this.#memory.views.u32[constant.values >>> 2] = own;
+    }
     return constant;
   }
 }

@@ -4,6 +4,7 @@ import { StreamingError } from '../errors/streaming-error.js';
 import { ALIGNMENT, READ_PADDING } from './abi.js';
 import type { Kernels } from './kernels.js';
 import { type LinearMemory, MemoryViews } from './memory-views.js';
+import { StringRecycler } from './string-recycler.js';
 
 const PAGE_BYTES = 65_536;
 const SMALLEST_BLOCK_BYTES = 64;
@@ -33,6 +34,8 @@ export class KernelMemory {
   readonly kind: KernelKind;
   readonly kernels: Kernels;
   readonly views: MemoryViews;
+  /** Of the string dictionaries in this memory. */
+  readonly recycler: StringRecycler;
   readonly #module: KernelModule;
   readonly #freeBlocks = new Map<number, number[]>();
   #top: number;
@@ -43,6 +46,7 @@ export class KernelMemory {
     this.kind = module.kind;
     this.kernels = module.kernels;
     this.views = new MemoryViews(module.memory);
+    this.recycler = new StringRecycler(module.maximumBytes);
     this.#top = alignUp(module.heapBase, ALIGNMENT);
   }
 

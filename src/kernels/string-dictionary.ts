@@ -11,6 +11,7 @@ import {
   READ_PADDING,
 } from './abi.js';
 import type { KernelMemory } from './kernel-memory.js';
+import type { RecycledStrings } from './string-recycler.js';
 
 const CODES_MIN = 256;
 const BYTES_MIN = 4096;
@@ -24,8 +25,10 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /**
  * The distinct strings of a column in kernel memory, numbered from 0 in order of first appearance. A string column's
  * values are these codes, so that grouping and comparing strings is work on integers.
+ *
+ * Strings stay for the dictionary's life, unless it is handed to the memory's recycler.
  */
-export class StringDictionary {
+export class StringDictionary implements RecycledStrings {
   /** Address of the header, to be handed to kernels; constant for the dictionary's life. */
   readonly address: number;
   readonly #memory: KernelMemory;
@@ -44,6 +47,11 @@ export class StringDictionary {
   /** How many distinct strings there are; codes are below this. */
   get size(): number {
     return this.#header(DICTIONARY_COUNT);
+  }
+
+  /** Kernel memory that the dictionary takes. */
+  get byteLength(): number {
+    return this.#slotBytes + (this.#codeCapacity + 1) * 4 + this.#bytesCapacity;
   }
 
   /** Address of the u32[size + 1] offsets into `bytesAddress`; moves when the dictionary grows. */
@@ -138,12 +146,65 @@ export class StringDictionary {
     }
   }
 
+  /**
+   * Forgets the strings whose byte in `isLive` is 0 and numbers the others anew, in their order. Returns the new codes by
+   * old code; those of forgotten strings are 0. For the recycler alone: whoever keeps codes must be told.
+   */
+  compact(isLive: Uint8Array): Uint32Array {
+    const { u8, u32 } = this.#memory.views;
+    const newCodes = new Uint32Array(isLive.length);
+    const bytes = this.bytesAddress;
+    const offsets = this.offsetsAddress >> 2;
+    let count = 0;
+    let used = 0;
+    let start = 0;
+    for (let code = 0; code < isLive.length; code++) {
+      const end = u32[offsets + code + 1] ?? 0;
+      if (isLive[code] === 1) {
+        newCodes[code] = count++;
+        u8.copyWithin(bytes + used, bytes + start, bytes + end);
+        used += end - start;
+        u32[offsets + count] = used;
+      }
+      start = end;
+    }
+    this.#shrinkTo(count, used);
+    return newCodes;
+  }
+
   close(): void {
     const memory = this.#memory;
+    memory.recycler.remove(this);
     memory.free(this.#header(DICTIONARY_SLOTS), this.#slotBytes);
     memory.free(this.offsetsAddress, (this.#codeCapacity + 1) * 4);
     memory.free(this.bytesAddress, this.#bytesCapacity + READ_PADDING);
     memory.free(this.address, DICTIONARY_HEADER_BYTES);
+  }
+
+  #shrinkTo(count: number, usedBytes: number): void {
+    const memory = this.#memory;
+    memory.free(this.#header(DICTIONARY_SLOTS), this.#slotBytes);
+    const codesBefore = this.#codeCapacity;
+    const bytesBefore = this.#bytesCapacity;
+    this.#codeCapacity = CODES_MIN;
+    while (this.#codeCapacity < count) this.#codeCapacity *= 2;
+    this.#bytesCapacity = BYTES_MIN;
+    while (this.#bytesCapacity < usedBytes) this.#bytesCapacity *= 2;
+    const offsets = memory.reallocate(
+      this.offsetsAddress,
+      (codesBefore + 1) * 4,
+      (this.#codeCapacity + 1) * 4,
+      (count + 1) * 4,
+    );
+    const bytes = memory.reallocate(
+      this.bytesAddress,
+      bytesBefore + READ_PADDING,
+      this.#bytesCapacity + READ_PADDING,
+      usedBytes,
+    );
+    this.#writeHeader(memory.allocateZeroed(this.#slotBytes), offsets, bytes);
+    memory.views.u32[(this.address + DICTIONARY_COUNT) >> 2] = count;
+    memory.kernels.dictionaryRehash(this.address);
   }
 
   get #slotBytes(): number {

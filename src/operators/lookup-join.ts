@@ -1,5 +1,6 @@
 import type { Column } from '../columnar/column.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
+import { markCodesAt, renumberCodesAt } from '../columnar/renumber-codes.js';
 import { takeColumn, takeRows } from '../columnar/select-batch.js';
 import { must } from '../common/assert.js';
 import type { CompiledExpression } from '../expressions/compile-expression.js';
@@ -7,6 +8,7 @@ import { JOIN_CURSOR_BYTES, JOIN_SOME_REPEATED, JOIN_SOME_UNMATCHED } from '../k
 import { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { StringDictionary } from '../kernels/string-dictionary.js';
+import type { CodeHolder, RecycledStrings } from '../kernels/string-recycler.js';
 import { DimensionIndex } from '../state/dimension/dimension-index.js';
 import { type DimensionTable, locateColumns } from '../state/dimension/dimension-table.js';
 import type { Schema } from '../types/schema.js';
@@ -39,7 +41,7 @@ export interface DimensionSource {
  * any, with nulls. Null and NaN equal nothing. Where no key repeats and no row is dropped, the stream's columns pass
  * through untouched.
  */
-export class LookupJoinOperator extends Operator {
+export class LookupJoinOperator extends Operator implements CodeHolder {
   override readonly name = 'lookup-join';
   readonly #memory: KernelMemory;
   readonly #arena: Arena;
@@ -62,9 +64,26 @@ export class LookupJoinOperator extends Operator {
     this.#dictionaries = spec.schema
       .slice(spec.inputSchema.length)
       .map(({ type }) => (type.kind === 'varchar' ? new StringDictionary(memory) : undefined));
+    for (const dictionary of this.#dictionaries) {
+      if (dictionary !== undefined) memory.recycler.add(dictionary);
+    }
+    memory.recycler.addHolder(this);
+  }
+
+  markCodes(liveOf: (strings: RecycledStrings) => Uint8Array | undefined): void {
+    this.#eachCodeColumn(liveOf, (isLive, address, n) =>
+      markCodesAt(this.#memory, address, n, isLive),
+    );
+  }
+
+  renumberCodes(newCodesOf: (strings: RecycledStrings) => Uint32Array | undefined): void {
+    this.#eachCodeColumn(newCodesOf, (newCodes, address, n) =>
+      renumberCodesAt(this.#memory, address, n, newCodes),
+    );
   }
 
   override close(): void {
+    this.#memory.recycler.removeHolder(this);
     this.#index?.close();
     this.#index = undefined;
     this.#table = undefined;
@@ -88,6 +107,17 @@ export class LookupJoinOperator extends Operator {
     const isExpanded = (isUnmatched && !isPadded) || (shape & JOIN_SOME_REPEATED) !== 0;
     if (isExpanded) this.#sendExpanded(batch, index, rows, isPadded);
     else this.#sendAppended(batch, index, rows, this.#arena, isPadded);
+  }
+
+  /** The codes in the table's columns, as many as it has rows and one more. */
+  #eachCodeColumn<T>(
+    of: (strings: RecycledStrings) => T | undefined,
+    use: (known: T, address: number, n: number) => void,
+  ): void {
+    for (const { column } of this.#index?.columns ?? []) {
+      const known = column.dictionary && of(column.dictionary);
+      if (known !== undefined) use(known, column.values, must(this.#table).numRows + 1);
+    }
   }
 
   #currentIndex(): DimensionIndex {

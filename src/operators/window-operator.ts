@@ -76,6 +76,7 @@ export class WindowOperator {
     const { arena, running } = this.#start(batch);
     for (let from = 0; from < batch.numRows; from += CHUNK_ROWS) {
       arena.reset();
+      if (arena.memory.recycler.isDue) arena.memory.recycler.run();
       const to = Math.min(from + CHUNK_ROWS, batch.numRows);
       const chunk = running.importer.importRows(batch, from, to, arena);
       running.source.receive({ kind: 'batch', batch: withTimestamps(chunk, running.timeColumn) });
@@ -133,6 +134,9 @@ export class WindowOperator {
     const dictionaries = inputSchema.map(({ type }) =>
       type.kind === 'varchar' ? new StringDictionary(memory) : undefined,
     );
+    for (const dictionary of dictionaries) {
+      if (dictionary !== undefined) memory.recycler.add(dictionary);
+    }
     const delayMs = config.watermarkDelayMs ?? 0;
     const strategy = { kind: 'bounded-out-of-orderness', column: timeColumn, delayMs } as const;
     const source = new AssignWatermarksOperator(memory, arena, strategy);
@@ -144,6 +148,7 @@ export class WindowOperator {
       },
     });
     const importer = new ArrowImporter(memory, inputSchema, dictionaries);
+    memory.recycler.addHolder(importer);
     return { importer, dictionaries, source, aggregate, timeColumn };
   }
 }

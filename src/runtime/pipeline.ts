@@ -57,11 +57,12 @@ export class Pipeline {
 
   /** The results, until all sources have ended or `signal` aborts, which throws its reason. */
   async *run(signal: AbortSignal): AsyncGenerator<ResultBatch, void, void> {
-    const { inputs, collector, timers } = this.#parts;
+    const { inputs, collector, memory, timers } = this.#parts;
     for (let step = 1; inputs.some((input) => !input.isFinished); step++) {
       // A source whose rows are always at hand would leave no turn to timers, signals and other queries.
       if (step % STEPS_PER_TURN === 0) await timers.turn();
       signal.throwIfAborted();
+      if (memory.recycler.isDue) await this.#recycleStrings(signal);
       const input = await this.#nextInput(signal);
       if (input !== undefined) this.#advance(input);
       yield* collector.take();
@@ -73,6 +74,14 @@ export class Pipeline {
     this.#isClosed = true;
     for (const operator of this.#parts.operators) operator.close();
     await Promise.all(this.#parts.inputs.map((input) => input.task.close()));
+  }
+
+  /** Between two messages nobody but the recycler's holders has codes, unless a source is decoding. */
+  async #recycleStrings(signal: AbortSignal): Promise<void> {
+    const { inputs, memory } = this.#parts;
+    const decoding = inputs.filter((input) => input.isDecoding);
+    await abortable(Promise.all(decoding.map((input) => input.ready)), signal);
+    memory.recycler.run();
   }
 
   /** The input whose turn it is, with rows or its end at hand; undefined when one has just fallen idle. */

@@ -38,6 +38,11 @@ export class SourceInput {
     return this.#isReady;
   }
 
+  /** Whether rows are being written to kernel memory right now. */
+  get isDecoding(): boolean {
+    return this.#fetch !== undefined && !this.#isReady && this.task.isColumnSource;
+  }
+
   get isIdle(): boolean {
     return this.#isIdle;
   }

@@ -1,6 +1,7 @@
 import { RecordBatch } from '../columnar/arrow.js';
 import { ArrowImporter } from '../columnar/arrow-importer.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
+import { markCodesAt, renumberCodesAt } from '../columnar/renumber-codes.js';
 import { RowImporter } from '../columnar/row-importer.js';
 import { sliceBatch } from '../columnar/select-batch.js';
 import { must } from '../common/assert.js';
@@ -16,6 +17,7 @@ import type { CompiledExpression } from '../expressions/compile-expression.js';
 import { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { StringDictionary } from '../kernels/string-dictionary.js';
+import type { CodeHolder, RecycledStrings } from '../kernels/string-recycler.js';
 import type { Output } from '../operators/operator.js';
 import type { Schema } from '../types/schema.js';
 
@@ -37,7 +39,7 @@ export interface SourceTaskSpec {
  * Reads one source: holds the chunk of rows that was fetched last, and sends it on, whole or up to a row, when the
  * pipeline says so. Fetching waits, sending doesn't.
  */
-export class SourceTask {
+export class SourceTask implements CodeHolder {
   readonly #spec: SourceTaskSpec;
   readonly #output: Output;
   readonly #memory: KernelMemory;
@@ -62,6 +64,10 @@ export class SourceTask {
     this.#dictionaries = spec.scanSchema.map((field) =>
       field.type.kind === 'varchar' ? new StringDictionary(memory) : undefined,
     );
+    for (const dictionary of this.#dictionaries) {
+      if (dictionary !== undefined) memory.recycler.add(dictionary);
+    }
+    memory.recycler.addHolder(this);
     this.#arrowImporter = new ArrowImporter(memory, spec.scanSchema, this.#dictionaries);
     this.#rowImporter = new RowImporter(memory, spec.scanSchema, this.#dictionaries);
     this.#target = {
@@ -86,6 +92,25 @@ export class SourceTask {
   /** The rows that were fetched and not sent yet. */
   get pending(): { readonly chunk: ColumnBatch; readonly fromRow: number } | undefined {
     return this.#chunk === undefined ? undefined : { chunk: this.#chunk, fromRow: this.#sentRows };
+  }
+
+  /** Whether the source writes rows to kernel memory while it is being waited for. */
+  get isColumnSource(): boolean {
+    return isColumnSource(this.#spec.connector);
+  }
+
+  markCodes(liveOf: (strings: RecycledStrings) => Uint8Array | undefined): void {
+    this.#arrowImporter.markCodes(liveOf);
+    this.#eachPendingColumn(liveOf, (isLive, address, n) =>
+      markCodesAt(this.#memory, address, n, isLive),
+    );
+  }
+
+  renumberCodes(newCodesOf: (strings: RecycledStrings) => Uint32Array | undefined): void {
+    this.#arrowImporter.renumberCodes(newCodesOf);
+    this.#eachPendingColumn(newCodesOf, (newCodes, address, n) =>
+      renumberCodesAt(this.#memory, address, n, newCodes),
+    );
   }
 
   /** Fetches the next chunk, or notes the end of the source. Only when nothing is pending. */
@@ -126,8 +151,24 @@ export class SourceTask {
   }
 
   async close(): Promise<void> {
+    this.#memory.recycler.removeHolder(this);
     for (const expression of this.#spec.computed) expression.close();
     await this.#spec.connector.close?.();
+  }
+
+  /** The codes of the chunk that waits to be sent; computed columns may be others as they are. */
+  #eachPendingColumn<T>(
+    of: (strings: RecycledStrings) => T | undefined,
+    use: (known: T, address: number, n: number) => void,
+  ): void {
+    const chunk = this.#chunk;
+    const seen = new Set<number>();
+    for (const { dictionary, values, step } of chunk?.columns ?? []) {
+      const known = dictionary && of(dictionary);
+      if (known === undefined || seen.has(values)) continue;
+      seen.add(values);
+      use(known, values, step === 0 ? 1 : must(chunk).numRows);
+    }
   }
 
   async #nextChunk(signal: AbortSignal): Promise<ColumnBatch | null> {

@@ -16,6 +16,8 @@ export class SymbolColumn {
   /** Dictionary code + 1 by symbol; 0 where the symbol has not come up yet. */
   readonly #codes: Uint32Array;
   #dictionary: StringDictionary | undefined;
+  /** Of the recycler, when `#codes` was begun. */
+  #runs = 0;
   #drawn = new Uint32Array(0);
 
   constructor(count: number, random: SeededRandom) {
@@ -44,8 +46,10 @@ export class SymbolColumn {
   }
 
   write(arena: Arena, dictionary: StringDictionary, address: number, symbols: Uint32Array): void {
-    if (dictionary !== this.#dictionary) {
+    const { runs } = arena.memory.recycler;
+    if (dictionary !== this.#dictionary || runs !== this.#runs) {
       this.#dictionary = dictionary;
+      this.#runs = runs;
       this.#codes.fill(0);
     }
     const codes = this.#codes;

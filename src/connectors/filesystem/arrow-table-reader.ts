@@ -35,11 +35,12 @@ export class ArrowTableReader implements TableReader {
 
   open(file: FileReader, path: string, target: ColumnTarget): void {
     const { schema } = this.#config;
-    this.#importer ??= new ArrowImporter(
-      target.arena.memory,
-      target.columns.map((position) => must(schema[position])),
-      target.dictionaries,
-    );
+    if (this.#importer === undefined) {
+      const { memory } = target.arena;
+      const wanted = target.columns.map((position) => must(schema[position]));
+      this.#importer = new ArrowImporter(memory, wanted, target.dictionaries);
+      memory.recycler.addHolder(this.#importer);
+    }
     this.#file = file;
     this.#path = path;
     this.#reader = new ArrowIpcReader(chunksOf(file));

@@ -1,8 +1,10 @@
 import type { Column } from '../../columnar/column.js';
+import { markCodesAt } from '../../columnar/renumber-codes.js';
 import { must } from '../../common/assert.js';
 import type { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import type { StringDictionary } from '../../kernels/string-dictionary.js';
+import type { RecycledStrings } from '../../kernels/string-recycler.js';
 import type { SqlType } from '../../types/sql-type.js';
 import { createKeyColumn, type KeyColumn } from './key-column.js';
 import { KeyTable } from './key-table.js';
@@ -21,6 +23,10 @@ export class GroupIndex {
     this.#memory = memory;
     this.#columns = keyTypes.map((type) => createKeyColumn(memory, type));
     this.#folds = keyTypes.slice(1).map(() => new KeyTable(memory));
+  }
+
+  get keyCount(): number {
+    return this.#columns.length;
   }
 
   /** Group ids are below this, or -1 for null under a single key. */
@@ -87,15 +93,28 @@ export class GroupIndex {
 
   /**
    * Keeps only `n` distinct groups (u32, at `live`, none of them -1) and numbers them anew: `newIds` (u32 by old id)
-   * receives the new ids, entries of other groups are left alone.
+   * receives the new ids, entries of other groups are left alone. `newCodesOf` is for string keys whose dictionary has been
+   * numbered anew, by old code.
    */
-  compact(live: number, n: number, newIds: number, arena: Arena): void {
+  compact(
+    live: number,
+    n: number,
+    newIds: number,
+    arena: Arena,
+    newCodesOf: (strings: RecycledStrings) => Uint32Array | undefined = () => undefined,
+  ): void {
     const keyIds = this.keyIdsOf(live, n, arena);
     const rebuiltIds: number[] = [];
     const columns = this.#columns.map((column, i) => {
       const out = arena.allocate(n * 4);
       rebuiltIds.push(out);
-      const rebuilt = column.rebuilt(must(keyIds[i]), n, arena, out);
+      const rebuilt = column.rebuilt(
+        must(keyIds[i]),
+        n,
+        arena,
+        out,
+        column.dictionary && newCodesOf(column.dictionary),
+      );
       if (rebuilt !== column) column.close();
       return rebuilt;
     });
@@ -108,6 +127,20 @@ export class GroupIndex {
       must(first),
     );
     this.#memory.kernels.scatter4(ids, 4, live, n, newIds);
+  }
+
+  /** Marks the string keys of `n` distinct groups (u32, at `live`, none of them -1). */
+  markCodes(
+    live: number,
+    n: number,
+    arena: Arena,
+    liveOf: (strings: RecycledStrings) => Uint8Array | undefined,
+  ): void {
+    for (const [i, ids] of this.keyIdsOf(live, n, arena).entries()) {
+      const dictionary = this.dictionaryOf(i);
+      const isLive = dictionary && liveOf(dictionary);
+      if (isLive !== undefined) markCodesAt(this.#memory, ids, n, isLive);
+    }
   }
 
   close(): void {

@@ -21,6 +21,8 @@ export class HomeDictionary {
   readonly #memory: KernelMemory;
   readonly #tables = new Map<StringDictionary, CodeTable>();
   #home: StringDictionary | undefined;
+  /** Of the recycler, when the tables were begun. */
+  #runs = 0;
 
   constructor(memory: KernelMemory) {
     this.#memory = memory;
@@ -42,6 +44,7 @@ export class HomeDictionary {
     const dictionary = must(column.dictionary, 'a string column has a dictionary');
     this.#home ??= dictionary;
     if (dictionary === this.#home) return column;
+    this.#forgetOldCodes();
     const table = this.#tableOf(dictionary, this.#home);
     const rows = column.step === 0 ? 1 : n;
     const values = arena.allocate(rows * ENTRY_BYTES);
@@ -54,6 +57,12 @@ export class HomeDictionary {
       this.#memory.free(address, capacity * ENTRY_BYTES);
     }
     this.#tables.clear();
+  }
+
+  #forgetOldCodes(): void {
+    const { runs } = this.#memory.recycler;
+    if (runs !== this.#runs) this.close();
+    this.#runs = runs;
   }
 
   #tableOf(dictionary: StringDictionary, home: StringDictionary): CodeTable {

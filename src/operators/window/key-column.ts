@@ -1,10 +1,14 @@
 import type { Column } from '../../columnar/column.js';
+import { must } from '../../common/assert.js';
 import type { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import type { StringDictionary } from '../../kernels/string-dictionary.js';
 import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { HomeDictionary } from './home-dictionary.js';
 import { KeyTable } from './key-table.js';
+
+/** -1 as u32. */
+const NULL_ID = 0xffffffff;
 
 /** One key column: its values as ids, and back. Null has the id -1. */
 export interface KeyColumn {
@@ -21,8 +25,17 @@ export interface KeyColumn {
   idsOf(column: Column, n: number, arena: Arena): number;
   /** The values of `n` ids. */
   gather(ids: number, n: number, out: number): void;
-  /** A fresh column with the values of `n` ids alone, whose new ids are written to `out`. */
-  rebuilt(ids: number, n: number, arena: Arena, out: number): KeyColumn;
+  /**
+   * A fresh column with the values of `n` ids alone, whose new ids are written to `out`. `newCodes`, by old code, is there
+   * where the dictionary has been numbered anew.
+   */
+  rebuilt(
+    ids: number,
+    n: number,
+    arena: Arena,
+    out: number,
+    newCodes: Uint32Array | undefined,
+  ): KeyColumn;
   close(): void;
 }
 
@@ -66,8 +79,22 @@ class StringKeyColumn implements KeyColumn {
     this.#memory.kernels.codesOfIds(ids, n, out);
   }
 
-  rebuilt(ids: number, n: number, _arena: Arena, out: number): KeyColumn {
-    this.#memory.views.u8.copyWithin(out, ids, ids + n * 4);
+  rebuilt(
+    ids: number,
+    n: number,
+    _arena: Arena,
+    out: number,
+    newCodes: Uint32Array | undefined,
+  ): KeyColumn {
+    const { u8, u32 } = this.#memory.views;
+    if (newCodes === undefined) {
+      u8.copyWithin(out, ids, ids + n * 4);
+      return this;
+    }
+    for (let i = 0; i < n; i++) {
+      const id = must(u32[(ids >> 2) + i]);
+      u32[(out >> 2) + i] = id === NULL_ID ? NULL_ID : must(newCodes[id]);
+    }
     return this;
   }
 
@@ -125,7 +152,7 @@ class FixedWidthKeyColumn implements KeyColumn {
     fresh.hasNulls = this.hasNulls;
     const { u32 } = this.#memory.views;
     for (let i = 0; i < n; i++) {
-      if (u32[(ids >> 2) + i] === 0xffffffff) u32[(out >> 2) + i] = 0xffffffff;
+      if (u32[(ids >> 2) + i] === NULL_ID) u32[(out >> 2) + i] = NULL_ID;
     }
     return fresh;
   }

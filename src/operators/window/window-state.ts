@@ -16,6 +16,7 @@ import { liveGroups } from './live-groups.js';
 import { SliceMerger } from './slice-merger.js';
 import { SliceStore } from './slice-store.js';
 import { SliceWriter } from './slice-writer.js';
+import { WindowCodes } from './window-codes.js';
 import { WindowOutput } from './window-output.js';
 import { WindowSlices } from './window-slices.js';
 
@@ -52,6 +53,7 @@ export class WindowState {
   readonly #writer: SliceWriter;
   readonly #merger: SliceMerger;
   readonly #output: WindowOutput;
+  readonly #codes: WindowCodes;
   readonly #argumentColumns: readonly number[];
   /** Of the string columns under MIN and MAX. */
   readonly #dictionaries: ReadonlyMap<number, HomeDictionary>;
@@ -83,6 +85,8 @@ export class WindowState {
     );
     const dictionaryOf = (column: number) => this.#dictionaries.get(column)?.dictionary;
     this.#merger = new SliceMerger(memory, this.#slices, this.#accumulate, dictionaryOf);
+    this.#codes = new WindowCodes(memory, this.#groups, this.#slices, dictionaryOf);
+    memory.recycler.addHolder(this.#codes);
     this.#output = new WindowOutput(
       memory,
       spec.schema,
@@ -171,6 +175,7 @@ export class WindowState {
   }
 
   close(): void {
+    this.#memory.recycler.removeHolder(this.#codes);
     this.#output.close();
     this.#merger.close();
     this.#writer.close();

@@ -15,6 +15,8 @@ export class CodeTable {
   #address: number;
   #capacity = CODES_MIN;
   #filled = 0;
+  /** Of the recycler, when the table was begun. */
+  #runs: number;
 
   /** `entries`: address of what is looked up, u32[known.size + 1] by `code + 1`, 0 for unknown strings; or 0 for just that number. */
   constructor(
@@ -27,11 +29,15 @@ export class CodeTable {
     this.#source = source;
     this.#known = known;
     this.#entries = entries;
+    this.#runs = memory.recycler.runs;
     this.#address = memory.allocateZeroed(CODES_MIN * 4);
   }
 
   /** Address of the table for all codes that the stream's dictionary has now; it has at least one entry. */
   address(): number {
+    const { runs } = this.#memory.recycler;
+    if (runs !== this.#runs) this.#filled = 0;
+    this.#runs = runs;
     const size = this.#source.size;
     if (size > this.#filled) this.#extend(size);
     return this.#address;

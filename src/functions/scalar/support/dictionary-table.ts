@@ -23,6 +23,8 @@ export class DictionaryTable {
   readonly #fill: TableFiller;
   #capacity = ENTRIES_MIN;
   #filled = 0;
+  /** Of the recycler, when the table was begun. */
+  #runs: number;
   #values: number;
   #statuses: number;
   #hasNulls = false;
@@ -38,6 +40,7 @@ export class DictionaryTable {
     this.#memory = memory;
     this.#width = width;
     this.#fill = fill;
+    this.#runs = memory.recycler.runs;
     this.#values = memory.allocateZeroed(ENTRIES_MIN * width);
     this.#statuses = memory.allocateZeroed(ENTRIES_MIN);
   }
@@ -62,6 +65,13 @@ export class DictionaryTable {
 
   /** Computes the results of strings that are new in the dictionary. */
   refresh(): void {
+    const { runs } = this.#memory.recycler;
+    if (runs !== this.#runs) {
+      this.#runs = runs;
+      this.#filled = 0;
+      this.#hasNulls = false;
+      this.#hasErrors = false;
+    }
     const size = this.dictionary.size;
     if (size <= this.#filled) return;
     if (size > this.#capacity) this.#grow(size);
