@@ -4,7 +4,7 @@ import { type SqlType, sameType } from '../../types/sql-type.js';
 import type { EvaluationContext } from '../function-definition.js';
 import { canCast, isPrimitiveCast } from './can-cast.js';
 import { castFromString } from './cast-from-string.js';
-import { castTime } from './cast-time.js';
+import { castTime, castTimeMayFail } from './cast-time.js';
 import { castToString } from './cast-to-string.js';
 import { castValues } from './cast-values.js';
 
@@ -25,10 +25,11 @@ export function castColumn(
   if (type.kind === 'varchar') return castToString(context, column);
   return isPrimitiveCast(from, type)
     ? castValues(context, column, type)
-    : castTime(context, column, type);
+    : castTime(context, column, type, isTry);
 }
 
-/** Whether CAST between these types meets values that it can't convert: only strings are such. */
+/** Whether CAST between these types meets values that it can't convert: strings, and times too far off. */
 export function castMayFail(from: SqlType, to: SqlType): boolean {
-  return from.kind === 'varchar' && to.kind !== 'varchar';
+  if (from.kind === 'varchar') return to.kind !== 'varchar';
+  return castTimeMayFail(from, to);
 }

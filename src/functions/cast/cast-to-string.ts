@@ -23,7 +23,7 @@ export function castToString(context: EvaluationContext, column: Column): Column
     case 'double':
       return doubleToString(context, column);
     case 'date':
-      return formatTime(context, castTime(context, column, timestamp(3)), DATE_FORMAT);
+      return formatTime(context, castTime(context, column, timestamp(3), false), DATE_FORMAT);
     default:
       return isTimestamp(type)
         ? formatTime(context, column, timestampFormat(type.precision))

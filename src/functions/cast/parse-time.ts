@@ -17,7 +17,7 @@ export function parseDate(text: string): number | undefined {
 
 /**
  * Counted in the type's unit, in UTC: `yyyy-MM-dd[ HH:mm:ss[.fraction]]`. As in Flink a day up to the 31st that the
- * month lacks is its last, and a fraction finer than the type's precision is cut off.
+ * month lacks is its last, and a fraction finer than the type's precision is cut off. Undefined for what 64 bits can't count.
  */
 export function parseTimestamp(text: string, type: TimestampType): bigint | undefined {
   const fields = TIMESTAMP.exec(text.trim());
@@ -31,7 +31,8 @@ export function parseTimestamp(text: string, type: TimestampType): bigint | unde
     days * SECONDS_PER_DAY + Number(hour) * 3600 + Number(minute) * 60 + Number(second);
   const kept = fraction.slice(0, type.precision).padEnd(9, '0');
   const units = BigInt(unitsPerSecond(type));
-  return BigInt(seconds) * units + BigInt(kept) / (1_000_000_000n / units);
+  const count = BigInt(seconds) * units + BigInt(kept) / (1_000_000_000n / units);
+  return BigInt.asIntN(64, count) === count ? count : undefined;
 }
 
 function daysOf(year: number, month: number, day: number): number {

@@ -8,6 +8,7 @@ import {
   DOUBLE,
   INT,
   isTimestamp,
+  printType,
   type SqlType,
   timestamp,
   timestampLtz,
@@ -57,6 +58,10 @@ export function bindTypedLiteral(
         : timestampLtz(Math.min(fraction.length, 9));
   const parsed = parseTemporal(value, type);
   if (parsed !== undefined) return literal(parsed, type, offset);
+  if (type.kind !== 'date' && parseTemporal(value, timestamp(3)) !== undefined) {
+    const range = 'nanoseconds are counted from 1677-09-22 to 2262-04-11 only; write fewer digits';
+    throw new SqlError(`'${value}' is too far off for ${printType(type)}: ${range}`, sql, offset);
+  }
   const example = typeName === 'DATE' ? '2024-12-31' : '2024-12-31 23:59:59.999';
   throw new SqlError(
     `'${value}' is not a ${typeName}: write ${typeName} '${example}'`,

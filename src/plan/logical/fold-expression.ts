@@ -99,7 +99,7 @@ function foldNumberCast(
   }
 }
 
-/** Of a date or timestamp to a timestamp of at least its precision; the zone is UTC. */
+/** Of a date or timestamp to a timestamp of at least its precision, if that can count it; the zone is UTC. */
 function foldTimeCast(
   value: number | bigint | boolean,
   from: SqlType,
@@ -108,7 +108,11 @@ function foldTimeCast(
 ): BoundLiteral | undefined {
   if (!isTimestamp(to)) return undefined;
   const units = BigInt(unitsPerSecond(to));
-  if (from.kind === 'date') return literal(BigInt(value) * 86_400n * units, to, offset);
-  if (!isTimestamp(from) || from.precision > to.precision) return undefined;
-  return literal((BigInt(value) * units) / BigInt(unitsPerSecond(from)), to, offset);
+  if (from.kind !== 'date' && (!isTimestamp(from) || from.precision > to.precision))
+    return undefined;
+  const count =
+    from.kind === 'date'
+      ? BigInt(value) * 86_400n * units
+      : (BigInt(value) * units) / BigInt(unitsPerSecond(from));
+  return BigInt.asIntN(64, count) === count ? literal(count, to, offset) : undefined;
 }
