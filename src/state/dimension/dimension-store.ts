@@ -57,6 +57,7 @@ export class DimensionStore {
     const { schema, batches } = canonicalBatches(await loadKernels(), data, options.schema);
     const isReplicated = options.isRaftReplicated ?? false;
     const content = dimensionOf(name, schema, batches);
+    for (const batch of batches) refuseUnstorableText(name, schema, batch);
     const database = await this.#database();
     const version = await database.transaction((session) =>
       store(session, content, batches, isReplicated),
@@ -91,6 +92,32 @@ export class DimensionStore {
     if (known !== undefined && known.version >= table.version) return known;
     this.#current.set(table.name, table);
     return table;
+  }
+}
+
+/** PostgreSQL's text is well-formed UTF-8 without the character U+0000. */
+function refuseUnstorableText(name: string, schema: Schema, batch: ResultBatch): void {
+  for (const [c, { name: column, type }] of schema.entries()) {
+    if (type.kind !== 'varchar') continue;
+    const bytes: Uint8Array = must(batch.data.children[c]).values;
+    const hasNul = bytes.includes(0);
+    if (!hasNul && isUtf8(bytes)) continue;
+    const problem = hasNul ? 'the character U+0000' : 'text that is not UTF-8';
+    throw new StreamingError(
+      ErrorType.VALIDATION_ERROR,
+      `Dimension table "${name}" has ${problem} in column "${column}", which the state database can't store: ` +
+        "replace it, or use stateBackend 'memory'.",
+      { component: name, column },
+    );
+  }
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -30,7 +30,7 @@ export class PGliteDatabase implements StateDatabase {
       return new PGliteDatabase(await PGlite.create({ ...options, parsers }), release);
     } catch (error) {
       await release();
-      throw failed('did not start', error);
+      throw failed("did not start (stateBackend 'memory' does without it)", error);
     }
   }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Table, tableFromArrays } from 'apache-arrow';
+import { makeData, makeVector, Table, tableFromArrays, Utf8 } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ResultBatch } from '../../../src/columnar/result-batch.js';
 import { must } from '../../../src/common/assert.js';
@@ -74,7 +74,7 @@ describe('DimensionStore in memory', () => {
     await expect(store.put('', [])).rejects.toThrow('at least one character');
     await expect(store.put('empty', [])).rejects.toThrow('give it a schema');
     await expect(store.put('bad', [{ a: 'text \0' }])).rejects.toMatchObject({
-      type: ErrorType.STATE_ERROR,
+      type: ErrorType.VALIDATION_ERROR,
     });
     expect(store.current('bad')).toBeUndefined();
     const empty = await store.put('empty', new Table(), { schema: [field('id', BIGINT)] });
@@ -140,5 +140,22 @@ describe('pgliteBackend', () => {
     const backend = pgliteBackend('/dev/null/never-touched');
     await backend.close();
     await expect(backend.get()).rejects.toThrow('closed already');
+  });
+
+  it('names the column whose text the database can not store', async () => {
+    const broken = makeVector(
+      makeData({
+        type: new Utf8(),
+        length: 1,
+        valueOffsets: Int32Array.of(0, 1),
+        data: Uint8Array.of(0xff),
+      }),
+    );
+    await withStore(undefined, async (store) => {
+      const nul = store.put('names', [{ id: 'a', name: 'b\0c' }]);
+      await expect(nul).rejects.toThrow('"names" has the character U+0000 in column "name"');
+      const bytes = store.put('names', new Table({ name: broken }));
+      await expect(bytes).rejects.toThrow('"names" has text that is not UTF-8 in column "name"');
+    });
   });
 });
