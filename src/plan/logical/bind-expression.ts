@@ -3,7 +3,7 @@ import { SqlError } from '../../errors/sql-error.js';
 import type { BoundExpression } from '../../expressions/bound-expression.js';
 import { canCast } from '../../functions/cast/can-cast.js';
 import type { BinaryOperator, Expression } from '../../sql/ast.js';
-import { BOOLEAN, printType, type SqlType, VARCHAR } from '../../types/sql-type.js';
+import { BOOLEAN, INT, printType, type SqlType, VARCHAR } from '../../types/sql-type.js';
 import { bindCall } from './bind-call.js';
 import { bindInterval } from './bind-interval.js';
 import { bindNumber, bindTypedLiteral, literal, untypedNull } from './bind-literal.js';
@@ -222,7 +222,20 @@ function typeOfResults(results: readonly BoundExpression[], offset: number, sql:
   }, first.type);
 }
 
+/** A CAST to VARCHAR(n) cuts what is longer off, as in Flink. */
 function bindCast(node: Node<'cast'>, bind: Bind, sql: string): BoundExpression {
+  const { name, parameters, offset } = node.type;
+  if (name === 'CHAR') {
+    throw new SqlError('CAST to CHAR is not supported; use VARCHAR(n)', sql, offset);
+  }
+  const converted = bindConversion(node, bind, sql);
+  const [length] = parameters;
+  if (name !== 'VARCHAR' || length === undefined) return converted;
+  const range = [1, length].map((value) => literal(value, INT, offset));
+  return callFunction('SUBSTRING', [converted, ...range], node.offset, sql);
+}
+
+function bindConversion(node: Node<'cast'>, bind: Bind, sql: string): BoundExpression {
   const type = bindType(node.type, sql);
   const operand = bind(node.operand);
   const { isTry, offset } = node;

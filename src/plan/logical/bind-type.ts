@@ -39,7 +39,7 @@ const SUPPORTED =
   'BOOLEAN, INT, BIGINT, FLOAT, DOUBLE, VARCHAR, STRING, DATE, TIMESTAMP(p), TIMESTAMP_LTZ(p)';
 
 /**
- * The type that a CREATE TABLE or a CAST names. CHAR(n) and VARCHAR(n) are VARCHAR: lengths are read and not enforced.
+ * The type that a CREATE TABLE or a CAST names. CHAR(n) and VARCHAR(n) are VARCHAR: only CAST looks at the length.
  */
 export function bindType(type: TypeName, sql: string): SqlType {
   const { name, parameters, offset } = type;
