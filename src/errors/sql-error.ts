@@ -1,4 +1,5 @@
 import { ErrorType } from './error-type.js';
+import { maskedLine } from './secrets.js';
 import { StreamingError } from './streaming-error.js';
 
 /** A place in a SQL text. */
@@ -18,6 +19,8 @@ export interface SqlPosition {
  *     Unknown column "prise" (did you mean "price"?) at line 1, column 8
  *       SELECT prise FROM trades
  *              ^
+ *
+ * Secrets in the options of a table are shown as stars.
  */
 export class SqlError extends StreamingError {
   override readonly name = 'SqlError';
@@ -49,7 +52,8 @@ const CARET_CONTEXT_MAX = 80;
 function caret(sql: string, position: SqlPosition): string {
   const lineStart = position.offset - position.column + 1;
   const lineEnd = sql.indexOf('\n', position.offset);
-  const line = sql.slice(lineStart, lineEnd < 0 ? sql.length : lineEnd).replace(/\r$/, '');
+  const whole = sql.slice(lineStart, lineEnd < 0 ? sql.length : lineEnd).replace(/\r$/, '');
+  const line = maskedLine(whole);
   const from = Math.max(0, position.column - 1 - CARET_CONTEXT_MAX);
   const to = position.column - 1 + CARET_CONTEXT_MAX;
   const before = `${from > 0 ? '...' : ''}${line.slice(from, position.column - 1)}`;
