@@ -196,7 +196,7 @@ describe('StreamingSQLExecutor', () => {
     await executor.registerStream('o', once());
     expect(await collect(executor.executeStreamingSQL('SELECT v FROM o'))).toEqual([{ v: 1 }]);
     const again = collect(executor.executeStreamingSQL('SELECT v FROM o'));
-    await expect(again).rejects.toThrow("can't be read again");
+    await expect(again).rejects.toThrow('can be read only once and has been');
   });
 
   it('runs user-made connectors', async () => {

@@ -43,7 +43,7 @@ export class MemoryConnector implements ConnectorDefinition {
     if (stream.isRead && !isRepeatable(stream.input)) {
       throw new StreamingError(
         ErrorType.VALIDATION_ERROR,
-        `Stream "${name}" was read by an earlier query and can't be read again: register it anew.`,
+        `Stream "${name}" can be read only once and has been, by an earlier query or earlier in this one: register it anew.`,
         { component: name },
       );
     }

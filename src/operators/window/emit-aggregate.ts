@@ -105,7 +105,7 @@ function emitSum(
   else if (kernels.emitI32(rows, rowBytes, n, cell, 0, out) === 0) {
     throw new StreamingError(
       ErrorType.OPERATOR_ERROR,
-      `SUM overflowed INT: result column "${columnName}" does not fit 32 bits. Cast its argument to BIGINT.`,
+      'SUM overflowed INT: the sum of a window does not fit 32 bits. Write SUM(CAST(… AS BIGINT)).',
       { component: 'window-aggregate', column: columnName },
     );
   }
