@@ -253,6 +253,8 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   #execute(plan: PhysicalPlan, sql: string, { signal }: QueryOptions): StreamingQuery {
     this.#assertOpen();
     const start = async (stopped: AbortSignal) => {
+      this.#assertOpen();
+      this.#running.add(query);
       const memory = await loadKernels({
         mode: this.#options.kernelMode,
         maximumBytes: this.#options.kernelMemoryMaxBytes,
@@ -271,7 +273,6 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     const query = new StreamingQuery(plan.schema, start, signal, (closed) =>
       this.#running.delete(closed),
     );
-    this.#running.add(query);
     return query;
   }
 

@@ -117,3 +117,13 @@ describe('registerStream', () => {
     await expect(register([{ a: 1 }], schema)).rejects.toThrow(sentence);
   });
 });
+
+describe('a query that is begun when its executor is closed already', () => {
+  it('says so', async () => {
+    const executor = new StreamingSQLExecutor({ stateBackend: 'memory' });
+    await executor.registerStream('t', [{ k: 'a' }]);
+    const query = executor.executeStreamingSQL('SELECT k FROM t');
+    await executor.close();
+    await expect(drain(query)).rejects.toThrow('The executor is closed');
+  });
+});
