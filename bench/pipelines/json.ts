@@ -13,7 +13,7 @@ import { checkSameWork, type TradeSummary } from '../peers/trade-summary.js';
 import { summarize, TRADES_QUERY } from './trades-query.js';
 
 const KEY_COUNT = 1_000;
-const ROWS_MAX = 1_000_000;
+const ROWS_MAX = 2_000_000;
 
 /** From a file of JSON lines to columns, and to closed windows. */
 export const jsonBenches: readonly Bench[] = [jsonBench('epoch'), jsonBench('iso')];
