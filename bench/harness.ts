@@ -44,8 +44,8 @@ export interface Timing {
 const WARM_UPS = 4;
 
 /**
- * Runs the contestants in turns, so that a slow minute of the machine hits all of them, after some rounds of warming up;
- * each starts with the others' garbage collected where `node --expose-gc` allows it.
+ * Runs the contestants in turns, so that a slow minute of the machine hits all of them, after some rounds of warming up.
+ * Garbage is left to V8: a forced collection before each run makes it throw compiled code away, which no real process does.
  */
 export async function measureInterleaved(
   contestants: readonly Contestant[],
@@ -56,7 +56,6 @@ export async function measureInterleaved(
     for (const contestant of contestants) {
       if (contestant.repetitions !== undefined && round < -1) continue;
       if (round >= (contestant.repetitions ?? repetitions)) continue;
-      globalThis.gc?.();
       const startMs = performance.now();
       await contestant.run();
       if (round >= 0) samples.get(contestant.name)?.push(performance.now() - startMs);
