@@ -6,7 +6,7 @@ export const DEMO_TABLE = `CREATE TABLE trades (
   ts     TIMESTAMP_LTZ(3),
   WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
 ) WITH (
-  'connector' = 'datagen', 'generator' = 'trades', 'number-of-rows' = '60000000',
+  'connector' = 'datagen', 'generator' = 'trades', 'number-of-rows' = '120000000',
   'symbols' = '500', 'event-rows-per-second' = '20000',
   'disorder-ms' = '2000', 'late-rate' = '0.001', 'late-ms' = '120000'
 )`;
