@@ -1,9 +1,10 @@
 /** The public surface that every platform shares; node.ts adds what is Node's own. */
 export { RecordBatch, Table } from './columnar/arrow.js';
-export { ResultBatch } from './columnar/result-batch.js';
+export { ResultBatch, type ResultColumn, type ResultValue } from './columnar/result-batch.js';
 export type { Row, StreamInput } from './connectors/memory/memory-source.js';
 export type {
   ConnectorFactory,
+  SourceBatch,
   SourceConfig,
   SourceConnector,
   SourceOffset,
@@ -19,6 +20,7 @@ export type {
   QueryOptions,
   StreamOptions,
 } from './executor/streaming-sql-executor.js';
+export type { KernelMode } from './kernels/load-kernels.js';
 export type {
   WindowAggregateFunction,
   WindowOperatorConfig,
@@ -26,6 +28,7 @@ export type {
 export { WindowOperator } from './operators/window-operator.js';
 export type { QueryStatistics } from './runtime/query-statistics.js';
 export type { Clock, Timers } from './time/clock.js';
+export type { TimestampedBatch, WatermarkTrackerOptions } from './time/watermark-tracker.js';
 export type { Field, Schema } from './types/schema.js';
 export {
   BIGINT,

@@ -8,6 +8,7 @@ import { arrowSchemaOf } from './arrow-types.js';
 /** One value as JavaScript sees it: see `ResultBatch.column` for which type becomes what. */
 export type ResultValue = number | bigint | boolean | string | null;
 
+/** What `ResultBatch.column` gives: the values of one column by row. */
 export type ResultColumn =
   | readonly ResultValue[]
   | Int32Array

@@ -9,6 +9,7 @@ export interface TimestampedBatch {
   getChild(name: string): { get(index: number): unknown } | null;
 }
 
+/** How a `WatermarkTracker` is to work. */
 export interface WatermarkTrackerOptions {
   /** How far behind the largest timestamp the watermark stays. Default 0. */
   readonly delayMs?: number;

@@ -4,25 +4,85 @@ import { must } from '../../src/common/assert.js';
 
 const ENTRY = 'src/node.ts';
 
-function publicSymbols(): { readonly name: string; readonly documentation: string }[] {
-  const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
-  const program = ts.createProgram([ENTRY], options);
-  const checker = program.getTypeChecker();
-  const entry = must(checker.getSymbolAtLocation(must(program.getSourceFile(ENTRY))));
-  return checker.getExportsOfModule(entry).map((symbol) => {
-    const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
-    const target = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
-    const comment = target.getDocumentationComment(checker);
-    return { name: symbol.name, documentation: ts.displayPartsToString(comment) };
-  });
+const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
+const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
+const program = ts.createProgram([ENTRY], options);
+const checker = program.getTypeChecker();
+const entry = must(checker.getSymbolAtLocation(must(program.getSourceFile(ENTRY))));
+
+function resolved(symbol: ts.Symbol): ts.Symbol {
+  return (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
+}
+
+const exported = new Map(
+  checker.getExportsOfModule(entry).map((symbol) => [resolved(symbol), symbol.name]),
+);
+
+const typeOnly = new Set(
+  checker
+    .getExportsOfModule(entry)
+    .filter(({ declarations }) => declarations?.every(ts.isTypeOnlyExportDeclaration))
+    .map(({ name }) => name),
+);
+
+/** Own types that what users see of a declaration mentions: not those of private members and of bodies. */
+function mentionedTypes(declaration: ts.Declaration, isTypeOnly: boolean): ts.Symbol[] {
+  const found: ts.Symbol[] = [];
+  const visit = (node: ts.Node, isBase: boolean): void => {
+    if (ts.isBlock(node) || isPrivate(node)) return;
+    // Nobody can call those of base classes, nor of classes that are exported as types.
+    if (isBase && ts.isConstructorDeclaration(node)) return;
+    if (ts.isPropertyDeclaration(node) && node.type !== undefined) {
+      visit(node.type, isBase);
+      return;
+    }
+    if (ts.isExpressionWithTypeArguments(node)) {
+      const base = checker.getSymbolAtLocation(node.expression);
+      const [own] = base === undefined ? [] : (resolved(base).declarations ?? []);
+      if (own !== undefined && ts.isClassDeclaration(own) && isOwn(own)) {
+        for (const member of own.members) visit(member, true);
+      }
+      return;
+    }
+    if (ts.isTypeReferenceNode(node)) {
+      const symbol = resolved(must(checker.getSymbolAtLocation(node.typeName)));
+      const isParameter = (symbol.flags & ts.SymbolFlags.TypeParameter) !== 0;
+      if (!isParameter && symbol.declarations?.every(isOwn)) found.push(symbol);
+    }
+    ts.forEachChild(node, (child) => visit(child, isBase));
+  };
+  visit(declaration, isTypeOnly);
+  return found;
+}
+
+function isPrivate(node: ts.Node): boolean {
+  const name = ts.isClassElement(node) ? node.name : undefined;
+  return name !== undefined && ts.isPrivateIdentifier(name);
+}
+
+function isOwn(declaration: ts.Declaration): boolean {
+  return !declaration.getSourceFile().fileName.includes('node_modules');
 }
 
 describe('the public surface', () => {
   it('is documented, every name of it', () => {
-    const symbols = publicSymbols();
-    expect(symbols.map(({ name }) => name)).toContain('StreamingSQLExecutor');
-    const undocumented = symbols.filter(({ documentation }) => documentation === '');
-    expect(undocumented.map(({ name }) => name)).toEqual([]);
+    expect([...exported.values()]).toContain('StreamingSQLExecutor');
+    const undocumented = [...exported].filter(
+      ([symbol]) => ts.displayPartsToString(symbol.getDocumentationComment(checker)) === '',
+    );
+    expect(undocumented.map(([, name]) => name)).toEqual([]);
+  });
+
+  it('has a name for every type that it mentions', () => {
+    const nameless = new Set<string>();
+    for (const [symbol, name] of exported) {
+      const isType = typeOnly.has(name);
+      for (const declaration of (symbol.declarations ?? []).filter(isOwn)) {
+        for (const type of mentionedTypes(declaration, isType)) {
+          if (!exported.has(type)) nameless.add(`${name}: ${type.name}`);
+        }
+      }
+    }
+    expect([...nameless]).toEqual([]);
   });
 });
