@@ -31,12 +31,18 @@ export function canonicalBatches(
     const batches = data instanceof Table ? data.batches : [data];
     return { schema: known, batches: copyBatches(memory, known, batches) };
   }
+  if (typeof data !== 'object' || data === null || !(Symbol.iterator in data)) {
+    throw new StreamingError(
+      ErrorType.VALIDATION_ERROR,
+      `An Arrow table, a record batch or an array of rows is expected as a table, not a value of the type ${typeof data}.`,
+    );
+  }
   const rows = Array.from(data);
   const known = schema ?? inferSchema(rows);
   if (known.length === 0) {
     throw new StreamingError(
       ErrorType.VALIDATION_ERROR,
-      'The table has no rows to tell its columns from: give it a schema, or hand it over as an Arrow table.',
+      'The table has no rows to tell its columns from: hand it over as an Arrow table.',
     );
   }
   return { schema: known, batches: copyRows(memory, known, rows) };

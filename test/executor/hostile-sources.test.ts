@@ -118,6 +118,20 @@ describe('registerStream', () => {
   });
 });
 
+describe('registerDimensionTable', () => {
+  it.each([
+    [undefined, 'not a value of the type undefined'],
+    [5, 'not a value of the type number'],
+    [Promise.resolve([]), 'An Arrow table, a record batch or an array of rows is expected'],
+    [[], 'has no rows to tell its columns from: hand it over as an Arrow table'],
+    [[5], 'Row 1 is the number 5'],
+  ])('refuses %j', async (table, sentence) => {
+    const executor = new StreamingSQLExecutor({ stateBackend: 'memory' });
+    const registered = executor.registerDimensionTable('d', table as unknown as object[]);
+    await expect(registered).rejects.toThrow(sentence);
+  });
+});
+
 describe('a query that is begun when its executor is closed already', () => {
   it('says so', async () => {
     const executor = new StreamingSQLExecutor({ stateBackend: 'memory' });

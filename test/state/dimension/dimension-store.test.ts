@@ -72,7 +72,7 @@ describe('DimensionStore in memory', () => {
     expect(table.numRows).toBe(20_000);
     expect(column(table, 'id')).toEqual(ids);
     await expect(store.put('', [])).rejects.toThrow('at least one character');
-    await expect(store.put('empty', [])).rejects.toThrow('give it a schema');
+    await expect(store.put('empty', [])).rejects.toThrow('no rows to tell its columns from');
     await expect(store.put('bad', [{ a: 'text \0' }])).rejects.toMatchObject({
       type: ErrorType.VALIDATION_ERROR,
     });
