@@ -1,3 +1,5 @@
+import { builtInConnectors, ConnectorRegistry } from './connectors/registry.js';
+import type { SourceConfig, SourceConnector } from './connectors/source.js';
 import type { StreamingSQLExecutorOptions } from './executor/executor-options.js';
 import { StreamingSQLExecutor as PortableExecutor } from './executor/streaming-sql-executor.js';
 import { provideKernelBytes } from './kernels/load-kernels.js';
@@ -11,11 +13,22 @@ export * from './index.js';
 
 provideKernelBytes(readKernelBytes);
 
+const environment = { clock: systemClock, timers: systemTimers, fileSystem: nodeFileSystem };
+
 /** The executor with the system's clock, timers and files. */
 export class StreamingSQLExecutor extends PortableExecutor {
   constructor(options: StreamingSQLExecutorOptions = {}) {
-    super(options, { clock: systemClock, timers: systemTimers, fileSystem: nodeFileSystem });
+    super(options, environment);
   }
+}
+
+/**
+ * The built-in connector that `config.options` name, to be used without an executor: `init(config)`, then
+ * `fetchNextBatch()` until it gives null. Throws VALIDATION_ERROR for an unknown connector or wrong options.
+ */
+export function createSourceConnector(config: SourceConfig): SourceConnector {
+  const connectors = new ConnectorRegistry(builtInConnectors(environment));
+  return connectors.lookup(config.options.get('connector') ?? '', config.name).create(config);
 }
 
 /** The watermark tracker on the system's clock. */
