@@ -41,7 +41,7 @@ export interface Timing {
 }
 
 /** Runs before the measured ones: V8 has then optimised JavaScript and WebAssembly alike. */
-const WARM_UPS = 4;
+const WARM_UPS = 6;
 
 /**
  * Runs the contestants in turns, so that a slow minute of the machine hits all of them, after some rounds of warming up.

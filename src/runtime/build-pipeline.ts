@@ -10,7 +10,7 @@ import { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { AssignWatermarksOperator } from '../operators/assign-watermarks.js';
 import { FilterOperator } from '../operators/filter.js';
-import { LookupJoinOperator } from '../operators/lookup-join.js';
+import { type DimensionSource, LookupJoinOperator } from '../operators/lookup-join.js';
 import type { Operator, Output } from '../operators/operator.js';
 import { ProjectOperator } from '../operators/project.js';
 import { UnionAllOperator } from '../operators/union-all.js';
@@ -25,7 +25,7 @@ import type {
 import { tablesWithoutWatermark } from '../plan/physical/tables-without-watermark.js';
 import type { Clock, Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
-import type { DimensionSource, DimensionTables } from './dimension-tables.js';
+import type { DimensionTables } from './dimension-tables.js';
 import { locateOptionError } from './locate-option-error.js';
 import { Pipeline } from './pipeline.js';
 import { ResultCollector } from './result-collector.js';

@@ -2,6 +2,7 @@ import type { RecordBatch } from '../columnar/arrow.js';
 import { canonicalBatches, type TableData } from '../columnar/canonical-batches.js';
 import type { SourceConnector } from '../connectors/source.js';
 import { loadKernels } from '../kernels/load-kernels.js';
+import type { DimensionSource } from '../operators/lookup-join.js';
 import type { CatalogTable } from '../plan/catalog.js';
 import { DimensionStore } from '../state/dimension/dimension-store.js';
 import { type DimensionTable, dimensionOf } from '../state/dimension/dimension-table.js';
@@ -9,11 +10,6 @@ import type { LazyDatabase } from '../state/lazy-database.js';
 import { pgliteBackend } from '../state/pglite/pglite-backend.js';
 import type { Schema } from '../types/schema.js';
 import { abortable } from './abortable.js';
-
-/** Where a lookup join finds its dimension; asked again for every batch, so that updates take effect. */
-export interface DimensionSource {
-  current(): DimensionTable;
-}
 
 export interface DimensionTablesOptions {
   readonly stateBackend: 'pglite' | 'memory';
