@@ -6,7 +6,7 @@ export type Message =
   | { readonly kind: 'batch'; readonly batch: ColumnBatch }
   /** No row with an earlier timestamp is on time any more. +Infinity behind the last row of a bounded input. */
   | { readonly kind: 'watermark'; readonly watermarkMs: number }
-  /** The input is silent for now and must not hold other inputs' watermarks back; undone by the next batch. */
+  /** The input is silent and must not hold other inputs' watermarks back; undone by the next batch. */
   | { readonly kind: 'idle' }
   /** Everything before belongs to the checkpoint, nothing behind does. */
   | { readonly kind: 'barrier'; readonly checkpointId: number }
