@@ -13,6 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/random-seed.ts'],
     testTimeout: 30_000,
     expect: { requireAssertions: true },
     maxWorkers: 2,

@@ -40,6 +40,7 @@ function call({ name, args, type }: Call, row: readonly Value[]): Value {
     const branch = interpret(must(args[0]), row) === true ? args[1] : args[2];
     return interpret(must(branch), row);
   }
+  if (name === 'and' || name === 'or') return logic(name === 'or', args, row);
   const values = args.map((arg) => interpret(arg, row));
   const lenient = lenientCall(name, values);
   if (lenient !== undefined) return lenient;
@@ -47,13 +48,18 @@ function call({ name, args, type }: Call, row: readonly Value[]): Value {
   return strictCall(name, values as Exclude<Value, null>[], type);
 }
 
+/** As in Flink, what stands to the right is not looked at once the left has decided: it may fail. */
+function logic(deciding: boolean, [a, b]: Call['args'], row: readonly Value[]): Value {
+  const left = interpret(must(a), row);
+  if (left === deciding) return deciding;
+  const right = interpret(must(b), row);
+  if (right === deciding) return deciding;
+  return left === null || right === null ? null : !deciding;
+}
+
 /** Functions that look at nulls; undefined for the others. */
 function lenientCall(name: string, [a, b]: readonly Value[]): Value | undefined {
   switch (name) {
-    case 'and':
-      return a === false || b === false ? false : a === null || b === null ? null : true;
-    case 'or':
-      return a === true || b === true ? true : a === null || b === null ? null : false;
     case 'is-null':
       return a === null;
     case 'is-not-null':
