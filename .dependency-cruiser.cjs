@@ -25,7 +25,7 @@ const ALLOWED = {
   checkpoint: STATE,
   plan: ['sql', 'expressions', 'functions', ...GROUND],
   operators: ['checkpoint', ...EXPRESSIONS, ...STATE],
-  connectors: ['formats', ...COLUMNS],
+  connectors: ['formats', ...STATE],
   runtime: ['plan', 'operators', 'connectors', 'checkpoint', 'formats', ...EXPRESSIONS, ...STATE],
   executor: [
     'runtime',
@@ -47,6 +47,9 @@ const IMPORTERS = {
   'node-sql-parser': 'src/sql/',
   '@electric-sql/pglite': 'src/state/pglite/',
   zod: 'src/executor/',
+  pg: 'src/state/postgres/',
+  'pg-copy-streams': 'src/state/postgres/',
+  'hyparquet-writer': 'src/formats/parquet/',
 };
 
 const floors = Object.entries(ALLOWED).map(([folder, allowed]) => ({
@@ -81,7 +84,7 @@ module.exports = {
     {
       name: 'node-modules-of-node-in-their-places',
       severity: 'error',
-      from: { path: '^(src|assembly)/', pathNot: '^src/(platform|cli|state/pglite)/' },
+      from: { path: '^(src|assembly)/', pathNot: '^src/(platform|cli|state/pglite|state/postgres)/' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -2,6 +2,7 @@ import type { RecordBatch } from '../columnar/arrow.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import type { ColumnTarget } from '../columnar/column-target.js';
 import type { Schema } from '../types/schema.js';
+import type { SinkFactory } from './sink.js';
 
 export type { ColumnTarget };
 
@@ -34,6 +35,12 @@ export interface SourceConnector {
    * long as it likes; `signal` asks it to give up, by throwing the signal's reason.
    */
   fetchNextBatch(signal?: AbortSignal): Promise<SourceBatch | null>;
+  /**
+   * Goes on at an offset that `getCurrentOffset` once gave, of this run or an earlier one. Called once behind `init`, before
+   * the first fetch. A connector without it is read from the start, and what comes before the offset is dropped. Throws
+   * CONNECTOR_ERROR where the offset is no longer there.
+   */
+  seek?(offset: SourceOffset): Promise<void>;
   /** Tells the outside that everything before `offset` is safe; informational. */
   commitOffset(offset: SourceOffset): Promise<void>;
   /** Where the next batch starts. */
@@ -65,7 +72,7 @@ export function isColumnSource(source: SourceConnector): source is ColumnSource 
 /** Makes a connector for one table of one query. */
 export type ConnectorFactory = (config: SourceConfig) => SourceConnector;
 
-/** A connector as the registry lists it. */
+/** A connector as the registry lists it: a source, a sink, or both. */
 export interface ConnectorDefinition {
   /** As in `WITH ('connector' = '…')`. */
   readonly name: string;
@@ -73,5 +80,8 @@ export interface ConnectorDefinition {
   readonly options: readonly string[] | undefined;
   /** Whether a table with these options ends by itself. */
   isBounded(options: ReadonlyMap<string, string>): boolean;
+  /** Throws VALIDATION_ERROR for a connector that can only be written to: see `writeOnly`. */
   readonly create: ConnectorFactory;
+  /** Undefined for a connector that can only be read. */
+  readonly createSink?: SinkFactory;
 }

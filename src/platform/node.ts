@@ -1,4 +1,4 @@
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { FileSystem } from '../connectors/file-system.js';
 import type { Clock, Timers } from '../time/clock.js';
 
@@ -19,6 +19,8 @@ export const systemTimers: Timers = {
   },
   turn: () => new Promise((resolve) => setImmediate(resolve)),
 };
+
+const OWNER_ONLY = 0o600;
 
 /** Files of the machine; relative paths start at the working directory. */
 export const nodeFileSystem: FileSystem = {
@@ -41,5 +43,30 @@ export const nodeFileSystem: FileSystem = {
         (await handle.read(target, 0, target.byteLength, position)).bytesRead,
       close: () => handle.close(),
     };
+  },
+  async create(path) {
+    const handle = await open(path, 'wx', OWNER_ONLY);
+    return {
+      write: async (data) => {
+        for (let done = 0; done < data.byteLength; ) {
+          done += (await handle.write(data, done)).bytesWritten;
+        }
+      },
+      sync: () => handle.sync(),
+      close: () => handle.close(),
+    };
+  },
+  async makeFolder(path) {
+    await mkdir(path, { recursive: true });
+  },
+  rename,
+  remove: (path) => rm(path, { force: true }),
+  async syncFolder(path) {
+    const handle = await open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
   },
 };

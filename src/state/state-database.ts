@@ -18,5 +18,7 @@ export interface StateSession {
 export interface StateDatabase extends StateSession {
   /** Commits when `work` resolves, rolls back when it rejects. Transactions run one after the other. */
   transaction<T>(work: (session: StateSession) => Promise<T>): Promise<T>;
+  /** Calls `listener` with the payload of every NOTIFY on a channel, until the result is called. */
+  listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

@@ -8,7 +8,8 @@ export interface MemoryFileSystemOptions {
 /** Files by path; folders are what lies between them. Counts what is open. */
 export class MemoryFileSystem implements FileSystem {
   openFiles = 0;
-  readonly #files: ReadonlyMap<string, Uint8Array>;
+  readonly #files: Map<string, Uint8Array>;
+  readonly #folders = new Set<string>();
   readonly #readSizes: Iterator<number>;
 
   constructor(files: Record<string, string | Uint8Array>, options: MemoryFileSystemOptions = {}) {
@@ -24,6 +25,7 @@ export class MemoryFileSystem implements FileSystem {
   async stat(path: string) {
     const file = this.#files.get(path);
     if (file !== undefined) return { sizeBytes: file.length, isFolder: false };
+    if (this.#folders.has(path)) return { sizeBytes: 0, isFolder: true };
     const isFolder = [...this.#files.keys()].some((name) => name.startsWith(`${path}/`));
     return isFolder ? { sizeBytes: 0, isFolder } : undefined;
   }
@@ -32,6 +34,42 @@ export class MemoryFileSystem implements FileSystem {
     const inside = [...this.#files.keys()].filter((name) => name.startsWith(`${path}/`));
     return [...new Set(inside.map((name) => name.slice(path.length + 1).split('/')[0]!))].sort();
   }
+
+  async create(path: string) {
+    if (this.#files.has(path)) throw new Error(`EEXIST: ${path}`);
+    this.#files.set(path, new Uint8Array());
+    this.openFiles++;
+    return {
+      write: async (data: Uint8Array) => {
+        const before = this.#files.get(path) ?? new Uint8Array();
+        const after = new Uint8Array(before.length + data.length);
+        after.set(before);
+        after.set(data, before.length);
+        this.#files.set(path, after);
+      },
+      sync: async () => {},
+      close: async () => {
+        this.openFiles--;
+      },
+    };
+  }
+
+  async makeFolder(path: string) {
+    this.#folders.add(path);
+  }
+
+  async rename(from: string, to: string) {
+    const file = this.#files.get(from);
+    if (file === undefined) throw new Error(`ENOENT: ${from}`);
+    this.#files.delete(from);
+    this.#files.set(to, file);
+  }
+
+  async remove(path: string) {
+    this.#files.delete(path);
+  }
+
+  async syncFolder() {}
 
   async open(path: string) {
     const file = this.#files.get(path)!;

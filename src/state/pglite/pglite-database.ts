@@ -52,6 +52,10 @@ export class PGliteDatabase implements StateDatabase {
     );
   }
 
+  listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>> {
+    return guarded(() => this.#database.listen(channel, listener));
+  }
+
   async close(): Promise<void> {
     try {
       await guarded(() => this.#database.close());
