@@ -20,5 +20,12 @@ export interface StateDatabase extends StateSession {
   transaction<T>(work: (session: StateSession) => Promise<T>): Promise<T>;
   /** Calls `listener` with the payload of every NOTIFY on a channel, until the result is called. */
   listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>>;
+  /**
+   * Gives back what deleted and replaced rows of these tables take up, and the log of what has reached the tables. To be
+   * called after every committed checkpoint, outside of transactions: it does nothing until there is enough to give
+   * back, and nothing at all on a server, which looks after itself.
+   */
+  maintain(tables: readonly string[]): Promise<void>;
+  /** Ends what is under way first. A second call does nothing. */
   close(): Promise<void>;
 }

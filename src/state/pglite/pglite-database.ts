@@ -2,6 +2,7 @@ import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pgli
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import type { SqlParameter, SqlRow, StateDatabase, StateSession } from '../state-database.js';
+import { Maintenance } from './maintenance.js';
 
 const INT8_TYPE_ID = 20;
 
@@ -12,11 +13,13 @@ const COPY_FILE = '/dev/blob';
 export class PGliteDatabase implements StateDatabase {
   readonly #database: PGlite;
   readonly #session: PGliteSession;
+  readonly #maintenance: Maintenance;
   readonly #release: () => Promise<void>;
 
   private constructor(database: PGlite, release: () => Promise<void>) {
     this.#database = database;
     this.#session = new PGliteSession(database);
+    this.#maintenance = new Maintenance(this.#session);
     this.#release = release;
   }
 
@@ -54,6 +57,10 @@ export class PGliteDatabase implements StateDatabase {
 
   listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>> {
     return guarded(() => this.#database.listen(channel, listener));
+  }
+
+  maintain(tables: readonly string[]): Promise<void> {
+    return this.#maintenance.runIfDue(tables);
   }
 
   async close(): Promise<void> {
