@@ -8,7 +8,7 @@ export type SqlRow = Readonly<Record<string, unknown>>;
 export interface StateSession {
   /** Runs one statement with `$1`, `$2`, … as parameters. */
   query(sql: string, parameters?: readonly SqlParameter[]): Promise<readonly SqlRow[]>;
-  /** `COPY <target> FROM` bytes in PostgreSQL's binary format. */
+  /** `COPY <target> FROM` bytes in PostgreSQL's binary format, which stay the caller's. */
   copyIn(target: string, data: Uint8Array): Promise<void>;
   /** `COPY (<query>) TO` bytes in PostgreSQL's binary format. */
   copyOut(query: string): Promise<Uint8Array>;
@@ -16,9 +16,16 @@ export interface StateSession {
 
 /** A PostgreSQL that holds an agent's state, embedded or a server. */
 export interface StateDatabase extends StateSession {
-  /** Commits when `work` resolves, rolls back when it rejects. Transactions run one after the other. */
+  /**
+   * Commits when `work` resolves, and rolls back when it rejects, which it passes on as it is. A transaction of which a
+   * statement failed is never committed. Transactions run one after the other; `work` must not wait for anything on the
+   * database itself, which waits for the transaction, and its session is of no use afterwards.
+   */
   transaction<T>(work: (session: StateSession) => Promise<T>): Promise<T>;
-  /** Calls `listener` with the payload of every NOTIFY on a channel, until the result is called. */
+  /**
+   * Calls `listener` with the payload of every NOTIFY on a channel, until the result is called. The channel's name is
+   * taken as it is, case and all.
+   */
   listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>>;
   /**
    * Gives back what deleted and replaced rows of these tables take up, and the log of what has reached the tables. To be
