@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+import base from './vitest.config.js';
+
+/** Tests against real servers: `npm run test:services`. */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: ['test/**/*.service.test.ts'],
+    exclude: [],
+    globalSetup: ['test/services/global-setup.ts'],
+    teardownTimeout: 60_000,
+  },
+});
