@@ -1,6 +1,8 @@
+import type { RestoredState, StateDescription } from '../checkpoint/checkpoint-participant.js';
 import type { Column } from '../columnar/column.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import { assert, must } from '../common/assert.js';
+import { JsonFields } from '../common/json-fields.js';
 import {
   WATERMARK_SCAN_BEFORE,
   WATERMARK_SCAN_BYTES,
@@ -8,9 +10,10 @@ import {
 } from '../kernels/abi.js';
 import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
+import { watermarkToRow } from '../time/watermark-json.js';
 import { isTimestamp, unitsPerSecond } from '../types/sql-type.js';
 import type { WatermarkStrategy } from '../types/window.js';
-import { Operator } from './operator.js';
+import { factsOnly, type OperatorSnapshot, StatefulOperator } from './stateful-operator.js';
 import { denseColumn } from './window/batch-columns.js';
 
 const I64_MIN = -(2n ** 63n);
@@ -19,8 +22,9 @@ const I64_MIN = -(2n ** 63n);
  * Follows a source's watermark: sends it behind each batch that raised it, and tells each row the watermark of the rows
  * before it where that can make a difference. So what is late depends on the rows and their order alone.
  */
-export class AssignWatermarksOperator extends Operator {
+export class AssignWatermarksOperator extends StatefulOperator {
   override readonly name = 'assign-watermarks';
+  override readonly stateDescription: StateDescription;
   readonly #memory: KernelMemory;
   readonly #arena: Arena;
   readonly #strategy: WatermarkStrategy;
@@ -29,7 +33,8 @@ export class AssignWatermarksOperator extends Operator {
   readonly #scan: number;
   #watermarkMs = Number.NEGATIVE_INFINITY;
 
-  constructor(memory: KernelMemory, arena: Arena, strategy: WatermarkStrategy) {
+  /** `columnName` is what the strategy's column is called. */
+  constructor(memory: KernelMemory, arena: Arena, strategy: WatermarkStrategy, columnName: string) {
     super();
     this.#memory = memory;
     this.#arena = arena;
@@ -37,6 +42,14 @@ export class AssignWatermarksOperator extends Operator {
     this.#delayMs = strategy.kind === 'bounded-out-of-orderness' ? strategy.delayMs : 0;
     this.#scan = memory.allocateZeroed(WATERMARK_SCAN_BYTES);
     memory.views.i64[(this.#scan + WATERMARK_SCAN_MAXIMUM) >> 3] = I64_MIN;
+    this.stateDescription = {
+      kind: this.name,
+      identity: { strategy: strategy.kind, column: columnName, delayMs: this.#delayMs },
+      sentence:
+        strategy.kind === 'expression'
+          ? `watermark by ${columnName}`
+          : `watermark ${this.#delayMs} ms behind ${columnName}`,
+    };
   }
 
   /** Epoch milliseconds; -Infinity before the first row that has one. */
@@ -73,6 +86,18 @@ export class AssignWatermarksOperator extends Operator {
       else low = middle + 1;
     }
     return fromRow + low;
+  }
+
+  override beginSnapshot(): OperatorSnapshot {
+    const maximum = must(this.#memory.views.i64[(this.#scan + WATERMARK_SCAN_MAXIMUM) >> 3]);
+    const watermarkMs = watermarkToRow(this.#watermarkMs);
+    return factsOnly({ maximum: String(maximum) }, [{ partition: 0, watermarkMs }]);
+  }
+
+  override restore(state: RestoredState): void {
+    const maximum = BigInt(new JsonFields(state.facts).string('maximum'));
+    this.#memory.views.i64[(this.#scan + WATERMARK_SCAN_MAXIMUM) >> 3] = maximum;
+    this.#watermarkMs = this.#readMs(this.#scan + WATERMARK_SCAN_MAXIMUM) - this.#delayMs;
   }
 
   override close(): void {

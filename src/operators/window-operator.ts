@@ -139,7 +139,7 @@ export class WindowOperator {
     }
     const delayMs = config.watermarkDelayMs ?? 0;
     const strategy = { kind: 'bounded-out-of-orderness', column: timeColumn, delayMs } as const;
-    const source = new AssignWatermarksOperator(memory, arena, strategy);
+    const source = new AssignWatermarksOperator(memory, arena, strategy, config.timestampColumn);
     const aggregate = new WindowAggregateOperator(memory, arena, spec);
     source.open({ send: (message: Message) => aggregate.receive(message) });
     aggregate.open({

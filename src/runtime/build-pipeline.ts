@@ -1,4 +1,4 @@
-import { unreachable } from '../common/assert.js';
+import { must, unreachable } from '../common/assert.js';
 import type { ConnectorRegistry } from '../connectors/registry.js';
 import type { ConnectorDefinition, SourceConnector } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
@@ -189,7 +189,12 @@ class PipelineBuilder {
     let head = output;
     let watermarks: AssignWatermarksOperator | undefined;
     if (watermark !== undefined) {
-      watermarks = new AssignWatermarksOperator(this.#memory, this.#arena, watermark);
+      watermarks = new AssignWatermarksOperator(
+        this.#memory,
+        this.#arena,
+        watermark,
+        must(plan.schema[watermark.column]).name,
+      );
       head = this.#open(watermarks, output);
     }
     const connector = await this.#openConnector(table);

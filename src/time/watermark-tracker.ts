@@ -1,7 +1,10 @@
 import { assert } from '../common/assert.js';
+import type { Json } from '../common/json.js';
+import { JsonFields } from '../common/json-fields.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Clock } from './clock.js';
+import { watermarkFromJson, watermarkToJson } from './watermark-json.js';
 
 /** What `updateWatermark` reads of an Arrow RecordBatch. */
 export interface TimestampedBatch {
@@ -131,6 +134,28 @@ export class WatermarkTracker {
   /** The largest watermark of one partition alone. */
   watermarkOf(partition: number): number {
     return this.#partition(partition).watermarkMs;
+  }
+
+  /** What has been seen so far, for `restore`. */
+  toJson(): Json {
+    const partitions = [...this.#partitions].map(([partition, { watermarkMs, isIdle }]) => ({
+      partition,
+      watermarkMs: watermarkToJson(watermarkMs),
+      isIdle,
+    }));
+    return { currentMs: watermarkToJson(this.#currentMs), partitions };
+  }
+
+  /** Goes on from what `toJson` gave. Partitions that it knew count as active now, or as idle where they were. */
+  restore(json: Json): void {
+    const fields = new JsonFields(json);
+    this.#currentMs = watermarkFromJson(fields.get('currentMs'));
+    for (const partition of fields.objects('partitions')) {
+      const state = this.#partition(partition.number('partition'));
+      state.watermarkMs = watermarkFromJson(partition.get('watermarkMs'));
+      state.isIdle = partition.boolean('isIdle');
+      state.lastActivityMs = this.#clock.monotonicMs();
+    }
   }
 
   #partition(partition: number): PartitionState {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 function run(strategy: WatermarkStrategy, batches: readonly (readonly number[])[], precision = 3) {
   const arena = new Arena(memory);
   const type = timestamp(precision);
-  const operator = new AssignWatermarksOperator(memory, arena, strategy);
+  const operator = new AssignWatermarksOperator(memory, arena, strategy, 'ts');
   const output = new RecordingOutput(({ batch }) =>
     batch.rowWatermarks === 0
       ? null
@@ -113,12 +113,59 @@ describe('AssignWatermarksOperator', () => {
 
   it('finds the row before which a watermark is reached', () => {
     const arena = new Arena(memory);
-    const operator = new AssignWatermarksOperator(memory, arena, delayed(0));
+    const operator = new AssignWatermarksOperator(memory, arena, delayed(0), 'ts');
     const type = timestamp(3);
     const times = columnOf(memory, arena, type, [10n, 20n, 15n, 40n, 50n]);
     const batch = batchOf([field('ts', type)], [times], 5);
     expect(operator.firstRowAtWatermark(batch, 0, 5, 20)).toBe(2);
     expect(operator.firstRowAtWatermark(batch, 1, 5, 40)).toBe(4);
     expect(operator.firstRowAtWatermark(batch, 0, 5, 60)).toBe(5);
+  });
+
+  it('goes on from a snapshot as if nothing had happened', () => {
+    const arena = new Arena(memory);
+    const type = timestamp(3);
+    const batchAt = (times: readonly number[]) =>
+      batchOf(
+        [field('ts', type)],
+        [columnOf(memory, arena, type, times.map(BigInt))],
+        times.length,
+      );
+    const first = new AssignWatermarksOperator(memory, arena, delayed(5), 'ts');
+    first.open(new RecordingOutput(() => null));
+    first.receive({ kind: 'batch', batch: batchAt([10, 40, 20]) });
+    const snapshot = first.beginSnapshot();
+    expect(snapshot.advance(1)).toBe(true);
+    expect(snapshot.watermarks).toEqual([{ partition: 0, watermarkMs: 35 }]);
+
+    const second = new AssignWatermarksOperator(memory, arena, delayed(5), 'ts');
+    const facts = JSON.parse(JSON.stringify(snapshot.facts));
+    second.restore({ facts, payloads: [] });
+    expect(second.watermarkMs).toBe(35);
+    const [a, b] = [first, second].map((operator) => {
+      const output = new RecordingOutput(({ batch }) =>
+        Array.from(
+          { length: batch.numRows },
+          (_, i) => memory.views.i64[(batch.rowWatermarks >> 3) + i],
+        ),
+      );
+      operator.open(output);
+      operator.receive({ kind: 'batch', batch: batchAt([30, 33, 60]) });
+      return output.messages;
+    });
+    expect(b).toEqual(a);
+    expect(b).toEqual([
+      { kind: 'batch', batch: [35n, 35n, 35n] },
+      { kind: 'watermark', watermarkMs: 55 },
+    ]);
+  });
+
+  it('restores having seen nothing', () => {
+    const arena = new Arena(memory);
+    const first = new AssignWatermarksOperator(memory, arena, delayed(5), 'ts');
+    const second = new AssignWatermarksOperator(memory, arena, delayed(5), 'ts');
+    second.restore({ facts: first.beginSnapshot().facts, payloads: [] });
+    expect(second.watermarkMs).toBe(Number.NEGATIVE_INFINITY);
+    expect(second.beginSnapshot().watermarks).toEqual([{ partition: 0, watermarkMs: null }]);
   });
 });

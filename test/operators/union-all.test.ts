@@ -40,8 +40,10 @@ function union() {
       operator.input(input).send({ kind: 'watermark', watermarkMs }),
     idle: () => operator.input(input).send({ kind: 'idle' }),
     end: () => operator.input(input).send({ kind: 'end' }),
+    barrier: (checkpointId: number) =>
+      operator.input(input).send({ kind: 'barrier', checkpointId }),
   });
-  return { first: send(0), second: send(1), messages: output.messages };
+  return { operator, first: send(0), second: send(1), messages: output.messages };
 }
 
 describe('UnionAllOperator', () => {
@@ -91,5 +93,75 @@ describe('UnionAllOperator', () => {
     first.end();
     second.end();
     expect(messages).toEqual([{ kind: 'idle' }, { kind: 'end' }]);
+  });
+
+  it('passes a barrier on once, when it has come from all inputs', () => {
+    const { operator, first, second, messages } = union();
+    const seen: number[] = [];
+    operator.onBarrier((checkpointId) => seen.push(checkpointId));
+    first.barrier(1);
+    expect([messages, seen]).toEqual([[], []]);
+    second.barrier(1);
+    second.barrier(2);
+    first.barrier(2);
+    expect(seen).toEqual([1, 2]);
+    expect(messages).toEqual([
+      { kind: 'barrier', checkpointId: 1 },
+      { kind: 'barrier', checkpointId: 2 },
+    ]);
+  });
+
+  it('waits for no barrier of an input that has ended, or ends meanwhile', () => {
+    const { first, second, messages } = union();
+    first.barrier(1);
+    second.end();
+    first.barrier(2);
+    second.barrier(2);
+    first.end();
+    first.barrier(3);
+    second.barrier(3);
+    expect(messages).toEqual([
+      { kind: 'barrier', checkpointId: 1 },
+      { kind: 'barrier', checkpointId: 2 },
+      { kind: 'end' },
+      { kind: 'barrier', checkpointId: 3 },
+    ]);
+  });
+
+  it('refuses rows between the barriers of one checkpoint', () => {
+    const { first } = union();
+    first.barrier(1);
+    expect(() => first.batch(1)).toThrow('rows came between two barriers of a checkpoint');
+  });
+
+  it('goes on from a snapshot as if nothing had happened', () => {
+    const before = union();
+    before.first.watermark(100);
+    before.second.watermark(20);
+    before.second.idle();
+    const snapshot = before.operator.beginSnapshot();
+    expect(snapshot.watermarks).toEqual([
+      { partition: 0, watermarkMs: 100 },
+      { partition: 1, watermarkMs: 20 },
+    ]);
+    const after = union();
+    after.operator.restore({
+      facts: JSON.parse(JSON.stringify(snapshot.facts)),
+      payloads: [],
+    });
+    after.second.batch(2);
+    after.first.watermark(130);
+    after.second.watermark(Number.POSITIVE_INFINITY);
+    expect(after.messages).toEqual([
+      { kind: 'batch', batch: [100, 100] },
+      { kind: 'watermark', watermarkMs: 130 },
+    ]);
+    const ended = union();
+    ended.operator.restore({
+      facts: JSON.parse(JSON.stringify(after.operator.beginSnapshot().facts)),
+      payloads: [],
+    });
+    ended.first.watermark(140);
+    expect(ended.messages).toEqual([{ kind: 'watermark', watermarkMs: 140 }]);
   });
 });

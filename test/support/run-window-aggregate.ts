@@ -6,6 +6,7 @@ import { AssignWatermarksOperator } from '../../src/operators/assign-watermarks.
 import type { Message } from '../../src/operators/operator.js';
 import type { WindowAggregateSpec } from '../../src/operators/window/window-state.js';
 import { WindowAggregateOperator } from '../../src/operators/window-aggregate.js';
+import type { WatermarkStrategy } from '../../src/types/window.js';
 import { batchOf, columnOf, type Value, valuesOf } from './columns.js';
 import { RecordingOutput } from './recording-output.js';
 
@@ -37,11 +38,12 @@ export function runWindowAggregate(memory: KernelMemory, run: WindowRun): Window
 function drive(memory: KernelMemory, run: WindowRun): WindowOutcome {
   const { spec, rows, batchRows } = run;
   const arena = new Arena(memory);
-  const source = new AssignWatermarksOperator(memory, arena, {
+  const strategy: WatermarkStrategy = {
     kind: 'bounded-out-of-orderness',
     column: spec.timeColumn,
     delayMs: run.delayMs,
-  });
+  };
+  const source = new AssignWatermarksOperator(memory, arena, strategy, 'ts');
   const operator = new WindowAggregateOperator(memory, arena, spec);
   const output = new RecordingOutput(({ batch }) => {
     const columns = batch.columns.map((column) => valuesOf(memory, column, batch.numRows));
