@@ -33,6 +33,15 @@ export interface RowDecoder {
   readonly skippedRows: number;
   /** The next chunk starts a file. Files don't share rows. */
   startFile(file: string): void;
+  /** Whether what the file's header says is still to be read, by `decode` or `decodeHeader`. */
+  readonly isHeaderPending: boolean;
+  /**
+   * As `decode`, but ends behind the header. For whoever goes on in the middle of a file: reads the header, where one is
+   * pending, from its start first.
+   */
+  decodeHeader(address: number, length: number, isLast: boolean): number;
+  /** The next chunk starts in the middle of the file, with the row that begins at `line`. */
+  resumeAt(line: number): void;
   /** Allocates the columns in the target's arena; the batch is valid until that is reset. */
   startBatch(target: ColumnTarget): void;
   /**

@@ -55,24 +55,32 @@ export abstract class KernelRowDecoder implements RowDecoder {
     this.block.set(abi.DECODER_LINES, 0);
   }
 
+  get isHeaderPending(): boolean {
+    return false;
+  }
+
+  resumeAt(line: number): void {
+    this.#isFileStart = false;
+    this.block.set(abi.DECODER_LINES, line - 1);
+  }
+
   startBatch(target: ColumnTarget): void {
     this.#numRows = 0;
     this.block.startColumns(target, BATCH_ROWS_MAX);
   }
 
   decode(address: number, length: number, isLast: boolean): number {
-    let start = address;
-    if (this.#isFileStart) {
-      if (length < BYTE_ORDER_MARK.length && !isLast) return 0;
-      if (this.#hasByteOrderMark(address)) start += BYTE_ORDER_MARK.length;
-      this.#isFileStart = false;
-    }
-    const end = this.#completeEnd(start, address + length, isLast);
-    this.block.reserveScratch(end - start + CHUNK_PADDING_BYTES);
-    if (end > start) this.decodeRows(start, end, isLast);
-    else this.block.set(abi.DECODER_POSITION, start);
-    // A line break may have been added behind the chunk.
-    return Math.min(this.block.get(abi.DECODER_POSITION) - address, length);
+    return this.#withCompleteLines(address, length, isLast, (start, end) => {
+      this.block.reserveScratch(end - start + CHUNK_PADDING_BYTES);
+      this.decodeRows(start, end, isLast);
+      return this.block.get(abi.DECODER_POSITION);
+    });
+  }
+
+  decodeHeader(address: number, length: number, isLast: boolean): number {
+    return this.#withCompleteLines(address, length, isLast, (start, end) =>
+      this.readHeader(start, end, isLast),
+    );
   }
 
   finishBatch(): ColumnBatch | undefined {
@@ -88,6 +96,11 @@ export abstract class KernelRowDecoder implements RowDecoder {
 
   close(): void {
     this.block.close();
+  }
+
+  /** Reads the header in [start, end), the byte before `end` being a line break; returns the address behind it. */
+  protected readHeader(start: number, _end: number, _isLast: boolean): number {
+    return start;
   }
 
   /** The format's kernel. */
@@ -120,6 +133,25 @@ export abstract class KernelRowDecoder implements RowDecoder {
       column,
       ignoreOption: this.#ignoreOption,
     });
+  }
+
+  /** Lets `use` read the lines that lie whole in the chunk, up to the address that it returns. */
+  #withCompleteLines(
+    address: number,
+    length: number,
+    isLast: boolean,
+    use: (start: number, end: number) => number,
+  ): number {
+    let start = address;
+    if (this.#isFileStart) {
+      if (length < BYTE_ORDER_MARK.length && !isLast) return 0;
+      if (this.#hasByteOrderMark(address)) start += BYTE_ORDER_MARK.length;
+      this.#isFileStart = false;
+    }
+    const end = this.#completeEnd(start, address + length, isLast);
+    const position = end > start ? use(start, end) : start;
+    // A line break may have been added behind the chunk.
+    return Math.min(position - address, length);
   }
 
   /** Behind the last line break; at the end of the file behind one that is added where it lacks. */

@@ -56,6 +56,17 @@ export class FileFeed {
     return this.#readPosition - this.length;
   }
 
+  /** Goes on at another position of the file. Throws as `fill` does. */
+  async jump(position: number): Promise<void> {
+    await this.#read?.catch(() => 0);
+    this.#assertOpen();
+    this.#read = undefined;
+    this.#start = 0;
+    this.#end = 0;
+    this.#isLast = false;
+    this.#readPosition = position;
+  }
+
   consume(byteLength: number): void {
     this.#start += byteLength;
   }
@@ -64,13 +75,7 @@ export class FileFeed {
   async fill(): Promise<void> {
     this.#read ??= this.#readAhead();
     const bytesRead = await access(this.#read, this.path, this.#table);
-    if (this.#isClosed) {
-      throw new StreamingError(
-        ErrorType.CONNECTOR_ERROR,
-        `Table "${this.#table}" was closed while "${this.path}" was being read.`,
-        { component: this.#table, file: this.path },
-      );
-    }
+    this.#assertOpen();
     this.#read = undefined;
     if (this.#readPosition === 0) this.#refuseGzip(bytesRead);
     if (bytesRead === 0) {
@@ -89,6 +94,15 @@ export class FileFeed {
     this.#memory.free(this.#buffer.address, this.#buffer.byteLength);
     await this.#read?.catch(() => 0);
     await this.#file.close();
+  }
+
+  #assertOpen(): void {
+    if (!this.#isClosed) return;
+    throw new StreamingError(
+      ErrorType.CONNECTOR_ERROR,
+      `Table "${this.#table}" was closed while "${this.path}" was being read.`,
+      { component: this.#table, file: this.path },
+    );
   }
 
   /** A failure is thrown by the `fill` that waits for it. */

@@ -3,17 +3,23 @@ import type { ColumnBatch } from '../../columnar/column-batch.js';
 import type { ColumnTarget } from '../../columnar/column-target.js';
 import { OptionReader } from '../../common/option-reader.js';
 import { didYouMean } from '../../errors/did-you-mean.js';
+import { ErrorType } from '../../errors/error-type.js';
+import { StreamingError } from '../../errors/streaming-error.js';
 import type { Format } from '../../formats/format.js';
 import { FORMATS } from '../../formats/registry.js';
 import { ArrowFetcher } from '../arrow-fetcher.js';
 import type { FileSystem } from '../file-system.js';
 import type { ColumnSource, SourceConfig, SourceOffset } from '../source.js';
 import { ArrowTableReader } from './arrow-table-reader.js';
-import { access, findFiles } from './find-files.js';
+import { type FileOffset, parseFileOffset, printFileOffset } from './file-offset.js';
+import { access, comparePaths, findFiles } from './find-files.js';
 import { RowTableReader } from './row-table-reader.js';
-import type { TableReader } from './table-reader.js';
+import type { FilePosition, TableReader } from './table-reader.js';
 
-/** Reads the files of a table once, in order. Batches don't cross files. */
+/**
+ * Reads the files of a table once, in order. Batches don't cross files. Going on at an offset, it reads the rest of that file
+ * and all files whose names come behind it, new ones included; a new file whose name comes before it is not noticed.
+ */
 export class FilesystemSource implements ColumnSource {
   readonly #config: SourceConfig;
   readonly #fileSystem: FileSystem;
@@ -23,7 +29,12 @@ export class FilesystemSource implements ColumnSource {
   #files: readonly string[] = [];
   /** Position in `#files` of the file that is read, or is next. */
   #current = 0;
+  /** Where that file is to be opened. */
+  #from: FilePosition;
   #isOpen = false;
+  #lastRead: string | null = null;
+  /** Of the run that an offset came from. */
+  #skippedBefore = 0;
   #isClosed = false;
 
   constructor(config: SourceConfig, fileSystem: FileSystem) {
@@ -40,6 +51,7 @@ export class FilesystemSource implements ColumnSource {
         ? new RowTableReader(config, format.configure(options))
         : new ArrowTableReader(config);
     options.finish();
+    this.#from = this.#reader.firstPosition;
     this.#arrowFetcher = new ArrowFetcher(this, config.schema);
   }
 
@@ -62,24 +74,48 @@ export class FilesystemSource implements ColumnSource {
           await file.close();
           return null;
         }
-        this.#reader.open(file, path, target);
+        this.#reader.open(file, path, target, this.#from);
+        this.#from = this.#reader.firstPosition;
         this.#isOpen = true;
       }
       const batch = await this.#reader.read(target, signal);
       if (batch !== undefined) return batch;
-      await this.#reader.closeFile();
+      if (this.#isClosed) return null;
       this.#isOpen = false;
       this.#current++;
+      this.#lastRead = path;
+      await this.#reader.closeFile();
     }
+  }
+
+  async seek(offset: SourceOffset): Promise<void> {
+    const parsed = parseFileOffset(offset, this.#reader.firstPosition, this.#config.name);
+    this.#skippedBefore = parsed.skippedRows;
+    if (parsed.kind === 'behind') {
+      const { after } = parsed;
+      this.#lastRead = after;
+      const isNew = (file: string) => after === null || comparePaths(file, after) > 0;
+      const firstNew = this.#files.findIndex(isNew);
+      this.#current = firstNew < 0 ? this.#files.length : firstNew;
+      return;
+    }
+    const { file, position } = parsed;
+    this.#current = this.#files.indexOf(file);
+    if (this.#current < 0) throw this.#lost(file, 'is not there any more');
+    const { byte = 0 } = position;
+    const { sizeBytes = 0 } =
+      (await access(this.#fileSystem.stat(file), file, this.getName())) ?? {};
+    if (sizeBytes < byte) {
+      throw this.#lost(file, `has ${sizeBytes} bytes and had at least ${byte}`);
+    }
+    this.#from = position;
   }
 
   async commitOffset(): Promise<void> {}
 
-  /** `{"file": …, "byte": …, "line": …}` of the next row; the file is null at the end. */
+  /** See `printFileOffset`. */
   getCurrentOffset(): SourceOffset {
-    const file = this.#files[this.#current] ?? null;
-    const { byte, line } = this.#isOpen ? this.#reader.position : { byte: 0, line: 1 };
-    return JSON.stringify({ file, byte, line });
+    return printFileOffset(this.#offset());
   }
 
   getWatermark(): number {
@@ -99,15 +135,34 @@ export class FilesystemSource implements ColumnSource {
   }
 
   getSkippedRows(): number {
-    return this.#reader.skippedRows;
+    return this.#skippedBefore + this.#reader.skippedRows;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    if (this.#isOpen) await this.#reader.closeFile();
+    const wasOpen = this.#isOpen;
     this.#isOpen = false;
     this.#current = this.#files.length;
+    if (wasOpen) await this.#reader.closeFile();
     this.#reader.close();
+  }
+
+  #offset(): FileOffset {
+    const skippedRows = this.getSkippedRows();
+    const file = this.#files[this.#current];
+    if (file === undefined) return { kind: 'behind', after: this.#lastRead, skippedRows };
+    const position = this.#isOpen ? this.#reader.position : this.#from;
+    return { kind: 'within', file, position, skippedRows };
+  }
+
+  /** `problem` goes on from the name of the file. */
+  #lost(file: string, problem: string): StreamingError {
+    return new StreamingError(
+      ErrorType.CONNECTOR_ERROR,
+      `Table "${this.#config.name}" can't go on where it was: "${file}" ${problem}. Files may be ` +
+        'added behind it, but what has been read must stay as it was.',
+      { component: this.#config.name, file },
+    );
   }
 }
 

@@ -40,6 +40,18 @@ async function filesIn(
   return files;
 }
 
+/** Negative where `findFiles` finds the first path of a folder before the second. */
+export function comparePaths(a: string, b: string): number {
+  const names = a.split('/');
+  const otherNames = b.split('/');
+  const at = names.findIndex((name, i) => name !== otherNames[i]);
+  const name = names[at];
+  const otherName = otherNames[at];
+  if (name === undefined) return names.length - otherNames.length;
+  if (otherName === undefined) return 1;
+  return name < otherName ? -1 : 1;
+}
+
 /** Waits for the file system; what it throws becomes a CONNECTOR_ERROR that names the path. */
 export async function access<T>(operation: Promise<T>, path: string, table: string): Promise<T> {
   try {

@@ -5,14 +5,17 @@ import type { DecoderConfig, RowDecoder } from '../../formats/format.js';
 import type { FileReader } from '../file-system.js';
 import type { SourceConfig } from '../source.js';
 import { FileFeed } from './file-feed.js';
-import type { TableReader } from './table-reader.js';
+import type { FilePosition, TableReader } from './table-reader.js';
 
-/** Files of formats whose rows lie one behind the other. */
+/** Files of formats whose rows lie one behind the other. A position is a byte and its 1-based line. */
 export class RowTableReader implements TableReader {
+  readonly firstPosition = { byte: 0, line: 1 };
   readonly #config: SourceConfig;
   readonly #createDecoder: (config: DecoderConfig) => RowDecoder;
   #decoder: RowDecoder | undefined;
   #feed: FileFeed | undefined;
+  /** Where the open file goes on, as long as nothing of it has been read. */
+  #from: FilePosition | undefined;
 
   constructor(config: SourceConfig, createDecoder: (config: DecoderConfig) => RowDecoder) {
     this.#config = config;
@@ -23,11 +26,11 @@ export class RowTableReader implements TableReader {
     return this.#decoder?.skippedRows ?? 0;
   }
 
-  get position(): { readonly byte: number; readonly line: number } {
-    return { byte: this.#feed?.position ?? 0, line: this.#decoder?.line ?? 1 };
+  get position(): FilePosition {
+    return this.#from ?? { byte: must(this.#feed).position, line: must(this.#decoder).line };
   }
 
-  open(file: FileReader, path: string, target: ColumnTarget): void {
+  open(file: FileReader, path: string, target: ColumnTarget, from: FilePosition): void {
     const memory = target.arena.memory;
     this.#decoder ??= this.#createDecoder({
       table: this.#config.name,
@@ -37,6 +40,7 @@ export class RowTableReader implements TableReader {
     });
     this.#decoder.startFile(path);
     this.#feed = new FileFeed(memory, file, path, this.#config.name);
+    this.#from = from;
   }
 
   async read(
@@ -45,6 +49,7 @@ export class RowTableReader implements TableReader {
   ): Promise<ColumnBatch | undefined> {
     const decoder = must(this.#decoder);
     const feed = must(this.#feed);
+    if (this.#from !== undefined) await this.#goTo(this.#from, decoder, feed);
     decoder.startBatch(target);
     for (;;) {
       signal?.throwIfAborted();
@@ -57,11 +62,28 @@ export class RowTableReader implements TableReader {
   }
 
   async closeFile(): Promise<void> {
-    await this.#feed?.close();
+    const feed = this.#feed;
     this.#feed = undefined;
+    this.#from = undefined;
+    await feed?.close();
   }
 
   close(): void {
     this.#decoder?.close();
+  }
+
+  /** What the header says holds for the middle of the file as well. */
+  async #goTo(from: FilePosition, decoder: RowDecoder, feed: FileFeed): Promise<void> {
+    const byte = must(from.byte);
+    if (byte > 0) {
+      while (decoder.isHeaderPending) {
+        feed.consume(decoder.decodeHeader(feed.address, feed.length, feed.isLast));
+        if (feed.isLast) break;
+        if (decoder.isHeaderPending) await feed.fill();
+      }
+      await feed.jump(byte);
+      decoder.resumeAt(must(from.line));
+    }
+    this.#from = undefined;
   }
 }

@@ -34,6 +34,10 @@ export class CsvDecoder extends KernelRowDecoder {
     this.#isHeaderNext = this.#dialect.hasHeader;
   }
 
+  override get isHeaderPending(): boolean {
+    return this.#isHeaderNext;
+  }
+
   protected callKernel(start: number, end: number, row: number, capacity: number): number {
     return this.memory.kernels.decodeCsv(this.block.address, start, end, row, capacity);
   }
@@ -41,17 +45,17 @@ export class CsvDecoder extends KernelRowDecoder {
   protected override decodeRows(start: number, end: number, isLast: boolean): void {
     const { flags } = this.#dialect;
     this.block.set(abi.DECODER_FLAGS, isLast ? flags | abi.FLAG_LAST : flags);
-    const rows = this.#isHeaderNext ? this.#decodeHeader(start, end, isLast) : start;
-    if (rows === undefined || rows === end) this.block.set(abi.DECODER_POSITION, rows ?? start);
+    const rows = this.#isHeaderNext ? this.readHeader(start, end, isLast) : start;
+    if (this.#isHeaderNext || rows === end) this.block.set(abi.DECODER_POSITION, rows);
     else super.decodeRows(rows, end, isLast);
   }
 
-  /** Behind the header; undefined where it is not complete. */
-  #decodeHeader(start: number, end: number, isLast: boolean): number | undefined {
+  /** Behind the header, or behind what is before it where it is not complete. */
+  protected override readHeader(start: number, end: number, isLast: boolean): number {
     const header = readHeader(this.memory.views.u8, start, end, this.#dialect);
     if (header === undefined) {
       if (isLast) throw malformedHeader('has a quote that is not closed.', this.#origin);
-      return undefined;
+      return start;
     }
     this.block.set(abi.DECODER_LINES, this.block.get(abi.DECODER_LINES) + header.lines);
     if (header.names === undefined) return header.next;

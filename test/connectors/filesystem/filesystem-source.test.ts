@@ -60,7 +60,11 @@ describe('a folder', () => {
   test('is read file by file in order of names, without hidden ones', async () => {
     const source = await open(files(), { path: 'data', format: 'json' });
     expect(await read(source)).toEqual(['B 2', 'C 3', 'D 4']);
-    expect(JSON.parse(source.getCurrentOffset())).toEqual({ file: null, byte: 0, line: 1 });
+    expect(JSON.parse(source.getCurrentOffset())).toEqual({
+      file: null,
+      after: 'data/c/2.jsonl',
+      skipped: 0,
+    });
   });
 
   test('tells where the next row starts', async () => {
@@ -71,6 +75,7 @@ describe('a folder', () => {
       file: 'data/b.jsonl',
       byte: line('B', 2).length,
       line: 2,
+      skipped: 0,
     });
     expect(source.getTopic()).toBe('data');
   });
