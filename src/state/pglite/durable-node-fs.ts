@@ -1,14 +1,30 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { fsyncSync } from 'node:fs';
 import type { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { type IoFaultPlan, IoFaults } from './io-faults.js';
+import { syncDirectory } from './sync-tree.js';
 
 type PostgresModule = Parameters<NodeFS['init']>[1];
+
+interface EmscriptenStream {
+  readonly nfd?: number;
+  readonly node: unknown;
+}
 
 /** The part of Emscripten's node file system that is used here; its package does not type it. */
 interface EmscriptenNodeFs {
   realPath(node: unknown): string;
+  /** Makes errors of `node:fs` what PostgreSQL gets to see as errno; any other exception would tear through it. */
+  tryFSOperation<T>(operation: () => T): T;
   readonly stream_ops: {
-    fsync?: (stream: { readonly nfd?: number; readonly node: unknown }) => number;
+    fsync?: (stream: EmscriptenStream) => number;
+    write(
+      stream: EmscriptenStream,
+      buffer: Uint8Array,
+      offset: number,
+      length: number,
+      position: number,
+    ): number;
   };
 }
 
@@ -18,7 +34,13 @@ interface EmscriptenNodeFs {
  * `syncCount` is checked at every start.
  */
 export class DurableNodeFs extends NodeFS {
+  readonly #faults: IoFaults | undefined;
   #syncCount = 0;
+
+  constructor(dataDirectory: string, faults?: IoFaultPlan) {
+    super(dataDirectory);
+    this.#faults = faults === undefined ? undefined : new IoFaults(faults);
+  }
 
   /** Syncs done so far. */
   get syncCount(): number {
@@ -30,19 +52,34 @@ export class DurableNodeFs extends NodeFS {
     options: PostgresModule,
   ): Promise<{ emscriptenOpts: PostgresModule }> {
     const { emscriptenOpts } = await super.init(database, options);
-    const sync = (module: { readonly NODEFS: unknown }): void => {
+    const install = (module: { readonly NODEFS: unknown }): void => {
       const nodeFs = module.NODEFS as EmscriptenNodeFs;
-      nodeFs.stream_ops.fsync = (stream) => {
+      this.#syncFiles(nodeFs);
+      if (this.#faults !== undefined) failWrites(nodeFs, this.#faults);
+    };
+    return {
+      emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), install] },
+    };
+  }
+
+  #syncFiles(nodeFs: EmscriptenNodeFs): void {
+    nodeFs.stream_ops.fsync = (stream) =>
+      nodeFs.tryFSOperation(() => {
         this.#syncCount++;
+        this.#faults?.beforeSync();
         if (stream.nfd === undefined) syncDirectory(nodeFs.realPath(stream.node));
         else syncFile(stream.nfd);
         return 0;
-      };
-    };
-    return {
-      emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), sync] },
-    };
+      });
   }
+}
+
+function failWrites(nodeFs: EmscriptenNodeFs, faults: IoFaults): void {
+  const { write } = nodeFs.stream_ops;
+  nodeFs.stream_ops.write = (stream, buffer, offset, length, position) => {
+    const allowed = nodeFs.tryFSOperation(() => faults.beforeWrite(length));
+    return write(stream, buffer, offset, allowed, position);
+  };
 }
 
 function syncFile(descriptor: number): void {
@@ -51,14 +88,5 @@ function syncFile(descriptor: number): void {
   } catch (error) {
     // A file that PostgreSQL has closed and deleted in the meantime needs no sync.
     if ((error as NodeJS.ErrnoException).code !== 'EBADF') throw error;
-  }
-}
-
-function syncDirectory(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

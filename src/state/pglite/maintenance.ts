@@ -30,6 +30,6 @@ export class Maintenance {
   }
 }
 
-function quoted(identifier: string): string {
+export function quoted(identifier: string): string {
   return `"${identifier.replaceAll('"', '""')}"`;
 }

@@ -1,117 +1,112 @@
-import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pglite';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import type { SqlParameter, SqlRow, StateDatabase, StateSession } from '../state-database.js';
-import { Maintenance } from './maintenance.js';
+import { Maintenance, quoted } from './maintenance.js';
+import { Turns } from './turns.js';
+import { WorkerConnection } from './worker-connection.js';
+import type { DatabaseLocation } from './worker-messages.js';
+import { WorkerSession } from './worker-session.js';
 
-const INT8_TYPE_ID = 20;
+type Listener = (payload: string) => void;
 
-/** PGlite hands bulk data in and out as a file of this name. */
-const COPY_FILE = '/dev/blob';
-
-/** PostgreSQL inside this process: one session, which works through its statements one after the other. */
+/** PostgreSQL in a thread of this process: one session, which works through its statements one after the other. */
 export class PGliteDatabase implements StateDatabase {
-  readonly #database: PGlite;
-  readonly #session: PGliteSession;
+  readonly #connection: WorkerConnection;
+  readonly #session: WorkerSession;
   readonly #maintenance: Maintenance;
-  readonly #release: () => Promise<void>;
+  readonly #listeners: Map<string, Set<Listener>>;
+  readonly #turns = new Turns();
+  #closing: Promise<void> | undefined;
 
-  private constructor(database: PGlite, release: () => Promise<void>) {
-    this.#database = database;
-    this.#session = new PGliteSession(database);
+  private constructor(connection: WorkerConnection, listeners: Map<string, Set<Listener>>) {
+    this.#connection = connection;
+    this.#listeners = listeners;
+    this.#session = new WorkerSession(connection);
     this.#maintenance = new Maintenance(this.#session);
-    this.#release = release;
   }
 
-  /** `release` is called behind closing, and when the start fails. */
-  static async start(
-    options: PGliteOptions = {},
-    release: () => Promise<void> = async () => {},
-  ): Promise<PGliteDatabase> {
-    try {
-      const parsers = { [INT8_TYPE_ID]: BigInt };
-      return new PGliteDatabase(await PGlite.create({ ...options, parsers }), release);
-    } catch (error) {
-      await release();
-      throw failed("did not start (stateBackend 'memory' does without it)", error);
-    }
+  /**
+   * `onEnded` is called once, when the thread has ended: behind closing, when the start fails, and when PostgreSQL breaks,
+   * in which case everything that is under way and all later calls fail.
+   */
+  static async start(location: DatabaseLocation, onEnded: () => void): Promise<PGliteDatabase> {
+    const listeners = new Map<string, Set<Listener>>();
+    const onNotification = (channel: string, payload: string): void => {
+      for (const listener of listeners.get(channel) ?? []) listener(payload);
+    };
+    const connection = await WorkerConnection.start(location, { onNotification, onEnded });
+    return new PGliteDatabase(connection, listeners);
   }
 
   query(sql: string, parameters?: readonly SqlParameter[]): Promise<readonly SqlRow[]> {
-    return this.#session.query(sql, parameters);
+    return this.#turn(() => this.#session.query(sql, parameters));
   }
 
   copyIn(target: string, data: Uint8Array): Promise<void> {
-    return this.#session.copyIn(target, data);
+    return this.#turn(() => this.#session.copyIn(target, data));
   }
 
   copyOut(query: string): Promise<Uint8Array> {
-    return this.#session.copyOut(query);
+    return this.#turn(() => this.#session.copyOut(query));
   }
 
   transaction<T>(work: (session: StateSession) => Promise<T>): Promise<T> {
-    return guarded(() =>
-      this.#database.transaction((transaction) => work(new PGliteSession(transaction))),
-    );
+    return this.#turn(async () => {
+      await this.#session.query('BEGIN');
+      const session = new WorkerSession(this.#connection);
+      try {
+        const result = await work(session);
+        await session.end();
+        await this.#session.query('COMMIT');
+        return result;
+      } catch (error) {
+        await this.#rollBack(session);
+        throw error;
+      }
+    });
   }
 
-  listen(channel: string, listener: (payload: string) => void): Promise<() => Promise<void>> {
-    return guarded(() => this.#database.listen(channel, listener));
+  listen(channel: string, listener: Listener): Promise<() => Promise<void>> {
+    // The same function may be given twice: each time counts for itself.
+    const own: Listener = (payload) => listener(payload);
+    return this.#turn(async () => {
+      const others = this.#listeners.get(channel);
+      if (others === undefined) await this.#session.query(`LISTEN ${quoted(channel)}`);
+      this.#listeners.set(channel, (others ?? new Set()).add(own));
+      return () => this.#stopListening(channel, own);
+    });
   }
 
   maintain(tables: readonly string[]): Promise<void> {
-    return this.#maintenance.runIfDue(tables);
+    return this.#turn(() => this.#maintenance.runIfDue(tables));
   }
 
-  async close(): Promise<void> {
-    try {
-      await guarded(() => this.#database.close());
-    } finally {
-      await this.#release();
-    }
-  }
-}
-
-class PGliteSession implements StateSession {
-  readonly #target: Pick<Transaction, 'query'>;
-
-  constructor(target: Pick<Transaction, 'query'>) {
-    this.#target = target;
+  close(): Promise<void> {
+    this.#closing ??= this.#turns.take(() => this.#connection.close());
+    return this.#closing;
   }
 
-  async query(sql: string, parameters: readonly SqlParameter[] = []): Promise<readonly SqlRow[]> {
-    const result = await guarded(() => this.#target.query<SqlRow>(sql, [...parameters]));
-    return result.rows;
+  #turn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing === undefined) return this.#turns.take(work);
+    return Promise.reject(
+      new StreamingError(ErrorType.STATE_ERROR, 'The state database is closed already.'),
+    );
   }
 
-  async copyIn(target: string, data: Uint8Array): Promise<void> {
-    const blob = new Blob([data as Uint8Array<ArrayBuffer>]);
-    const sql = `COPY ${target} FROM '${COPY_FILE}' (FORMAT binary)`;
-    await guarded(() => this.#target.query(sql, [], { blob }));
+  /** Of a transaction that has failed, maybe because there is no database any more to roll it back. */
+  async #rollBack(session: WorkerSession): Promise<void> {
+    await session.end().catch(() => undefined);
+    await this.#session.query('ROLLBACK').catch(() => undefined);
   }
 
-  async copyOut(query: string): Promise<Uint8Array> {
-    const sql = `COPY (${query}) TO '${COPY_FILE}' (FORMAT binary)`;
-    const { blob } = await guarded(() => this.#target.query(sql));
-    return new Uint8Array(blob === undefined ? new ArrayBuffer(0) : await blob.arrayBuffer());
+  async #stopListening(channel: string, listener: Listener): Promise<void> {
+    const listeners = this.#listeners.get(channel);
+    if (listeners?.delete(listener) !== true || listeners.size > 0) return;
+    if (this.#closing !== undefined) return;
+    await this.#turn(async () => {
+      if (this.#listeners.get(channel)?.size !== 0) return;
+      this.#listeners.delete(channel);
+      await this.#session.query(`UNLISTEN ${quoted(channel)}`);
+    });
   }
-}
-
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw failed('refused a statement', error);
-  }
-}
-
-function failed(what: string, error: unknown): StreamingError {
-  if (error instanceof StreamingError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new StreamingError(
-    ErrorType.STATE_ERROR,
-    `The embedded state database ${what}: ${reason}.`,
-    { component: 'PGlite' },
-    { cause: error },
-  );
 }
