@@ -8,6 +8,8 @@ import type { SeededRandom } from './seeded-random.js';
 export interface ColumnGenerator {
   /** Rows until the column has no more values; Infinity for random ones. */
   readonly rowsMax: number;
+  /** Passes over the next `n` rows. */
+  skip(n: number): void;
   /** Rows [firstRow, firstRow + n); `dictionary` is there for VARCHAR. */
   generate(
     arena: Arena,

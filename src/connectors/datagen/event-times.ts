@@ -26,6 +26,10 @@ export class EventTimes {
     this.#lateMs = options.integer('late-ms', 60_000, 1);
   }
 
+  skip(n: number): void {
+    this.#random.skip(2 * n);
+  }
+
   write({ memory }: Arena, type: SqlType, address: number, firstRow: number, n: number): void {
     const words = memory.views.u32;
     const factor = isTimestamp(type) ? unitsPerSecond(type) / 1000 : 1;

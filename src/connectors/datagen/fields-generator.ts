@@ -20,6 +20,13 @@ export class FieldsGenerator implements RowGenerator {
     this.rowsMax = Math.min(...this.#columns.map((column) => column.generator.rowsMax));
   }
 
+  skip(n: number): void {
+    for (const { generator, nulls, nullRate } of this.#columns) {
+      generator.skip(n);
+      if (nullRate > 0) nulls.skip(n);
+    }
+  }
+
   generate(target: ColumnTarget, firstRow: number, n: number): readonly Column[] {
     return target.columns.map((position, i) => {
       const { generator, nulls, nullRate } = must(this.#columns[position]);

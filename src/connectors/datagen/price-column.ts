@@ -10,11 +10,18 @@ const STEP_MAX = 0.0004;
 export class PriceColumn {
   readonly #random: RandomRun;
   readonly #prices: Float64Array;
+  #skipped = new Float64Array(0);
 
   constructor(symbols: number, seed: number) {
     this.#random = new RandomRun(new SeededRandom(seed, 'price'));
     const first = new SeededRandom(seed, 'first price');
     this.#prices = new Float64Array(symbols).map(() => 5 * 100 ** first.fraction());
+  }
+
+  /** A walk can't be skipped: it is made and dropped. */
+  skip(symbols: Uint32Array): void {
+    if (this.#skipped.length < symbols.length) this.#skipped = new Float64Array(symbols.length);
+    walk(this.#prices, this.#random.next(symbols.length), symbols, this.#skipped, 0);
   }
 
   write({ memory }: Arena, type: SqlType, address: number, symbols: Uint32Array): void {

@@ -25,7 +25,7 @@ export function randomColumn(
   const { type } = field;
   switch (type.kind) {
     case 'boolean':
-      return columnOf(type, (memory, address, n) => {
+      return columnOf(type, random, 1, (memory, address, n) => {
         for (let i = 0; i < n; i++) memory.views.u8[address + i] = random.uint32() >>> 31;
       });
     case 'int':
@@ -41,7 +41,7 @@ export function randomColumn(
       return randomStrings(length, varies, random);
     }
     case 'date':
-      return columnOf(type, (memory, address, n) => {
+      return columnOf(type, random, 0, (memory, address, n) => {
         const today = Math.floor(clock.nowMs() / DAY_MS);
         memory.views.i32.fill(today, address >>> 2, (address >>> 2) + n);
       });
@@ -56,9 +56,11 @@ export function randomColumn(
 type Fill = (memory: FillMemory, address: number, n: number) => void;
 type FillMemory = Parameters<ColumnGenerator['generate']>[0]['memory'];
 
-function columnOf(type: SqlType, fill: Fill): ColumnGenerator {
+/** A column whose rows take `words` random words each. */
+function columnOf(type: SqlType, random: SeededRandom, words: number, fill: Fill): ColumnGenerator {
   return {
     rowsMax: Number.POSITIVE_INFINITY,
+    skip: (n) => random.skip(words * n),
     generate: (arena, dictionary, _firstRow, n) =>
       filledColumn(arena, type, n, dictionary, (address) => fill(arena.memory, address, n)),
   };
@@ -73,7 +75,7 @@ function randomInt(
   const min = options.integer(`${prefix}min`, -(2 ** 31), -(2 ** 31), 2 ** 31 - 1);
   const max = options.integer(`${prefix}max`, 2 ** 31 - 1, min, 2 ** 31 - 1);
   const count = max - min + 1;
-  return columnOf(type, (memory, address, n) => {
+  return columnOf(type, random, 1, (memory, address, n) => {
     const values = memory.views.i32;
     for (let i = 0; i < n; i++) {
       values[(address >>> 2) + i] = min + Math.floor(random.fraction() * count);
@@ -95,14 +97,14 @@ function randomBigint(
   if (isSafe(min) && isSafe(max) && isSafe(count)) {
     const first = Number(min);
     const range = Number(count);
-    return columnOf(type, (memory, address, n) => {
+    return columnOf(type, random, 2, (memory, address, n) => {
       const words = memory.views.u32;
       for (let i = 0; i < n; i++) {
         writeI64(words, (address >>> 3) + i, first + Math.floor(random.double() * range));
       }
     });
   }
-  return columnOf(type, (memory, address, n) => {
+  return columnOf(type, random, 2, (memory, address, n) => {
     const values = memory.views.i64;
     for (let i = 0; i < n; i++) {
       const bits = (BigInt(random.uint32()) << 32n) | BigInt(random.uint32());
@@ -122,7 +124,7 @@ function randomDouble(
   const min = options.number(`${prefix}min`, 0, -largest, largest);
   const max = options.number(`${prefix}max`, largest, -largest, largest);
   if (max < min) throw options.error(`${prefix}max`, `must not be below the minimum ${min}`);
-  return columnOf(type, ({ views }, address, n) => {
+  return columnOf(type, random, 2, ({ views }, address, n) => {
     const values = isFloat ? views.f32 : views.f64;
     const first = isFloat ? address >>> 2 : address >>> 3;
     for (let i = 0; i < n; i++) {
@@ -142,7 +144,7 @@ function recentTimestamp(
 ): ColumnGenerator {
   const maxPastMs = options.durationMs(`${prefix}max-past`, 0);
   const unitsPerMs = unitsPerSecond(type) / 1000;
-  return columnOf(type, (memory, address, n) => {
+  return columnOf(type, random, 2, (memory, address, n) => {
     const words = memory.views.u32;
     for (let i = 0; i < n; i++) {
       const ms = clock.nowMs() - Math.floor(random.double() * maxPastMs);

@@ -9,6 +9,11 @@ export class RandomRun {
     this.#random = random;
   }
 
+  /** Passes over the next `n` words. */
+  skip(n: number): void {
+    this.#random.skip(n);
+  }
+
   /** The next `n` words, valid until the next call. */
   next(n: number): Uint32Array {
     if (this.#words.length < n) this.#words = new Uint32Array(n);

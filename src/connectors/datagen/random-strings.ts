@@ -15,6 +15,12 @@ export function randomStrings(
 ): ColumnGenerator {
   return {
     rowsMax: Number.POSITIVE_INFINITY,
+    skip(n) {
+      if (!varies) random.skip(n * wordsOf(length));
+      for (let i = 0; varies && i < n; i++) {
+        random.skip(wordsOf(1 + Math.floor(random.fraction() * length)));
+      }
+    },
     generate: (arena, dictionary, _firstRow, n) =>
       filledColumn(arena, VARCHAR, n, dictionary, (codes) => {
         const chunkRows = Math.min(n, Math.max(1, Math.floor(CHUNK_BYTES / length)));
@@ -35,6 +41,11 @@ export function randomStrings(
         }
       }),
   };
+}
+
+/** Random words that so many digits take. */
+function wordsOf(digits: number): number {
+  return Math.ceil(digits / 8);
 }
 
 function writeDigits(bytes: Uint8Array, start: number, n: number, random: SeededRandom): void {

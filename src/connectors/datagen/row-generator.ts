@@ -8,6 +8,8 @@ import type { ColumnTarget } from '../source.js';
 export interface RowGenerator {
   /** Rows until the generator itself has no more; Infinity where it goes on. */
   readonly rowsMax: number;
+  /** Passes over the next `n` rows of all columns; called before the first `generate` only. */
+  skip(n: number): void;
   /** The wanted columns of rows [firstRow, firstRow + n). */
   generate(target: ColumnTarget, firstRow: number, n: number): readonly Column[];
 }

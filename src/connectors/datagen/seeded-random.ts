@@ -49,6 +49,25 @@ export class SeededRandom {
     this.#counter = counter;
   }
 
+  /** Passes over `n` results of `uint32`. The generator can't leap: it takes about a nanosecond for each. */
+  skip(n: number): void {
+    let a = this.#a;
+    let b = this.#b;
+    let c = this.#c;
+    let counter = this.#counter;
+    for (let i = 0; i < n; i++) {
+      const result = (((a + b) | 0) + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + result) | 0;
+    }
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#counter = counter;
+  }
+
   /** In [0, 1), in steps of 2^-32: enough for choices and noise. */
   fraction(): number {
     return this.uint32() * 2 ** -32;

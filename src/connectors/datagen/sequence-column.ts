@@ -23,6 +23,7 @@ export function sequenceColumn(
   const end = options.integer(`${prefix}end`, 0, start, limit);
   return {
     rowsMax: end - start + 1,
+    skip: () => {},
     generate: (arena, dictionary, firstRow, n) =>
       filledColumn(arena, field.type, n, dictionary, (address) => {
         if (dictionary === undefined) {

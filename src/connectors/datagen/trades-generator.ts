@@ -46,6 +46,12 @@ export class TradesGenerator implements RowGenerator {
     this.#times = new EventTimes(options, seed);
   }
 
+  skip(n: number): void {
+    this.#prices.skip(this.#symbols.draw(n));
+    this.#volumes.skip(n);
+    this.#times.skip(n);
+  }
+
   generate(target: ColumnTarget, firstRow: number, n: number): readonly Column[] {
     const { arena } = target;
     const names = target.columns.map((position) => must(this.#schema[position]).name);

@@ -12,6 +12,10 @@ export class VolumeColumn {
     this.#random = new RandomRun(random);
   }
 
+  skip(n: number): void {
+    this.#random.skip(n);
+  }
+
   write({ memory }: Arena, type: SqlType, address: number, n: number): void {
     const volumes = this.#draw(n);
     const first = address >>> (type.kind === 'int' ? 2 : 3);

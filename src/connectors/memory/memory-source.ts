@@ -1,6 +1,7 @@
 import { RecordBatch, Table } from '../../columnar/arrow.js';
 import type { Timers } from '../../time/clock.js';
-import type { SourceBatch, SourceConnector } from '../source.js';
+import { parseRowOffset, rowsMissing } from '../row-offset.js';
+import type { SourceBatch, SourceConnector, SourceOffset } from '../source.js';
 
 /** A row as a plain object: a property per column. */
 export type Row = object;
@@ -13,10 +14,13 @@ export type StreamInput =
   | ReadableStream<RecordBatch | Row>;
 
 const ROWS_PER_BATCH_MAX = 8192;
+/** Skipping leaves a turn to the rest of the process each time it has passed so many items. */
+const SKIPPED_PER_TURN = 8192;
 
 /**
  * Serves an Arrow table or an (async) iterable from memory. Record batches pass as they are; rows are gathered into
- * batches of what is there without waiting, so that a slow producer's rows are not held back.
+ * batches of what is there without waiting, so that a slow producer's rows are not held back. Going on at an offset takes an
+ * input that delivers the same rows from its start on as before: they are read and dropped.
  */
 export class MemorySource implements SourceConnector {
   readonly #name: string;
@@ -52,6 +56,23 @@ export class MemorySource implements SourceConnector {
     }
     this.#rowsRead += rows.length;
     return rows;
+  }
+
+  async seek(offset: SourceOffset): Promise<void> {
+    const wanted = parseRowOffset(offset, this.#name);
+    for (let items = 1; this.#rowsRead < wanted; items++) {
+      const next = this.#items.next();
+      const item = 'then' in next ? await next : next;
+      if (item.done === true) throw rowsMissing(this.#name, this.#rowsRead, wanted);
+      const { value } = item;
+      const numRows = value instanceof RecordBatch ? value.numRows : 1;
+      const skipped = Math.min(numRows, wanted - this.#rowsRead);
+      if (value instanceof RecordBatch && skipped < numRows) {
+        this.#pending = Promise.resolve({ done: false, value: value.slice(skipped) });
+      }
+      this.#rowsRead += skipped;
+      if (items % SKIPPED_PER_TURN === 0) await this.#timers.turn();
+    }
   }
 
   async commitOffset(): Promise<void> {}
