@@ -1,10 +1,7 @@
 import type { ResultBatch } from '../columnar/result-batch.js';
 import type { FailPointListener } from '../common/fail-points.js';
-import { ErrorType } from '../errors/error-type.js';
-import { StreamingError } from '../errors/streaming-error.js';
 import type { StateSession } from '../state/state-database.js';
 import type { Schema } from '../types/schema.js';
-import type { ConnectorDefinition, SourceConfig } from './source.js';
 
 /** What a sink is told of the table that it writes. */
 export interface SinkConfig {
@@ -75,24 +72,3 @@ export interface SinkContext {
 
 /** Makes a sink for one INSERT INTO. */
 export type SinkFactory = (config: SinkConfig, context: SinkContext) => SinkConnector;
-
-/** A connector that can only be written to. */
-export function writeOnly(
-  name: string,
-  options: readonly string[] | undefined,
-  createSink: SinkFactory,
-): ConnectorDefinition {
-  return {
-    name,
-    options,
-    isBounded: () => true,
-    create: ({ name: table }: SourceConfig) => {
-      throw new StreamingError(
-        ErrorType.VALIDATION_ERROR,
-        `Table "${table}" can only be written to, by INSERT INTO: connector "${name}" reads nothing.`,
-        { component: table, option: 'connector' },
-      );
-    },
-    createSink,
-  };
-}
