@@ -124,6 +124,7 @@ export {
 } from './select/math';
 export { concatUtf8, likeUtf8, substringUtf8 } from './select/text';
 export { addMonths, extractTime } from './select/time';
+export { captureRows, saveRows } from './window/capture-rows';
 export { combineRowWatermarks } from './window/combine-row-watermarks';
 export { rowWatermarks, watermarkScan } from './window/prefix-maximum';
 export { sliceOrdinals } from './window/slice-ordinals';

@@ -1,6 +1,7 @@
 /** The public surface that every platform shares; node.ts adds what is Node's own. */
 export { RecordBatch, Table } from './columnar/arrow.js';
 export { ResultBatch, type ResultColumn, type ResultValue } from './columnar/result-batch.js';
+export type { Json } from './common/json.js';
 export type { Row, StreamInput } from './connectors/memory/memory-source.js';
 export type {
   ConnectorFactory,

@@ -137,3 +137,14 @@ export const KEY_TABLE_SLOT_SHIFT = 12;
 export const KEY_TABLE_KEYS = 16;
 export const KEY_TABLE_BYTES = 32;
 export const KEY_TABLE_SLOT_BYTES = 16;
+
+// Capture of a slice's rows for a snapshot: eight u32 (see CaptureKernels).
+export const CAPTURE_FROM = 0;
+export const CAPTURE_COUNT = 4;
+export const CAPTURE_SAVED_AT = 8;
+export const CAPTURE_SAVED_INDICES = 12;
+export const CAPTURE_SAVED_ROWS = 16;
+export const CAPTURE_SAVED_COUNT = 20;
+export const CAPTURE_KNOWN_COUNTS = 24;
+export const CAPTURE_KNOWN = 28;
+export const CAPTURE_BYTES = 32;

@@ -1,22 +1,32 @@
+import type { RestoredState, StateDescription } from '../checkpoint/checkpoint-participant.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
-import { Operator } from './operator.js';
-import { type WindowAggregateSpec, WindowState } from './window/window-state.js';
+import { type OperatorSnapshot, StatefulOperator } from './stateful-operator.js';
+import type { WindowAggregateSpec } from './window/window-aggregate-spec.js';
+import { describeWindow } from './window/window-description.js';
+import { WindowState } from './window/window-state.js';
 
 /**
  * GROUP BY keys and an event-time window. A window's results are sent when the watermark has passed its last millisecond,
  * before that watermark itself is passed on.
  */
-export class WindowAggregateOperator extends Operator {
+export class WindowAggregateOperator extends StatefulOperator {
   override readonly name = 'window-aggregate';
+  override readonly stateDescription: StateDescription;
   readonly #state: WindowState;
 
-  constructor(memory: KernelMemory, arena: Arena, spec: WindowAggregateSpec) {
+  /** `snapshotBlockRows`: a snapshot is copied so many rows at a time. */
+  constructor(
+    memory: KernelMemory,
+    arena: Arena,
+    spec: WindowAggregateSpec,
+    snapshotBlockRows?: number,
+  ) {
     super();
-    this.#state = new WindowState(memory, arena, spec, (batch) =>
-      this.send({ kind: 'batch', batch }),
-    );
+    const send = (batch: ColumnBatch): void => this.send({ kind: 'batch', batch });
+    this.#state = new WindowState(memory, arena, spec, send, snapshotBlockRows);
+    this.stateDescription = describeWindow(this.name, spec);
   }
 
   /** How rows are added up: all aggregates in one pass, or one cell at a time. */
@@ -46,6 +56,14 @@ export class WindowAggregateOperator extends Operator {
   /** Kernel memory held between batches. */
   get stateBytes(): number {
     return this.#state.stateBytes;
+  }
+
+  override beginSnapshot(isFull: boolean): OperatorSnapshot {
+    return this.#state.beginSnapshot(isFull);
+  }
+
+  override restore(state: RestoredState): void {
+    this.#state.restore(state);
   }
 
   override close(): void {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/common/assert.js';
 import type { KernelMemory } from '../../src/kernels/kernel-memory.js';
-import type { WindowAggregateSpec } from '../../src/operators/window/window-state.js';
+import type { WindowAggregateSpec } from '../../src/operators/window/window-aggregate-spec.js';
 import type { AggregateCall } from '../../src/types/aggregate-call.js';
 import { field, type Schema } from '../../src/types/schema.js';
 import {

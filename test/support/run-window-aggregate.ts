@@ -4,7 +4,7 @@ import type { KernelMemory } from '../../src/kernels/kernel-memory.js';
 import { StringDictionary } from '../../src/kernels/string-dictionary.js';
 import { AssignWatermarksOperator } from '../../src/operators/assign-watermarks.js';
 import type { Message } from '../../src/operators/operator.js';
-import type { WindowAggregateSpec } from '../../src/operators/window/window-state.js';
+import type { WindowAggregateSpec } from '../../src/operators/window/window-aggregate-spec.js';
 import { WindowAggregateOperator } from '../../src/operators/window-aggregate.js';
 import type { WatermarkStrategy } from '../../src/types/window.js';
 import { batchOf, columnOf, type Value, valuesOf } from './columns.js';

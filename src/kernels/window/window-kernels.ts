@@ -1,3 +1,5 @@
+import type { CaptureKernels } from './capture-kernels.js';
+
 /**
  * Contracts of the kernels in assembly/window/. Times are dense i64 columns (step 8) of milliseconds since the epoch.
  *
@@ -5,7 +7,7 @@
  * stores i64.MIN ("no row yet") in its maximum once, and hands it to `watermarkScan` for every chunk. The watermark is
  * maximum - delayMs, or i64.MIN where there is none yet.
  */
-export interface WindowKernels {
+export interface WindowKernels extends CaptureKernels {
   /**
    * Raises the scan's `maximum` by the chunk's timestamps and writes its other fields: `before` = the maximum as it
    * was, `chunkMin` and `chunkMax` = the chunk's own extremes (i64.MAX and i64.MIN where it has no timestamp).

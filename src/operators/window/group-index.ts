@@ -6,6 +6,7 @@ import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import type { StringDictionary } from '../../kernels/string-dictionary.js';
 import type { RecycledStrings } from '../../kernels/string-recycler.js';
 import type { SqlType } from '../../types/sql-type.js';
+import type { HomeDictionary } from './home-dictionary.js';
 import { createKeyColumn, type KeyColumn } from './key-column.js';
 import { KeyTable } from './key-table.js';
 
@@ -47,7 +48,12 @@ export class GroupIndex {
   }
 
   dictionaryOf(key: number): StringDictionary | undefined {
-    return must(this.#columns[key]).dictionary;
+    return this.homeOf(key)?.dictionary;
+  }
+
+  /** Of the codes of a string key. */
+  homeOf(key: number): HomeDictionary | undefined {
+    return must(this.#columns[key]).home;
   }
 
   /** Whether a key column has had a null. */
@@ -113,7 +119,7 @@ export class GroupIndex {
         n,
         arena,
         out,
-        column.dictionary && newCodesOf(column.dictionary),
+        column.home?.dictionary && newCodesOf(column.home.dictionary),
       );
       if (rebuilt !== column) column.close();
       return rebuilt;

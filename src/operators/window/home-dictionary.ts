@@ -1,5 +1,5 @@
 import type { Column } from '../../columnar/column.js';
-import { must } from '../../common/assert.js';
+import { assert, must } from '../../common/assert.js';
 import type { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import type { StringDictionary } from '../../kernels/string-dictionary.js';
@@ -21,6 +21,7 @@ export class HomeDictionary {
   readonly #memory: KernelMemory;
   readonly #tables = new Map<StringDictionary, CodeTable>();
   #home: StringDictionary | undefined;
+  #isOwned = false;
   /** Of the recycler, when the tables were begun. */
   #runs = 0;
 
@@ -34,9 +35,29 @@ export class HomeDictionary {
   }
 
   get byteLength(): number {
-    let bytes = 0;
+    let bytes = this.owned?.byteLength ?? 0;
     for (const table of this.#tables.values()) bytes += table.capacity * ENTRY_BYTES;
     return bytes;
+  }
+
+  /** The home dictionary where it was given by `own`. */
+  get owned(): StringDictionary | undefined {
+    return this.#isOwned ? this.#home : undefined;
+  }
+
+  /** Makes an own dictionary the home, before there is one; it is closed with this, or replaced. */
+  own(dictionary: StringDictionary): void {
+    assert(this.#home === undefined, 'the column has a home dictionary');
+    this.#home = dictionary;
+    this.#isOwned = true;
+  }
+
+  /** Another dictionary takes the place of the owned one, whose codes nobody has any more. */
+  replaceOwned(dictionary: StringDictionary): void {
+    must(this.owned, 'the home dictionary is owned').close();
+    this.#forgetTables();
+    this.#home = dictionary;
+    this.#isOwned = false;
   }
 
   /** The column with codes of the home dictionary. */
@@ -53,6 +74,12 @@ export class HomeDictionary {
   }
 
   close(): void {
+    this.owned?.close();
+    this.#isOwned = false;
+    this.#forgetTables();
+  }
+
+  #forgetTables(): void {
     for (const { address, capacity } of this.#tables.values()) {
       this.#memory.free(address, capacity * ENTRY_BYTES);
     }
@@ -61,7 +88,7 @@ export class HomeDictionary {
 
   #forgetOldCodes(): void {
     const { runs } = this.#memory.recycler;
-    if (runs !== this.#runs) this.close();
+    if (runs !== this.#runs) this.#forgetTables();
     this.#runs = runs;
   }
 

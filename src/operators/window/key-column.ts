@@ -2,7 +2,6 @@ import type { Column } from '../../columnar/column.js';
 import { must } from '../../common/assert.js';
 import type { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
-import type { StringDictionary } from '../../kernels/string-dictionary.js';
 import { byteWidthOf, physicalTypeOf, type SqlType } from '../../types/sql-type.js';
 import { HomeDictionary } from './home-dictionary.js';
 import { KeyTable } from './key-table.js';
@@ -15,8 +14,8 @@ export interface KeyColumn {
   /** All ids but -1 are below this. */
   readonly idCount: number;
   readonly byteLength: number;
-  /** Of the values that `gather` writes, where they are strings. */
-  readonly dictionary: StringDictionary | undefined;
+  /** Of the codes that `gather` writes, where the values are strings. */
+  readonly home: HomeDictionary | undefined;
   /** Whether ids are made here, and pile up as long as new values come. */
   readonly isOpenEnded: boolean;
   /** Whether there has been a null. */
@@ -49,28 +48,24 @@ export function createKeyColumn(memory: KernelMemory, type: SqlType): KeyColumn 
 class StringKeyColumn implements KeyColumn {
   readonly isOpenEnded = false;
   hasNulls = false;
+  readonly home: HomeDictionary;
   readonly #memory: KernelMemory;
-  readonly #home: HomeDictionary;
 
   constructor(memory: KernelMemory) {
     this.#memory = memory;
-    this.#home = new HomeDictionary(memory);
+    this.home = new HomeDictionary(memory);
   }
 
   get idCount(): number {
-    return this.#home.dictionary?.size ?? 0;
+    return this.home.dictionary?.size ?? 0;
   }
 
   get byteLength(): number {
-    return this.#home.byteLength;
-  }
-
-  get dictionary(): StringDictionary | undefined {
-    return this.#home.dictionary;
+    return this.home.byteLength;
   }
 
   idsOf(column: Column, n: number, arena: Arena): number {
-    const { values } = this.#home.translate(column, n, arena);
+    const { values } = this.home.translate(column, n, arena);
     this.hasNulls ||= column.validity !== 0;
     return withNulls(this.#memory, values, column.validity, n, arena);
   }
@@ -99,14 +94,14 @@ class StringKeyColumn implements KeyColumn {
   }
 
   close(): void {
-    this.#home.close();
+    this.home.close();
   }
 }
 
 /** Values of up to 64 bits, numbered by a table of their bits. */
 class FixedWidthKeyColumn implements KeyColumn {
   readonly isOpenEnded = true;
-  readonly dictionary = undefined;
+  readonly home = undefined;
   hasNulls = false;
   readonly #memory: KernelMemory;
   readonly #type: SqlType;

@@ -48,6 +48,11 @@ export class SliceStore {
     return this.#layout;
   }
 
+  /** Address of a row without input. */
+  get template(): number {
+    return this.#template;
+  }
+
   get isEmpty(): boolean {
     return this.#ordinals.length === 0;
   }
@@ -85,8 +90,18 @@ export class SliceStore {
    * is told of each slice that is no longer ready because of that.
    */
   prepare(ordinal: number, rows: number, idCount: number, onDetach: (slice: Slice) => void): Slice {
-    const slice = this.#slices.get(ordinal) ?? this.#openSlice(ordinal);
+    const slice = this.#slices.get(ordinal) ?? this.open(ordinal);
     this.makeReady(slice, rows, idCount, onDetach);
+    return slice;
+  }
+
+  /** Opens a slice that is not. */
+  open(ordinal: number): Slice {
+    const slice = new Slice(this.#memory, ordinal, this.#layout.rowBytes, this.#template);
+    this.#slices.set(ordinal, slice);
+    let at = this.#ordinals.length;
+    while (at > 0 && must(this.#ordinals[at - 1]) > ordinal) at--;
+    this.#ordinals.splice(at, 0, ordinal);
     return slice;
   }
 
@@ -158,15 +173,6 @@ export class SliceStore {
     assert(this.#attached.size === 0, 'a slice was not discarded');
     this.#dropSpareTables();
     this.#memory.free(this.#template, this.#layout.rowBytes);
-  }
-
-  #openSlice(ordinal: number): Slice {
-    const slice = new Slice(this.#memory, ordinal, this.#layout.rowBytes, this.#template);
-    this.#slices.set(ordinal, slice);
-    let at = this.#ordinals.length;
-    while (at > 0 && must(this.#ordinals[at - 1]) > ordinal) at--;
-    this.#ordinals.splice(at, 0, ordinal);
-    return slice;
   }
 
   #takeTable(idCount: number): SlotTable {

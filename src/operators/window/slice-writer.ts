@@ -15,7 +15,7 @@ import type { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import { byteWidthOf } from '../../types/sql-type.js';
 import type { Accumulate, ArgumentRun } from './accumulate.js';
-import type { Slice } from './slice.js';
+import type { RowSaver, Slice } from './slice.js';
 import type { SliceStore } from './slice-store.js';
 import type { WindowSlices } from './window-slices.js';
 
@@ -52,6 +52,8 @@ export class SliceWriter {
   #lateRows = 0;
   /** Rows of all batches before this one. */
   #arrivals = 0;
+  /** Slices of the present block that a snapshot has still to copy. */
+  readonly #savers: RowSaver[] = [];
 
   constructor(
     memory: KernelMemory,
@@ -72,6 +74,17 @@ export class SliceWriter {
 
   get lateRows(): number {
     return this.#lateRows;
+  }
+
+  /** Rows of all batches so far: the next batch's first row has this number. */
+  get arrivals(): number {
+    return this.#arrivals;
+  }
+
+  /** Goes on counting from these. */
+  restore(lateRows: number, arrivals: number): void {
+    this.#lateRows = lateRows;
+    this.#arrivals = arrivals;
   }
 
   /** Rows [from, to) of a batch, before which the watermark was `watermarkMs`. */
@@ -136,6 +149,7 @@ export class SliceWriter {
       this.#scratch,
       this.#rows,
     );
+    slice.saver?.save(this.#rows, n);
     this.#accumulate.add(this.#slices.layout, this.#rows, this.#run(batch, from, n), false);
   }
 
@@ -154,6 +168,7 @@ export class SliceWriter {
     const times = batch.times + from * 8;
     kernels.sliceOrdinals(times, n, baseMs, mostMs - baseMs, sliceMs, this.#ordinals);
     this.#clearDirectory();
+    this.#savers.length = 0;
     for (let done = 0; ; ) {
       done += kernels.resolveRowsBySlice(
         this.#directory,
@@ -172,6 +187,7 @@ export class SliceWriter {
     const late = must(u32[(this.#directory + SLICE_DIRECTORY_LATE_ROWS) >> 2]);
     const dropped = late + must(u32[(this.#directory + SLICE_DIRECTORY_GAP_ROWS) >> 2]);
     this.#lateRows += late;
+    for (const saver of this.#savers) saver.save(this.#rows, n);
     if (dropped === n) return;
     const run = this.#run(batch, from, n);
     this.#accumulate.add(this.#slices.layout, this.#rows, run, dropped > 0);
@@ -188,7 +204,11 @@ export class SliceWriter {
     if (this.#windows.lastEndOf(ordinal) === undefined) return SLICE_GAP;
     if (this.#windows.isClosed(ordinal, watermarkMs)) return SLICE_LATE;
     const forget = (slice: Slice): void => this.#forget(base, slice);
-    return this.#slices.prepare(ordinal, rows, batch.idCount, forget).address;
+    const slice = this.#slices.prepare(ordinal, rows, batch.idCount, forget);
+    // A slice that has been entered twice saves its rows once.
+    if (slice.saver !== undefined && !this.#savers.includes(slice.saver))
+      this.#savers.push(slice.saver);
+    return slice.address;
   }
 
   #clearDirectory(): void {

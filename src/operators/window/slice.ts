@@ -14,6 +14,7 @@ import type { KernelMemory } from '../../kernels/kernel-memory.js';
 const GROUP_BYTES = 4;
 const ARRIVAL_BYTES = 8;
 const SLOT_BYTES = 4;
+const COUNT_BYTES = 4;
 /** For sorting: see orderByArrival. */
 const COUNTER_BYTES = 2048 * 4;
 /** The entry of id -1 lies before the others, which stay aligned. */
@@ -39,6 +40,11 @@ export function slotTableBytes(capacity: number): number {
   return (SLOTS_BEFORE + capacity) * SLOT_BYTES;
 }
 
+/** Told of rows that are about to be updated: `n` addresses (u32), 0 and those of other slices among them. */
+export interface RowSaver {
+  save(rows: number, n: number): void;
+}
+
 /**
  * The accumulator rows of one slice of time: one row per group that has been seen in it, in order of arrival, so that
  * memory follows the groups that occur and results come out by a sequential pass. Its header in kernel memory is what
@@ -48,6 +54,10 @@ export class Slice {
   readonly ordinal: number;
   /** Of the header. */
   readonly address: number;
+  /** A snapshot that has still to copy rows of this slice. */
+  saver: RowSaver | undefined;
+  /** So many rows are in the last snapshot, which noted their counts. */
+  knownRows = 0;
   readonly #memory: KernelMemory;
   #slots: SlotTable | undefined;
   #rowBytes: number;
@@ -57,6 +67,9 @@ export class Slice {
   #listCapacity = 0;
   #groups = 0;
   #arrivals = 0;
+  /** The low halves of the rows' counts in the last snapshot, u32[knownRows]. */
+  #knownCounts = 0;
+  #knownCapacity = 0;
 
   /** `template` is the address of a row without input. */
   constructor(memory: KernelMemory, ordinal: number, rowBytes: number, template: number) {
@@ -70,6 +83,10 @@ export class Slice {
 
   get rowCount(): number {
     return must(this.#memory.views.u32[(this.address + SLICE_ROW_COUNT) >> 2]);
+  }
+
+  get rowBytes(): number {
+    return this.#rowBytes;
   }
 
   get rowsAddress(): number {
@@ -92,7 +109,12 @@ export class Slice {
 
   /** Without the slot table. */
   get byteLength(): number {
-    return SLICE_BYTES + this.#rowsByteLength + this.#listCapacity * (GROUP_BYTES + ARRIVAL_BYTES);
+    return (
+      SLICE_BYTES +
+      this.#rowsByteLength +
+      this.#listCapacity * (GROUP_BYTES + ARRIVAL_BYTES) +
+      this.#knownCapacity * COUNT_BYTES
+    );
   }
 
   /** Makes room for `wanted` rows in all; `hint` is how many there may be in the end. */
@@ -117,6 +139,44 @@ export class Slice {
     this.#set(SLICE_GROUPS, this.#groups);
     this.#set(SLICE_ARRIVALS, this.#arrivals);
     if (this.#slots !== undefined) memory.kernels.placeRows(this.address);
+  }
+
+  /** Address of the noted counts, with room for those of `count` rows. */
+  reserveKnownCounts(count: number): number {
+    if (count > this.#knownCapacity) {
+      const capacity = Math.max(count, this.#knownCapacity * 2);
+      this.#knownCounts = this.#growList(
+        this.#knownCounts,
+        this.#knownCapacity * COUNT_BYTES,
+        capacity * COUNT_BYTES,
+      );
+      this.#knownCapacity = capacity;
+    }
+    return this.#knownCounts;
+  }
+
+  /** Appends `n` rows with their groups (u32) and arrivals (i64); there may be `hint` rows in the end. No slot table yet. */
+  appendRows(rows: number, groups: number, arrivals: number, n: number, hint: number): void {
+    const count = this.rowCount;
+    this.reserve(count + n, hint);
+    const { u8 } = this.#memory.views;
+    const append = (list: number, from: number, width: number): void => {
+      u8.copyWithin(list + count * width, from, from + n * width);
+    };
+    append(this.#rows, rows, this.#rowBytes);
+    append(this.#groups, groups, GROUP_BYTES);
+    append(this.#arrivals, arrivals, ARRIVAL_BYTES);
+    this.#set(SLICE_ROW_COUNT, count + n);
+  }
+
+  /** Replaces the rows at `n` indices (u32) by those at `rows`. */
+  replaceRows(indices: number, rows: number, n: number): void {
+    const { u8, u32 } = this.#memory.views;
+    for (let i = 0; i < n; i++) {
+      const from = rows + i * this.#rowBytes;
+      const to = this.#rows + must(u32[(indices >>> 2) + i]) * this.#rowBytes;
+      u8.copyWithin(to, from, from + this.#rowBytes);
+    }
   }
 
   /** Gives the slice a clean slot table to find its rows by. */
@@ -186,6 +246,9 @@ export class Slice {
       this.#memory.free(this.#rows, this.#rowsByteLength);
       this.#memory.free(this.#groups, this.#listCapacity * GROUP_BYTES);
       this.#memory.free(this.#arrivals, this.#listCapacity * ARRIVAL_BYTES);
+    }
+    if (this.#knownCapacity > 0) {
+      this.#memory.free(this.#knownCounts, this.#knownCapacity * COUNT_BYTES);
     }
     this.#memory.free(this.address, SLICE_BYTES);
   }

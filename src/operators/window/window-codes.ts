@@ -21,22 +21,29 @@ export class WindowCodes implements CodeHolder {
   readonly #groups: GroupIndex;
   readonly #slices: SliceStore;
   readonly #dictionaryOf: (column: number) => StringDictionary | undefined;
+  readonly #beforeMarking: () => void;
   #marked: MarkedGroups | undefined;
 
-  /** `dictionaryOf` has the dictionaries of columns under MIN and MAX. */
+  /**
+   * `dictionaryOf` has the dictionaries of columns under MIN and MAX; `beforeMarking` is called before codes and groups get
+   * other numbers.
+   */
   constructor(
     memory: KernelMemory,
     groups: GroupIndex,
     slices: SliceStore,
     dictionaryOf: (column: number) => StringDictionary | undefined,
+    beforeMarking: () => void,
   ) {
     this.#memory = memory;
     this.#groups = groups;
     this.#slices = slices;
     this.#dictionaryOf = dictionaryOf;
+    this.#beforeMarking = beforeMarking;
   }
 
   markCodes(liveOf: (strings: RecycledStrings) => Uint8Array | undefined): void {
+    this.#beforeMarking();
     const arena = new Arena(this.#memory);
     const { idCount } = this.#groups;
     const { address, count } = liveGroups(this.#memory, arena, this.#slices, idCount);

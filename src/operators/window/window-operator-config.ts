@@ -8,7 +8,7 @@ import type { AggregateCall } from '../../types/aggregate-call.js';
 import { type Field, field, type Schema } from '../../types/schema.js';
 import { BIGINT, isTimestamp, printType, timestamp } from '../../types/sql-type.js';
 import type { WindowAssigner } from '../../types/window.js';
-import type { WindowAggregateSpec } from './window-state.js';
+import type { WindowAggregateSpec } from './window-aggregate-spec.js';
 
 /** One aggregate that a `WindowOperator` computes. */
 export interface WindowAggregateFunction {

@@ -1,41 +1,37 @@
+import type { RestoredState } from '../../checkpoint/checkpoint-participant.js';
 import type { Column } from '../../columnar/column.js';
 import type { ColumnBatch } from '../../columnar/column-batch.js';
 import { assert, must } from '../../common/assert.js';
+import { JsonFields } from '../../common/json-fields.js';
 import type { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
-import type { AggregateCall } from '../../types/aggregate-call.js';
-import type { Schema } from '../../types/schema.js';
+import { watermarkFromJson, watermarkToJson, watermarkToRow } from '../../time/watermark-json.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
-import type { WindowAssigner } from '../../types/window.js';
 import { Accumulate } from './accumulate.js';
 import { AccumulatorLayout } from './accumulator-layout.js';
 import { denseColumn, timesMsOf } from './batch-columns.js';
 import { GroupIndex } from './group-index.js';
 import { HomeDictionary } from './home-dictionary.js';
 import { liveGroups } from './live-groups.js';
+import { giveUpOwnStrings } from './restored-strings.js';
 import { SliceMerger } from './slice-merger.js';
 import { SliceStore } from './slice-store.js';
 import { SliceWriter } from './slice-writer.js';
+import { argumentColumnsOf, type WindowAggregateSpec } from './window-aggregate-spec.js';
 import { WindowCodes } from './window-codes.js';
+import { stringSourcesOf, type WindowContents } from './window-contents.js';
 import { WindowOutput } from './window-output.js';
+import { WindowRestore } from './window-restore.js';
 import { WindowSlices } from './window-slices.js';
-
-/** A window aggregation, as the planner settles it. */
-export interface WindowAggregateSpec {
-  readonly inputSchema: Schema;
-  /** The keys, window start, window end, the aggregates. */
-  readonly schema: Schema;
-  readonly window: WindowAssigner;
-  /** Position of the time attribute, a timestamp of any precision. */
-  readonly timeColumn: number;
-  readonly keyColumns: readonly number[];
-  readonly aggregates: readonly AggregateCall[];
-}
+import { SNAPSHOT_BLOCK_ROWS, WindowSnapshot } from './window-snapshot.js';
+import { openWindowEnds } from './window-timers.js';
 
 /** Beyond every watermark there is, on either side. */
 const WATERMARK_MAX_MS = 2 ** 53;
 const COMPACT_GROUPS_MIN = 1 << 16;
 const COMPACT_FACTOR = 4;
+/** So many timers of a snapshot are told, the earliest ones. */
+const TIMERS_MAX = 1000;
 
 /**
  * What a window aggregation knows: open slices of time, each with accumulator rows by group. Rows go in through
@@ -57,6 +53,12 @@ export class WindowState {
   readonly #argumentColumns: readonly number[];
   /** Of the string columns under MIN and MAX. */
   readonly #dictionaries: ReadonlyMap<number, HomeDictionary>;
+  readonly #contents: WindowContents;
+  readonly #snapshotBlockRows: number;
+  #snapshot: WindowSnapshot | undefined;
+  /** Whether slices know what the last snapshot had of them. */
+  #isSnapshotKnown = false;
+  #ownsStrings = false;
   #watermarkMs = Number.NEGATIVE_INFINITY;
   #windowsFired = 0;
 
@@ -65,15 +67,17 @@ export class WindowState {
     arena: Arena,
     spec: WindowAggregateSpec,
     send: (batch: ColumnBatch) => void,
+    snapshotBlockRows = SNAPSHOT_BLOCK_ROWS,
   ) {
     this.#memory = memory;
+    this.#snapshotBlockRows = snapshotBlockRows;
     this.#arena = arena;
     this.#spec = spec;
     this.#windows = new WindowSlices(spec.window);
     const typeOf = (column: number) => must(spec.inputSchema[column]).type;
     const nameOf = (column: number) => must(spec.inputSchema[column]).name;
     this.#groups = new GroupIndex(memory, spec.keyColumns.map(typeOf));
-    this.#argumentColumns = argumentColumnsOf(spec.aggregates);
+    this.#argumentColumns = argumentColumnsOf(spec);
     const layout = AccumulatorLayout.of(spec.aggregates);
     this.#slices = new SliceStore(memory, layout);
     this.#accumulate = new Accumulate(memory, layout, nameOf, typeOf);
@@ -85,7 +89,9 @@ export class WindowState {
     );
     const dictionaryOf = (column: number) => this.#dictionaries.get(column)?.dictionary;
     this.#merger = new SliceMerger(memory, this.#slices, this.#accumulate, dictionaryOf);
-    this.#codes = new WindowCodes(memory, this.#groups, this.#slices, dictionaryOf);
+    this.#codes = new WindowCodes(memory, this.#groups, this.#slices, dictionaryOf, () =>
+      this.#snapshot?.drain(),
+    );
     memory.recycler.addHolder(this.#codes);
     this.#output = new WindowOutput(
       memory,
@@ -95,6 +101,13 @@ export class WindowState {
       dictionaryOf,
       send,
     );
+    this.#contents = {
+      memory,
+      spec,
+      slices: this.#slices,
+      groups: this.#groups,
+      argumentHomes: this.#dictionaries,
+    };
   }
 
   get strategy(): 'fused' | 'columnar' {
@@ -136,6 +149,7 @@ export class WindowState {
   /** Kernel memory held between batches, the output's buffers not counted. */
   get stateBytes(): number {
     let bytes = this.#slices.byteLength + this.#groups.byteLength;
+    bytes += this.#snapshot?.byteLength ?? 0;
     for (const dictionary of this.#dictionaries.values()) bytes += dictionary.byteLength;
     return bytes;
   }
@@ -143,6 +157,7 @@ export class WindowState {
   /** Takes in a batch; where its rows' watermarks close windows on the way, their results are sent. */
   processBatch(batch: ColumnBatch): void {
     assert(batch.rowKinds === 0, 'window aggregation takes inserts only');
+    if (this.#ownsStrings) this.#giveUpOwnStrings(batch);
     const { numRows, rowWatermarks } = batch;
     const keys = this.#spec.keyColumns.map((column) => this.#dense(batch, column));
     const rows = {
@@ -174,7 +189,47 @@ export class WindowState {
     this.#compactGroups();
   }
 
+  /** Freezes what is known now: see `StatefulOperator`. */
+  beginSnapshot(isFull: boolean): WindowSnapshot {
+    assert(this.#snapshot === undefined, 'one snapshot at a time');
+    const ends = openWindowEnds(this.#windows, this.#slices.ordinals, this.#watermarkMs);
+    const timers: { firesAtMs: number }[] = [];
+    for (const endMs of ends) {
+      if (timers.push({ firesAtMs: endMs - 1 }) === TIMERS_MAX) break;
+    }
+    this.#snapshot = new WindowSnapshot(this.#contents, {
+      isIncremental: !isFull && this.#isSnapshotKnown,
+      facts: {
+        watermarkMs: watermarkToJson(this.#watermarkMs),
+        lateRows: this.lateRows,
+        windowsFired: this.#windowsFired,
+        arrivals: this.#writer.arrivals,
+      },
+      timers,
+      watermarks: [{ partition: 0, watermarkMs: watermarkToRow(this.#watermarkMs) }],
+      blockRows: this.#snapshotBlockRows,
+      onEnd: (isFinished) => {
+        this.#snapshot = undefined;
+        this.#isSnapshotKnown = isFinished;
+      },
+    });
+    return this.#snapshot;
+  }
+
+  /** Takes over the state of snapshots; nothing has come in yet. */
+  restore(state: RestoredState): void {
+    const facts = new JsonFields(state.facts);
+    this.#watermarkMs = watermarkFromJson(facts.get('watermarkMs'));
+    this.#windowsFired = facts.number('windowsFired');
+    this.#writer.restore(facts.number('lateRows'), facts.number('arrivals'));
+    new WindowRestore(this.#contents).run(state.payloads);
+    this.#ownsStrings = stringSourcesOf(this.#contents).some(
+      ({ home }) => home.owned !== undefined,
+    );
+  }
+
   close(): void {
+    this.#snapshot?.abandon();
     this.#memory.recycler.removeHolder(this.#codes);
     this.#output.close();
     this.#merger.close();
@@ -190,6 +245,7 @@ export class WindowState {
       const { ordinal } = this.#slices.first;
       const endMs = this.#windows.firstOpenEndOf(ordinal, this.#watermarkMs);
       if (endMs === undefined) {
+        this.#snapshot?.drain(this.#slices.first);
         this.#slices.dropFirst();
         continue;
       }
@@ -226,7 +282,10 @@ export class WindowState {
       if (column.validity !== 0) withNulls.push(position);
     }
     const layout = this.#slices.layout.withNullCounters(withNulls);
-    if (layout !== this.#slices.layout) this.#slices.widen(layout);
+    if (layout !== this.#slices.layout) {
+      this.#snapshot?.drain();
+      this.#slices.widen(layout);
+    }
     return columns;
   }
 
@@ -239,19 +298,25 @@ export class WindowState {
     const idCount = this.#groups.idCount;
     if (!this.#groups.isOpenEnded || idCount < COMPACT_GROUPS_MIN) return;
     if (idCount < this.#slices.rowCount * COMPACT_FACTOR) return;
+    this.#snapshot?.drain();
     const live = liveGroups(this.#memory, this.#arena, this.#slices, idCount);
     const newIds = this.#arena.allocate(idCount * 4);
     this.#groups.compact(live.address, live.count, newIds, this.#arena);
     this.#slices.renumber(newIds);
   }
 
+  /** From the first batch on, the strings of the stream are those of its dictionaries. */
+  #giveUpOwnStrings(batch: ColumnBatch): void {
+    this.#ownsStrings = false;
+    const homes = stringSourcesOf(this.#contents).map(({ home, column }) => ({
+      home,
+      dictionary: must(batch.columns[column]?.dictionary, 'a string column has a dictionary'),
+    }));
+    giveUpOwnStrings(this.#memory, this.#codes, homes);
+  }
+
   #readWatermark(address: number): number {
     const value = must(this.#memory.views.i64[address >> 3]);
     return value === -(2n ** 63n) ? Number.NEGATIVE_INFINITY : Number(value);
   }
-}
-
-function argumentColumnsOf(aggregates: readonly AggregateCall[]): readonly number[] {
-  const columns = aggregates.flatMap((call) => (call.kind === 'count-star' ? [] : [call.column]));
-  return [...new Set(columns)];
 }
