@@ -36,6 +36,7 @@ export function bindCreateTable(
     watermark: bindWatermark(statement.watermark, columns, sql),
     options: new Map(options.map(({ key, value }) => [key, value])),
     primaryKey: bindPrimaryKey(statement, columns, sql),
+    partitionedBy: bindPartitionedBy(statement, columns, sql),
     isDimension: isStaticLookup(options, sql),
   };
 }
@@ -44,7 +45,6 @@ function rejectUnsupported(statement: CreateTable, sql: string): void {
   const refuse = (what: string, offset: number | undefined) => {
     if (offset !== undefined) throw new SqlError(`${what} is not supported`, sql, offset);
   };
-  refuse('PARTITIONED BY', statement.partitionedBy[0]?.offset);
   refuse('CREATE TABLE LIKE', statement.like?.table.offset);
   refuse('CREATE TABLE AS SELECT', statement.asQuery?.offset);
   const metadata = statement.columns.find((column) => column.kind === 'metadata');
@@ -161,13 +161,33 @@ function bindPrimaryKey(
     const offset = primaryKey.columns[0]?.offset ?? 0;
     throw new SqlError('A PRIMARY KEY must be NOT ENFORCED: streams are not checked', sql, offset);
   }
-  for (const { name, offset } of primaryKey.columns) {
-    const isPhysical = columns.some(
-      (column) => column.kind === 'physical' && column.field.name === name,
-    );
-    if (!isPhysical) {
-      throw new SqlError(`PRIMARY KEY column "${name}" is not a column of the table`, sql, offset);
-    }
-  }
+  for (const column of primaryKey.columns) requirePhysical('PRIMARY KEY', column, columns, sql);
   return primaryKey.columns.map(({ name }) => name);
+}
+
+function bindPartitionedBy(
+  { partitionedBy }: CreateTable,
+  columns: readonly CatalogColumn[],
+  sql: string,
+): readonly string[] {
+  const names = partitionedBy.map(({ name }) => name);
+  for (const [i, { name, offset }] of partitionedBy.entries()) {
+    if (names.indexOf(name) !== i) {
+      throw new SqlError(`PARTITIONED BY names column "${name}" twice`, sql, offset);
+    }
+    requirePhysical('PARTITIONED BY', { name, offset }, columns, sql);
+  }
+  return names;
+}
+
+function requirePhysical(
+  clause: string,
+  { name, offset }: Identifier,
+  columns: readonly CatalogColumn[],
+  sql: string,
+): void {
+  const column = columns.find(({ field: { name: other } }) => other === name);
+  if (column?.kind === 'physical') return;
+  const problem = column === undefined ? 'is not a column of the table' : 'is computed';
+  throw new SqlError(`${clause} column "${name}" ${problem}`, sql, offset);
 }

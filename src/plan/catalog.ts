@@ -78,6 +78,8 @@ export interface CatalogTable {
   /** WITH options; `connector` among them for tables declared in SQL. */
   readonly options: ReadonlyMap<string, string>;
   readonly primaryKey: readonly string[];
+  /** Columns of PARTITIONED BY: physical ones, in the order written there. */
+  readonly partitionedBy: readonly string[];
   /** A dimension is read whole and joined from memory: registered as one, or declared `'lookup.static' = 'true'`. */
   readonly isDimension: boolean;
 }

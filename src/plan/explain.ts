@@ -4,6 +4,7 @@ import type { Schema } from '../types/schema.js';
 import { printType } from '../types/sql-type.js';
 import type { WindowAssigner } from '../types/window.js';
 import type {
+  InsertPlan,
   LookupJoinPlan,
   PhysicalPlan,
   ScanPlan,
@@ -20,6 +21,17 @@ import { printOptions } from './print-options.js';
 export function explainPlan(plan: PhysicalPlan): string {
   const withoutWatermark = new Set(tablesWithoutWatermark(plan));
   return linesOf(plan, withoutWatermark).join('\n');
+}
+
+/** As `explainPlan`, below the table that is written to. */
+export function explainInsert({ table, query }: InsertPlan): string {
+  const sink = operator('Sink', [
+    ['table', [table.name]],
+    ['fields', table.physical.map(({ name }) => name)],
+    ['options', printOptions(table.options)],
+  ]);
+  const [first = '', ...rest] = explainPlan(query).split('\n');
+  return [sink, `+- ${first}`, ...rest.map((line) => `   ${line}`)].join('\n');
 }
 
 function linesOf(plan: PhysicalPlan, withoutWatermark: ReadonlySet<ScanPlan>): readonly string[] {
@@ -58,6 +70,10 @@ function describe(plan: PhysicalPlan, withoutWatermark: ReadonlySet<ScanPlan>): 
       return describeWindowAggregate(plan);
     case 'union-all':
       return operator('UnionAll', [['columns', plan.schema.map(({ name }) => name)]]);
+    case 'enforce-not-null':
+      return operator('EnforceNotNull', [
+        ['columns', plan.columns.map((column) => plan.schema[column]?.name ?? '')],
+      ]);
     default:
       return unreachable(plan);
   }

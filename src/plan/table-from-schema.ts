@@ -38,6 +38,7 @@ export function tableFromSchema(
     watermark: watermark === undefined ? undefined : declareWatermark(name, schema, watermark),
     options,
     primaryKey: [],
+    partitionedBy: [],
     isDimension,
   };
 }

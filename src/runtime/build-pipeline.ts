@@ -9,6 +9,7 @@ import { type CompiledExpression, compileExpression } from '../expressions/compi
 import { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { AssignWatermarksOperator } from '../operators/assign-watermarks.js';
+import { EnforceNotNullOperator } from '../operators/enforce-not-null.js';
 import { FilterOperator } from '../operators/filter.js';
 import { type DimensionSource, LookupJoinOperator } from '../operators/lookup-join.js';
 import type { Operator, Output } from '../operators/operator.js';
@@ -137,6 +138,11 @@ class PipelineBuilder {
         for (const [index, input] of inputs.entries()) {
           await this.#build(input, union.input(index));
         }
+        break;
+      }
+      case 'enforce-not-null': {
+        const enforce = new EnforceNotNullOperator(this.#memory, plan.table, plan.columns);
+        await this.#build(plan.input, this.#open(enforce, output));
         break;
       }
       default:

@@ -409,6 +409,17 @@ export interface CreateTable {
   readonly offset: number;
 }
 
+export interface Insert {
+  readonly kind: 'insert';
+  readonly table: QualifiedName;
+  readonly overwrite: boolean;
+  readonly columns: readonly Identifier[] | undefined;
+  /** `PARTITION (column = literal, …)`. */
+  readonly partition: readonly TableOption[];
+  readonly query: Query;
+  readonly offset: number;
+}
+
 export type Statement =
   | CreateTable
   | {
@@ -430,15 +441,7 @@ export type Statement =
       readonly ifExists: boolean;
       readonly offset: number;
     }
-  | {
-      readonly kind: 'insert';
-      readonly table: QualifiedName;
-      readonly overwrite: boolean;
-      readonly columns: readonly Identifier[] | undefined;
-      readonly partition: readonly TableOption[];
-      readonly query: Query;
-      readonly offset: number;
-    }
+  | Insert
   | { readonly kind: 'select-statement'; readonly query: Query; readonly offset: number }
   | {
       readonly kind: 'explain';

@@ -92,6 +92,14 @@ describe('bindCreateTable', () => {
     ).toBe("ts + INTERVAL '1' HOUR - INTERVAL '1' MINUTE - INTERVAL '1' SECOND");
   });
 
+  it('keeps the columns that the table is partitioned by, in the order given', () => {
+    const table = bind(
+      "CREATE TABLE t (day DATE, id INT, hour INT) PARTITIONED BY (hour, day) WITH ('connector' = 'x')",
+    );
+    expect(table.partitionedBy).toEqual(['hour', 'day']);
+    expect(bind(withColumns('id INT')).partitionedBy).toEqual([]);
+  });
+
   it('keeps options, primary key and whether the table is a dimension', () => {
     const table = bind(
       `CREATE TABLE t (id INT, name STRING, PRIMARY KEY (id) NOT ENFORCED)
@@ -174,8 +182,16 @@ describe('bindCreateTable', () => {
       "Option 'lookup.static' must be 'true' or 'false', not 'yes' @1:67",
     ],
     [
-      "CREATE TABLE t (a INT) PARTITIONED BY (a) WITH ('connector' = 'x')",
-      'PARTITIONED BY is not supported @1:40',
+      "CREATE TABLE t (a INT) PARTITIONED BY (b) WITH ('connector' = 'x')",
+      'PARTITIONED BY column "b" is not a column of the table @1:40',
+    ],
+    [
+      "CREATE TABLE t (a INT, b AS a + 1) PARTITIONED BY (b) WITH ('connector' = 'x')",
+      'PARTITIONED BY column "b" is computed @1:52',
+    ],
+    [
+      "CREATE TABLE t (a INT, b INT) PARTITIONED BY (a, b, a) WITH ('connector' = 'x')",
+      'PARTITIONED BY names column "a" twice @1:53',
     ],
     ["CREATE TABLE t WITH ('connector' = 'x') LIKE u", 'CREATE TABLE LIKE is not supported @1:46'],
     [

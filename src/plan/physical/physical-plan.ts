@@ -26,7 +26,17 @@ export type PhysicalPlan =
       readonly kind: 'union-all';
       readonly inputs: readonly PhysicalPlan[];
       readonly schema: Schema;
-    };
+    }
+  | EnforceNotNullPlan;
+
+/** An INSERT INTO: a query, and where its rows go. */
+export interface InsertPlan {
+  readonly table: CatalogTable;
+  /** Its columns are the table's physical ones: order, names and types. */
+  readonly query: PhysicalPlan;
+  /** Where the table's name stands in the statement's text. */
+  readonly nameOffset: number;
+}
 
 /** Reads a table's physical columns, as far as the query uses them. Computed columns are a project above. */
 export interface ScanPlan {
@@ -73,5 +83,16 @@ export interface WindowAggregatePlan {
   readonly timeColumn: number;
   readonly keyColumns: readonly number[];
   readonly aggregates: readonly AggregateCall[];
+  readonly schema: Schema;
+}
+
+/** Fails on a null in a column that the written table declares NOT NULL. Only stands outermost. */
+export interface EnforceNotNullPlan {
+  readonly kind: 'enforce-not-null';
+  readonly input: PhysicalPlan;
+  /** The written table's name. */
+  readonly table: string;
+  /** Positions in `schema`, which is the input's but for their nullability. */
+  readonly columns: readonly number[];
   readonly schema: Schema;
 }

@@ -14,6 +14,7 @@ export function tablesWithoutWatermark(plan: PhysicalPlan): readonly ScanPlan[] 
     case 'filter':
     case 'project':
     case 'lookup-join':
+    case 'enforce-not-null':
       return tablesWithoutWatermark(plan.input);
     case 'union-all':
       return plan.inputs.flatMap(tablesWithoutWatermark);

@@ -1,9 +1,7 @@
-import type { Statement } from '../ast.js';
+import type { Insert } from '../ast.js';
 import { isQueryStart } from '../query/query-start.js';
 import type { TokenCursor } from '../token-cursor.js';
 import { parsePartition } from './table-options.js';
-
-type Insert = Extract<Statement, { kind: 'insert' }>;
 
 /** `INSERT INTO | OVERWRITE table [PARTITION (…)] [(columns)] query`. */
 export function parseInsert(cursor: TokenCursor): Insert {

@@ -1,0 +1,62 @@
+import { must } from '../common/assert.js';
+import { SqlError } from '../errors/sql-error.js';
+import type { Insert } from '../sql/ast.js';
+import { field } from '../types/schema.js';
+import type { Catalog, CatalogTable } from './catalog.js';
+import { bindQuery } from './logical/bind-query.js';
+import { bindSinkColumns, isNullable } from './logical/bind-sink-columns.js';
+import { makePhysicalPlan } from './physical/make-physical-plan.js';
+import type { InsertPlan } from './physical/physical-plan.js';
+import { rewritePlan } from './rules/rewrite-plan.js';
+
+/**
+ * How to run an INSERT INTO. Whether the table's connector can be written to is left to whoever knows the connectors.
+ * Throws SqlError at the token that is wrong.
+ */
+export function planInsert(statement: Insert, sql: string, catalog: Catalog): InsertPlan {
+  if (statement.overwrite) {
+    throw new SqlError(
+      'INSERT OVERWRITE is not supported: rows can only be added; use INSERT INTO',
+      sql,
+      statement.offset,
+    );
+  }
+  const table = catalog.resolve(statement.table, sql);
+  const nameOffset = statement.table.parts.at(-1)?.offset ?? statement.table.offset;
+  refuseUnconnected(table, nameOffset, sql);
+  const source = bindQuery(statement.query, { sql, catalog, named: new Map(), bindQuery });
+  const expressions = bindSinkColumns(statement, table, source, sql);
+  const schema = table.physical.map(({ name, type }, i) =>
+    field(name, type, must(expressions[i]).nullable),
+  );
+  const query = makePhysicalPlan(
+    rewritePlan({ kind: 'project', input: source.plan, expressions, schema }),
+  );
+  const notNull = table.physical.flatMap((_, position) =>
+    isNullable(table, position) || !must(expressions[position]).nullable ? [] : [position],
+  );
+  if (notNull.length === 0) return { table, query, nameOffset };
+  const enforced = query.schema.map((column, position) =>
+    notNull.includes(position) ? field(column.name, column.type, false) : column,
+  );
+  return {
+    table,
+    query: {
+      kind: 'enforce-not-null',
+      input: query,
+      table: table.name,
+      columns: notNull,
+      schema: enforced,
+    },
+    nameOffset,
+  };
+}
+
+function refuseUnconnected({ name, options }: CatalogTable, offset: number, sql: string): void {
+  if (options.has('connector')) return;
+  throw new SqlError(
+    `Table "${name}" was registered from code and can't be written to; declare one with CREATE TABLE`,
+    sql,
+    offset,
+  );
+}
