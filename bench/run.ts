@@ -8,6 +8,7 @@ import { jsonBenches } from './pipelines/json.js';
 import { memoryBench } from './pipelines/memory.js';
 import { startBench } from './pipelines/start.js';
 import { tradesBenches } from './pipelines/trades.js';
+import { windowStateBench } from './pipelines/window-state.js';
 import { formatTable, replaceSection } from './report.js';
 
 /** Every benchmark, in the order of the report. */
@@ -17,6 +18,7 @@ const BENCHES: readonly Bench[] = [
   decodeJsonBench,
   decodeCsvBench,
   windowKernelsBench,
+  windowStateBench,
   memoryBench,
   startBench,
 ];

@@ -54,6 +54,12 @@ export class StringDictionary implements RecycledStrings {
     return this.#slotBytes + (this.#codeCapacity + 1) * 4 + this.#bytesCapacity;
   }
 
+  /** Of all strings together, with an offset each. */
+  get textBytes(): number {
+    const { size } = this;
+    return (this.#memory.views.u32[(this.offsetsAddress >> 2) + size] ?? 0) + size * 4;
+  }
+
   /** Address of the u32[size + 1] offsets into `bytesAddress`; moves when the dictionary grows. */
   get offsetsAddress(): number {
     return this.#header(DICTIONARY_OFFSETS);

@@ -3,7 +3,7 @@ import type { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import type { HomeDictionary } from './home-dictionary.js';
 
-/** Strings as Arrow has them: u32[count + 1] offsets and UTF-8 bytes. */
+/** Strings as Arrow has them: u32[count + 1] offsets and UTF-8 bytes, both views over kernel memory. */
 export interface StringRun {
   readonly count: number;
   readonly offsets: Uint8Array;
@@ -52,8 +52,8 @@ export class SnapshotStrings {
     const { u8 } = this.#memory.views;
     return {
       count,
-      offsets: u8.slice(offsets, offsets + (count + 1) * 4),
-      bytes: u8.slice(bytes, bytes + byteLength),
+      offsets: u8.subarray(offsets, offsets + (count + 1) * 4),
+      bytes: u8.subarray(bytes, bytes + byteLength),
     };
   }
 }

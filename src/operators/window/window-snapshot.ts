@@ -8,14 +8,26 @@ import type { Slice } from './slice.js';
 import { SliceCapture } from './slice-capture.js';
 import { SnapshotStrings } from './snapshot-strings.js';
 import { argumentColumnsOf } from './window-aggregate-spec.js';
-import { stringCellsOf, stringSourcesOf, type WindowContents } from './window-contents.js';
+import {
+  type StringSource,
+  stringCellsOf,
+  stringSourcesOf,
+  type WindowContents,
+} from './window-contents.js';
 
 /** Of the payload: see `WindowSnapshot`. */
 export const WINDOW_PAYLOAD_VERSION = 1;
 /** Rows of a section. */
 export const SNAPSHOT_BLOCK_ROWS = 1024;
 /** What looking at a row costs that has not changed, in copied bytes. */
-const LOOK_BYTES = 8;
+const LOOK_BYTES = 16;
+/** Of most increments. */
+const INCREMENT_BYTES = 1 << 16;
+/** More than a section's header takes. */
+const HEADER_BYTES = 256;
+const ARRIVAL_BYTES = 8;
+/** Of a slice and its number of rows in JSON. */
+const SLICE_PAIR_BYTES = 32;
 export const NULL_STRING = 0xffffffff;
 
 /** What is written down at once when a snapshot begins. */
@@ -46,7 +58,10 @@ export class WindowSnapshot implements OperatorSnapshot {
   readonly #contents: WindowContents;
   readonly #frozen: FrozenWindow;
   readonly #arena: Arena;
-  readonly #writer = new SectionWriter();
+  readonly #sources: readonly StringSource[];
+  readonly #header: Json;
+  /** Made when there is time for it, not at the barrier. */
+  #startedWriter: SectionWriter | undefined;
   readonly #captures: readonly SliceCapture[];
   readonly #strings: readonly SnapshotStrings[];
   readonly #stringCells: ReturnType<typeof stringCellsOf>;
@@ -64,6 +79,7 @@ export class WindowSnapshot implements OperatorSnapshot {
     this.watermarks = frozen.watermarks;
     this.#arena = new Arena(memory);
     const sources = stringSourcesOf(contents);
+    this.#sources = sources;
     this.#strings = sources.map(({ home }) => new SnapshotStrings(memory, home));
     this.#stringCells = stringCellsOf(slices.layout, sources);
     this.#sourceOfKey = new Map(
@@ -73,7 +89,7 @@ export class WindowSnapshot implements OperatorSnapshot {
       slices,
       (slice) => new SliceCapture(memory, slice, !frozen.isIncremental),
     );
-    this.#writer.write(this.#stateHeader());
+    this.#header = this.#stateHeader();
   }
 
   /** Kernel memory held. */
@@ -115,6 +131,14 @@ export class WindowSnapshot implements OperatorSnapshot {
     this.#frozen.onEnd(isFinished);
   }
 
+  get #writer(): SectionWriter {
+    if (this.#startedWriter !== undefined) return this.#startedWriter;
+    const expectedBytes = this.isIncremental ? INCREMENT_BYTES : this.#fullBytes();
+    this.#startedWriter = new SectionWriter(expectedBytes);
+    this.#startedWriter.write(this.#header);
+    return this.#startedWriter;
+  }
+
   #stateHeader(): Json {
     const { slices, spec } = this.#contents;
     const { layout } = slices;
@@ -129,6 +153,22 @@ export class WindowSnapshot implements OperatorSnapshot {
       ),
       slices: this.#captures.map(({ slice, count }) => [slice.ordinal, count]),
     };
+  }
+
+  /** What the payload of a full snapshot takes at most, near enough. */
+  #fullBytes(): number {
+    const { slices, spec } = this.#contents;
+    const keyBytes = spec.keyColumns
+      .map((column) => byteWidthOf(must(spec.inputSchema[column]).type) + 1 / 8)
+      .reduce((sum, bytes) => sum + bytes, 0);
+    const sectionBytes = HEADER_BYTES * (1 + spec.keyColumns.length + this.#sources.length);
+    let bytes = HEADER_BYTES;
+    for (const { count } of this.#captures) {
+      bytes += Math.ceil(count * (slices.layout.rowBytes + ARRIVAL_BYTES + keyBytes));
+      bytes += Math.ceil(count / this.#frozen.blockRows) * sectionBytes + SLICE_PAIR_BYTES;
+    }
+    for (const { home } of this.#sources) bytes += home.dictionary?.textBytes ?? 0;
+    return bytes;
   }
 
   /** Returns what it cost, in bytes. */
@@ -152,8 +192,8 @@ export class WindowSnapshot implements OperatorSnapshot {
     this.#numberStringCells(slice, n, rows);
     this.#writeStrings();
     this.#writer.write({ kind: 'changed', slice: slice.ordinal, count: n }, [
-      this.#copyOf(indices, n * 4),
-      this.#copyOf(rows, n * slice.rowBytes),
+      this.#viewOf(indices, n * 4),
+      this.#viewOf(rows, n * slice.rowBytes),
     ]);
   }
 
@@ -162,8 +202,8 @@ export class WindowSnapshot implements OperatorSnapshot {
     const keys = this.#keysOf(slice.groupsAddress + first * 4, n);
     this.#writeStrings();
     this.#writer.write({ kind: 'new', slice: slice.ordinal, first, count: n }, [
-      this.#copyOf(rows, n * slice.rowBytes),
-      this.#copyOf(slice.arrivalsAddress + first * 8, n * 8),
+      this.#viewOf(rows, n * slice.rowBytes),
+      this.#viewOf(slice.arrivalsAddress + first * 8, n * 8),
       ...keys,
     ]);
   }
@@ -182,8 +222,8 @@ export class WindowSnapshot implements OperatorSnapshot {
       if (hasNulls) kernels.bytesToBitmap(isValid, n, validity);
       if (source !== undefined) this.#numberKeys(must(this.#strings[source]), ids, n, values);
       return [
-        this.#copyOf(values, n * byteWidthOf(type)),
-        this.#copyOf(validity, hasNulls ? (n + 7) >> 3 : 0),
+        this.#viewOf(values, n * byteWidthOf(type)),
+        this.#viewOf(validity, hasNulls ? (n + 7) >> 3 : 0),
       ];
     });
   }
@@ -220,7 +260,7 @@ export class WindowSnapshot implements OperatorSnapshot {
     }
   }
 
-  #copyOf(address: number, byteLength: number): Uint8Array {
-    return this.#contents.memory.views.u8.slice(address, address + byteLength);
+  #viewOf(address: number, byteLength: number): Uint8Array {
+    return this.#contents.memory.views.u8.subarray(address, address + byteLength);
   }
 }
