@@ -5,6 +5,7 @@ import type { Clock, Timers } from '../time/clock.js';
 import { datagenConnector } from './datagen/index.js';
 import type { FileSystem } from './file-system.js';
 import { filesystemConnector } from './filesystem/index.js';
+import { postgresConnector } from './postgres/index.js';
 import type { ConnectorDefinition } from './source.js';
 
 /** What connectors may use of their surroundings. */
@@ -16,7 +17,11 @@ export interface ConnectorEnvironment {
 
 /** The connectors that come with the library: a table of contents. */
 export function builtInConnectors(environment: ConnectorEnvironment): ConnectorDefinition[] {
-  return [filesystemConnector(environment.fileSystem), datagenConnector(environment)];
+  return [
+    filesystemConnector(environment.fileSystem),
+    datagenConnector(environment),
+    postgresConnector(environment.timers),
+  ];
 }
 
 /** Connectors by the name that `WITH ('connector' = '…')` gives. */

@@ -18,6 +18,7 @@ import { type PhysicalType, physicalTypeOf, type SqlType } from '../../types/sql
  */
 const SIGNATURE = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00);
 const HEADER_BYTES = SIGNATURE.length + 8;
+const TRAILER_BYTES = 2;
 const NULL_LENGTH = -1;
 const ROW_NUMBER_BYTES = 8;
 
@@ -44,24 +45,41 @@ const VALUE_BYTES: Record<Exclude<PhysicalType, 'code'>, number> = {
   f64: 8,
 };
 
-/** One column while it is written or read. */
-interface CopyColumn {
+/** One column to be written. */
+export interface CopyColumn {
   readonly physical: PhysicalType;
   readonly buffers: ColumnBuffers;
+  /** Where row 0 stands in bitmaps: not at 0 in a slice. */
+  readonly bitOffset: number;
 }
 
 /** `batch` as `exportBatch` makes them; its rows are numbered from `firstRow`. */
 export function encodeCopy(schema: Schema, batch: RecordBatch, firstRow: number): Uint8Array {
-  const columns = schema.map(({ type }, c): CopyColumn => {
-    const { values, valueOffsets, nullBitmap, nullCount } = must(batch.data.children[c]);
-    const physical = physicalTypeOf(type);
+  return encodeCopyColumns(copyColumnsOf(schema, batch), batch.numRows, firstRow);
+}
+
+/** The columns of a batch with plain Utf8 strings, or of a slice of one. */
+export function copyColumnsOf(schema: Schema, batch: RecordBatch): CopyColumn[] {
+  return schema.map(({ type }, c) => {
+    const { values, valueOffsets, nullBitmap, nullCount, offset } = must(batch.data.children[c]);
     const nulls = nullCount > 0 ? { nullBitmap } : {};
-    return { physical, buffers: { data: values, valueOffsets, nullCount, ...nulls } };
+    return {
+      physical: physicalTypeOf(type),
+      buffers: { data: values, valueOffsets, nullCount, ...nulls },
+      bitOffset: offset,
+    };
   });
-  const out = new DataView(new ArrayBuffer(copyBytesMax(columns, batch.numRows)));
+}
+
+export function encodeCopyColumns(
+  columns: readonly CopyColumn[],
+  numRows: number,
+  firstRow: number,
+): Uint8Array {
+  const out = new DataView(new ArrayBuffer(copyBytesMax(columns, numRows)));
   new Uint8Array(out.buffer).set(SIGNATURE);
   let at = HEADER_BYTES;
-  for (let row = 0; row < batch.numRows; row++) {
+  for (let row = 0; row < numRows; row++) {
     out.setInt16(at, columns.length + 1);
     out.setInt32(at + 2, ROW_NUMBER_BYTES);
     out.setBigInt64(at + 6, BigInt(firstRow + row));
@@ -79,13 +97,13 @@ function copyBytesMax(columns: readonly CopyColumn[], numRows: number): number {
     perRow += 4 + (physical === 'code' ? 0 : VALUE_BYTES[physical]);
     if (physical === 'code') texts += buffers.data.byteLength;
   }
-  return HEADER_BYTES + numRows * perRow + texts + 2;
+  return HEADER_BYTES + numRows * perRow + texts + TRAILER_BYTES;
 }
 
 function writeField(out: DataView, at: number, column: CopyColumn, row: number): number {
-  const { physical, buffers } = column;
-  const { data, nullBitmap } = buffers;
-  if (nullBitmap !== undefined && !isSet(nullBitmap, row)) {
+  const { physical, buffers, bitOffset } = column;
+  const { data } = buffers;
+  if (isNullAt(column, row)) {
     out.setInt32(at, NULL_LENGTH);
     return at + 4;
   }
@@ -98,12 +116,31 @@ function writeField(out: DataView, at: number, column: CopyColumn, row: number):
     return value + bytes.length;
   }
   out.setInt32(at, VALUE_BYTES[physical]);
-  if (physical === 'u8') out.setUint8(value, isSet(data as Uint8Array, row) ? 1 : 0);
+  if (physical === 'u8') out.setUint8(value, isSet(data as Uint8Array, bitOffset + row) ? 1 : 0);
   else if (physical === 'i32') out.setInt32(value, (data as Int32Array)[row] ?? 0);
   else if (physical === 'i64') out.setBigInt64(value, (data as BigInt64Array)[row] ?? 0n);
   else if (physical === 'f32') out.setFloat32(value, (data as Float32Array)[row] ?? 0);
   else out.setFloat64(value, (data as Float64Array)[row] ?? 0);
   return value + VALUE_BYTES[physical];
+}
+
+export function isNullAt({ buffers, bitOffset }: CopyColumn, row: number): boolean {
+  return buffers.nullBitmap !== undefined && !isSet(buffers.nullBitmap, bitOffset + row);
+}
+
+/** The rows of several encodings of the same columns, as one. */
+export function joinCopies(copies: readonly Uint8Array[]): Uint8Array {
+  const rowBytes = copies.map((copy) => copy.subarray(HEADER_BYTES, -TRAILER_BYTES));
+  const total = rowBytes.reduce((sum, bytes) => sum + bytes.byteLength, 0);
+  const joined = new Uint8Array(HEADER_BYTES + total + TRAILER_BYTES);
+  joined.set(SIGNATURE);
+  let at = HEADER_BYTES;
+  for (const bytes of rowBytes) {
+    joined.set(bytes, at);
+    at += bytes.byteLength;
+  }
+  new DataView(joined.buffer).setInt16(at, -1);
+  return joined;
 }
 
 /** The `numRows` rows of what `encodeCopy` wrote, or PostgreSQL for the same columns; row numbers are skipped. */
