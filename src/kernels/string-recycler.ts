@@ -16,6 +16,9 @@ export interface CodeHolder {
 const BYTES_WORTHWHILE = 32 << 20;
 const MEMORY_SHARE_MAX = 1 / 8;
 const GROWTH_MAX = 4;
+/** Strings that take less may stay although they are dead. */
+const WISH_BYTES_MIN = 16 << 20;
+const WISHES_BETWEEN_RUNS = 16;
 
 /**
  * Keeps the dictionaries of an endless stream with ever new strings within bounds: once they have grown to several times of
@@ -28,6 +31,8 @@ export class StringRecycler {
   readonly #dictionaries = new Set<RecycledStrings>();
   readonly #holders = new Set<CodeHolder>();
   #limitBytes: number;
+  #wishes = 0;
+  #wishesWanted = 1;
   #runs = 0;
 
   /** `memoryBytesMax` is the most that the memory of the dictionaries may grow to. */
@@ -44,7 +49,16 @@ export class StringRecycler {
 
   /** Whether `run` should be called, at the next moment when nothing but the holders has codes. */
   get isDue(): boolean {
-    return this.#byteLength() > this.#limitBytes;
+    return this.#wishes >= this.#wishesWanted || this.#byteLength() > this.#limitBytes;
+  }
+
+  /**
+   * A holder has let go of most of a dictionary's strings. Of such wishes the first is granted, and then one of every so
+   * many: strings that are needed again in every window would otherwise be thrown out and entered anew each time.
+   */
+  wish(strings: RecycledStrings): void {
+    if (strings.byteLength < WISH_BYTES_MIN || !this.#dictionaries.has(strings)) return;
+    this.#wishes++;
   }
 
   add(strings: RecycledStrings): void {
@@ -65,6 +79,8 @@ export class StringRecycler {
 
   /** Rids the dictionaries of all strings without a holder. Batches that are under way become invalid. */
   run(): void {
+    if (this.#wishes >= this.#wishesWanted) this.#wishesWanted = WISHES_BETWEEN_RUNS;
+    this.#wishes = 0;
     const live = new Map<RecycledStrings, Uint8Array>();
     for (const strings of this.#dictionaries) live.set(strings, new Uint8Array(strings.size));
     for (const holder of this.#holders) holder.markCodes((strings) => live.get(strings));

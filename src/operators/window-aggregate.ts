@@ -3,6 +3,7 @@ import type { ColumnBatch } from '../columnar/column-batch.js';
 import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { type OperatorSnapshot, StatefulOperator } from './stateful-operator.js';
+import { explainExhaustion, type HeldState, stateTooLarge } from './window/state-errors.js';
 import type { WindowAggregateSpec } from './window/window-aggregate-spec.js';
 import { describeWindow } from './window/window-description.js';
 import { WindowState } from './window/window-state.js';
@@ -14,6 +15,7 @@ import { WindowState } from './window/window-state.js';
 export class WindowAggregateOperator extends StatefulOperator {
   override readonly name = 'window-aggregate';
   override readonly stateDescription: StateDescription;
+  readonly #spec: WindowAggregateSpec;
   readonly #state: WindowState;
 
   /** `snapshotBlockRows`: a snapshot is copied so many rows at a time. */
@@ -24,6 +26,7 @@ export class WindowAggregateOperator extends StatefulOperator {
     snapshotBlockRows?: number,
   ) {
     super();
+    this.#spec = spec;
     const send = (batch: ColumnBatch): void => this.send({ kind: 'batch', batch });
     this.#state = new WindowState(memory, arena, spec, send, snapshotBlockRows);
     this.stateDescription = describeWindow(this.name, spec);
@@ -71,11 +74,28 @@ export class WindowAggregateOperator extends StatefulOperator {
   }
 
   protected override processBatch(batch: ColumnBatch): void {
-    this.#state.processBatch(batch);
+    this.#explained(() => this.#state.processBatch(batch));
+    const { stateBytesMax } = this.#spec;
+    if (stateBytesMax !== undefined && this.stateBytes > stateBytesMax) {
+      throw stateTooLarge(this.#held(), stateBytesMax);
+    }
   }
 
   protected override processWatermark(watermarkMs: number): void {
-    this.#state.advance(watermarkMs);
+    this.#explained(() => this.#state.advance(watermarkMs));
     this.send({ kind: 'watermark', watermarkMs });
+  }
+
+  #explained(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      throw explainExhaustion(error, () => this.#held());
+    }
+  }
+
+  #held(): HeldState {
+    const { sentence } = this.stateDescription;
+    return { sentence, keys: this.#state.countKeys(), bytes: this.stateBytes };
   }
 }

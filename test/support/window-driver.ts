@@ -32,6 +32,9 @@ export class WindowDriver {
   readonly operator: WindowAggregateOperator;
   /** What has come out. */
   readonly rows: Value[][] = [];
+  rowCount = 0;
+  /** Whether `rows` are kept, or only counted. */
+  keepsRows = true;
   readonly memory: KernelMemory;
   readonly #spec: WindowAggregateSpec;
   readonly #arena: Arena;
@@ -93,6 +96,8 @@ export class WindowDriver {
   #record(message: Message): void {
     if (message.kind !== 'batch') return;
     const { columns, numRows } = message.batch;
+    this.rowCount += numRows;
+    if (!this.keepsRows) return;
     const values = columns.map((column) => valuesOf(this.memory, column, numRows));
     for (let i = 0; i < numRows; i++) this.rows.push(values.map((column) => column[i] ?? null));
   }

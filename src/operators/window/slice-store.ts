@@ -108,10 +108,11 @@ export class SliceStore {
   /** As `prepare`, for a slice that may be none of the open ones. */
   makeReady(slice: Slice, rows: number, idCount: number, onDetach: (slice: Slice) => void): void {
     if (slice.slots !== undefined && slice.slots.capacity < idCount) this.#release(slice);
-    const isAttached = this.#attached.delete(slice);
+    const table = this.#attached.has(slice) ? undefined : this.#takeTable(idCount);
+    this.#attached.delete(slice);
     this.#attached.add(slice);
-    if (!isAttached) {
-      slice.attach(this.#takeTable(idCount));
+    if (table !== undefined) {
+      slice.attach(table);
       this.#detachOldest(onDetach);
     }
     const ids = idCount + 1;
@@ -189,7 +190,9 @@ export class SliceStore {
   }
 
   #keepTable(table: SlotTable): void {
-    if (table.capacity === this.#tableCapacity) this.#spareTables.push(table);
+    const sparesMax = Math.max(SLOT_TABLES_MIN, this.#attached.size);
+    const isOfUse = table.capacity === this.#tableCapacity && this.#spareTables.length < sparesMax;
+    if (isOfUse) this.#spareTables.push(table);
     else freeSlotTable(this.#memory, table);
   }
 

@@ -12,6 +12,8 @@ export interface WindowAggregateSpec {
   readonly timeColumn: number;
   readonly keyColumns: readonly number[];
   readonly aggregates: readonly AggregateCall[];
+  /** The most kernel memory that may be held between batches; undefined = as much as there is. */
+  readonly stateBytesMax?: number;
 }
 
 /** Positions of the columns under aggregates, each once. */

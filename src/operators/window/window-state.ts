@@ -3,7 +3,7 @@ import type { Column } from '../../columnar/column.js';
 import type { ColumnBatch } from '../../columnar/column-batch.js';
 import { assert, must } from '../../common/assert.js';
 import { JsonFields } from '../../common/json-fields.js';
-import type { Arena } from '../../kernels/arena.js';
+import { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import { watermarkFromJson, watermarkToJson, watermarkToRow } from '../../time/watermark-json.js';
 import { physicalTypeOf } from '../../types/sql-type.js';
@@ -12,7 +12,7 @@ import { AccumulatorLayout } from './accumulator-layout.js';
 import { denseColumn, timesMsOf } from './batch-columns.js';
 import { GroupIndex } from './group-index.js';
 import { HomeDictionary } from './home-dictionary.js';
-import { liveGroups } from './live-groups.js';
+import { countLiveGroups, liveGroups } from './live-groups.js';
 import { giveUpOwnStrings } from './restored-strings.js';
 import { SliceMerger } from './slice-merger.js';
 import { SliceStore } from './slice-store.js';
@@ -154,6 +154,11 @@ export class WindowState {
     return bytes;
   }
 
+  /** Distinct keys in open windows; counts them. */
+  countKeys(): number {
+    return countLiveGroups(this.#memory, this.#slices, this.#groups.idCount);
+  }
+
   /** Takes in a batch; where its rows' watermarks close windows on the way, their results are sent. */
   processBatch(batch: ColumnBatch): void {
     assert(batch.rowKinds === 0, 'window aggregation takes inserts only');
@@ -184,9 +189,11 @@ export class WindowState {
 
   /** No row at or before `watermarkMs` is on time any more: sends the results of all windows that this closes. */
   advance(watermarkMs: number): void {
+    const firedBefore = this.#windowsFired;
     this.#fire(watermarkMs);
     this.#output.flush();
     this.#compactGroups();
+    if (this.#windowsFired > firedBefore) this.#wishForMemory();
   }
 
   /** Freezes what is known now: see `StatefulOperator`. */
@@ -299,10 +306,23 @@ export class WindowState {
     if (!this.#groups.isOpenEnded || idCount < COMPACT_GROUPS_MIN) return;
     if (idCount < this.#slices.rowCount * COMPACT_FACTOR) return;
     this.#snapshot?.drain();
-    const live = liveGroups(this.#memory, this.#arena, this.#slices, idCount);
-    const newIds = this.#arena.allocate(idCount * 4);
-    this.#groups.compact(live.address, live.count, newIds, this.#arena);
+    // Too much for the batches' arena, which would keep it.
+    const arena = new Arena(this.#memory);
+    const live = liveGroups(this.#memory, arena, this.#slices, idCount);
+    const newIds = arena.allocate(idCount * 4);
+    this.#groups.compact(live.address, live.count, newIds, arena);
     this.#slices.renumber(newIds);
+    arena.close();
+  }
+
+  /** Tells the recycler of dictionaries most of whose strings no open window needs. */
+  #wishForMemory(): void {
+    const { rowCount } = this.#slices;
+    for (const { home } of stringSourcesOf(this.#contents)) {
+      const { dictionary } = home;
+      if (dictionary === undefined || dictionary.size < rowCount * COMPACT_FACTOR) continue;
+      this.#memory.recycler.wish(dictionary);
+    }
   }
 
   /** From the first batch on, the strings of the stream are those of its dictionaries. */
