@@ -1,4 +1,12 @@
-import { type Data, DataType, makeData, RecordBatch, Struct, type TypeMap } from 'apache-arrow';
+import {
+  type Schema as ArrowSchema,
+  type Data,
+  DataType,
+  makeData,
+  RecordBatch,
+  Struct,
+  type TypeMap,
+} from 'apache-arrow';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -19,6 +27,28 @@ export type ResultColumn =
 /** Rows of a query's result: an Arrow record batch for every Arrow consumer, which can also be read column by column. */
 export class ResultBatch<T extends TypeMap = TypeMap> extends RecordBatch<T> {
   readonly #columns = new Map<string, ResultColumn>();
+  #checkpointId = 0;
+  #sequence = 0;
+
+  /** The checkpoint that these rows belong to: the first one behind them. 0 where the batch has no place in a stream. */
+  get checkpointId(): number {
+    return this.#checkpointId;
+  }
+
+  /**
+   * Counts the batches of a job from 1. With exactly-once delivery a batch that is handed out again after a restart has the
+   * number that it had before.
+   */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Gives the batch its place in the stream of results. */
+  numbered(checkpointId: number, sequence: number): this {
+    this.#checkpointId = checkpointId;
+    this.#sequence = sequence;
+    return this;
+  }
 
   /**
    * The values of a column by row, like `batch.column('count')[0]`. Without nulls, numbers come as a typed array:
@@ -72,4 +102,12 @@ export function resultBatchOf(
   );
   const type = new Struct(arrowSchema.fields);
   return new ResultBatch(arrowSchema, makeData({ type, length: numRows, nullCount: 0, children }));
+}
+
+/** A result batch of the rows of a plain one, which it shares its buffers with. */
+export function resultBatchOfData<T extends TypeMap>(
+  schema: ArrowSchema<T>,
+  data: Data<Struct<T>>,
+): ResultBatch<T> {
+  return new ResultBatch(schema, data);
 }

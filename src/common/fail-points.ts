@@ -5,7 +5,9 @@
 export type FailPoint =
   | 'source.after-fetch'
   | 'source.barrier-injected'
-  | 'operator.mid-batch'
+  /** Rows or a watermark have come out, and the operators are still at the message that caused it. */
+  | 'pipeline.rows-out'
+  | 'pipeline.watermark-out'
   | 'operator.barrier'
   | 'operator.snapshot-copied'
   | 'sink.before-prepare'
@@ -21,7 +23,6 @@ export type FailPoint =
   | 'restore.manifest-read'
   | 'restore.half-way'
   | 'restore.before-republish'
-  | 'window.firing'
   | 'query.finished'
   | 'shutdown';
 
