@@ -1,4 +1,6 @@
+import type { StateDescription } from '../checkpoint/checkpoint-participant.js';
 import { must, unreachable } from '../common/assert.js';
+import type { FailPointListener } from '../common/fail-points.js';
 import type { ConnectorRegistry } from '../connectors/registry.js';
 import type { ConnectorDefinition, SourceConnector } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
@@ -14,6 +16,7 @@ import { FilterOperator } from '../operators/filter.js';
 import { type DimensionSource, LookupJoinOperator } from '../operators/lookup-join.js';
 import type { Operator, Output } from '../operators/operator.js';
 import { ProjectOperator } from '../operators/project.js';
+import { StatefulOperator } from '../operators/stateful-operator.js';
 import { UnionAllOperator } from '../operators/union-all.js';
 import { WindowAggregateOperator } from '../operators/window-aggregate.js';
 import type { CatalogTable } from '../plan/catalog.js';
@@ -28,10 +31,15 @@ import type { Clock, Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
 import type { DimensionTables } from './dimension-tables.js';
 import { locateOptionError } from './locate-option-error.js';
+import { OperatorParticipant } from './operator-participant.js';
 import { Pipeline } from './pipeline.js';
+import { PipelineCheckpoints } from './pipeline-checkpoints.js';
+import type { PipelineOutput } from './pipeline-output.js';
 import { ResultCollector } from './result-collector.js';
 import { type ProgressMeasure, SourceInput } from './source-input.js';
+import { SourceParticipant } from './source-participant.js';
 import { SourceTask } from './source-task.js';
+import type { Wakeup } from './wakeup.js';
 
 export interface PipelineEnvironment {
   /** The query's text, for errors in the data. */
@@ -44,6 +52,12 @@ export interface PipelineEnvironment {
   readonly timers: Timers;
   readonly watermarkIdleTimeoutMs: number;
   readonly batchRowsMax: number;
+  /** Of each window operator; undefined: the kernel memory alone is the bound. */
+  readonly stateMaxBytes: number | undefined;
+  readonly output: PipelineOutput;
+  readonly wakeup: Wakeup;
+  readonly hasCheckpoints: boolean;
+  readonly reachFailPoint: FailPointListener;
 }
 
 /** Makes the operators of a plan, opens its sources and reads its static dimension tables. Nothing runs yet. */
@@ -70,7 +84,11 @@ class PipelineBuilder {
   readonly #inputs: SourceInput[] = [];
   readonly #operators: Operator[] = [];
   readonly #windows: WindowAggregateOperator[] = [];
+  readonly #stateful: OperatorParticipant[] = [];
+  readonly #sources: SourceParticipant[] = [];
+  readonly #ids = new ParticipantIds();
   readonly #openConnectors: SourceConnector[] = [];
+  #checkpoints: PipelineCheckpoints | undefined;
 
   constructor(memory: KernelMemory, environment: PipelineEnvironment, measure: ProgressMeasure) {
     this.#memory = memory;
@@ -80,9 +98,11 @@ class PipelineBuilder {
   }
 
   async build(plan: PhysicalPlan): Promise<Pipeline> {
-    const collector = new ResultCollector(this.#memory);
+    const collector = new ResultCollector(this.#memory, this.#environment.reachFailPoint);
+    this.#checkpoints = this.#environment.hasCheckpoints ? this.#makeCheckpoints() : undefined;
     await this.#build(plan, collector);
-    const { timers, watermarkIdleTimeoutMs, batchRowsMax } = this.#environment;
+    const { timers, watermarkIdleTimeoutMs, batchRowsMax, output, wakeup, reachFailPoint } =
+      this.#environment;
     return new Pipeline({
       memory: this.#memory,
       arena: this.#arena,
@@ -94,6 +114,10 @@ class PipelineBuilder {
       timers,
       idleTimeoutMs: watermarkIdleTimeoutMs,
       batchRowsMax,
+      output,
+      checkpoints: this.#checkpoints,
+      wakeup,
+      reachFailPoint,
     });
   }
 
@@ -153,6 +177,11 @@ class PipelineBuilder {
   #open(operator: Operator, output: Output): Output {
     operator.open(output);
     this.#operators.push(operator);
+    if (operator instanceof StatefulOperator && this.#checkpoints !== undefined) {
+      const { reachFailPoint } = this.#environment;
+      const id = this.#ids.next(operator.name);
+      this.#stateful.push(new OperatorParticipant(id, operator, reachFailPoint));
+    }
     return { send: (message) => operator.receive(message) };
   }
 
@@ -217,7 +246,25 @@ class PipelineBuilder {
       },
       head,
     );
-    this.#inputs.push(new SourceInput(this.#inputs.length, task, watermarks, this.#measure));
+    const input = new SourceInput(this.#inputs.length, task, watermarks, this.#measure);
+    this.#inputs.push(input);
+    this.#addSource(table, input);
+  }
+
+  #addSource(table: CatalogTable, input: SourceInput): void {
+    const checkpoints = this.#checkpoints;
+    if (checkpoints === undefined) return;
+    const request = (checkpointId: number): void => {
+      checkpoints.request(checkpointId);
+      this.#environment.wakeup.wake();
+    };
+    const id = this.#ids.next(`source-${table.name}`);
+    this.#sources.push(new SourceParticipant(id, input, describeSource(table), request));
+  }
+
+  #makeCheckpoints(): PipelineCheckpoints {
+    const { output, reachFailPoint } = this.#environment;
+    return new PipelineCheckpoints(this.#sources, this.#stateful, output, reachFailPoint);
   }
 
   async #openConnector(table: CatalogTable): Promise<SourceConnector> {
@@ -253,6 +300,29 @@ class PipelineBuilder {
     const { clock } = this.#environment;
     return compileExpression(expression, { memory: this.#memory, clock, sql });
   }
+}
+
+/** Numbers the participants of a job by name, in the order in which they are built. */
+class ParticipantIds {
+  readonly #counts = new Map<string, number>();
+
+  next(name: string): string {
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    return `${name}-${count}`;
+  }
+}
+
+/** An offset is good for a table that reads the same place by the same connector. */
+function describeSource({ name, options }: CatalogTable): StateDescription {
+  const connector = options.get('connector') ?? 'stream';
+  const place = options.get('topic') ?? options.get('path') ?? options.get('generator') ?? null;
+  const where = place === null ? '' : ` of ${place}`;
+  return {
+    kind: 'source',
+    identity: [name, connector, place],
+    sentence: `table ${name}, read by ${connector}${where}`,
+  };
 }
 
 /** By watermark when every source has one. */

@@ -7,25 +7,17 @@ import type { CatalogTable } from '../plan/catalog.js';
 import { DimensionStore } from '../state/dimension/dimension-store.js';
 import { type DimensionTable, dimensionOf } from '../state/dimension/dimension-table.js';
 import type { LazyDatabase } from '../state/lazy-database.js';
-import { pgliteBackend } from '../state/pglite/pglite-backend.js';
 import type { Schema } from '../types/schema.js';
 import { abortable } from './abortable.js';
 
-export interface DimensionTablesOptions {
-  readonly stateBackend: 'pglite' | 'memory';
-  readonly statePath: string | undefined;
-}
-
 /** The registered dimension tables of an executor: in memory for joining, and in its state database if it has one. */
 export class DimensionTables {
-  readonly #database: LazyDatabase | undefined;
   readonly #store: DimensionStore | undefined;
   readonly #current = new Map<string, DimensionTable>();
 
-  constructor({ stateBackend, statePath }: DimensionTablesOptions) {
-    if (stateBackend === 'memory') return;
-    this.#database = pgliteBackend(statePath);
-    this.#store = new DimensionStore(this.#database);
+  /** Without a database the tables are in memory alone. */
+  constructor(database: LazyDatabase | undefined) {
+    this.#store = database === undefined ? undefined : new DimensionStore(database);
   }
 
   /** Registers or replaces a table; returns its columns. */
@@ -85,10 +77,6 @@ export class DimensionTables {
   /** What EXPLAIN should say about how a table is kept. */
   warnings(name: string): readonly string[] {
     return this.#current.get(name)?.warnings ?? [];
-  }
-
-  async close(): Promise<void> {
-    await this.#database?.close();
   }
 
   async #inMemory(name: string, data: TableData): Promise<DimensionTable> {

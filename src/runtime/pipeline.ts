@@ -1,13 +1,17 @@
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { must } from '../common/assert.js';
+import type { FailPointListener } from '../common/fail-points.js';
 import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Operator } from '../operators/operator.js';
 import type { Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
-import type { QueryStatistics } from './query-statistics.js';
+import type { PipelineCheckpoints } from './pipeline-checkpoints.js';
+import { deliver, type PipelineOutput } from './pipeline-output.js';
+import type { PipelineStatistics } from './query-statistics.js';
 import type { ResultCollector } from './result-collector.js';
 import type { SourceInput } from './source-input.js';
+import type { Wakeup } from './wakeup.js';
 
 /** What `buildPipeline` puts together for one query. */
 export interface PipelineParts {
@@ -22,6 +26,12 @@ export interface PipelineParts {
   readonly timers: Timers;
   readonly idleTimeoutMs: number;
   readonly batchRowsMax: number;
+  readonly output: PipelineOutput;
+  /** Undefined for a job without checkpoints. */
+  readonly checkpoints: PipelineCheckpoints | undefined;
+  /** Wakes the pipeline while it waits for its sources. */
+  readonly wakeup: Wakeup;
+  readonly reachFailPoint: FailPointListener;
 }
 
 /** Batches between two turns that are left to the rest of the process: some milliseconds of work. */
@@ -37,12 +47,24 @@ const STEPS_PER_TURN = 16;
 export class Pipeline {
   readonly #parts: PipelineParts;
   #isClosed = false;
+  /** The input that is waited for, while others could go on without it. */
+  #idling:
+    | {
+        readonly input: SourceInput;
+        readonly timeout: Promise<void>;
+        readonly cancel: () => void;
+      }
+    | undefined;
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
   }
 
-  get statistics(): QueryStatistics {
+  get checkpoints(): PipelineCheckpoints | undefined {
+    return this.#parts.checkpoints;
+  }
+
+  get statistics(): PipelineStatistics {
     const { inputs, collector, memory, lateRows, windowsFired } = this.#parts;
     return {
       rowsIn: inputs.reduce((sum, input) => sum + input.task.rowsIn, 0),
@@ -55,25 +77,59 @@ export class Pipeline {
     };
   }
 
-  /** The results, until all sources have ended or `signal` aborts, which throws its reason. */
-  async *run(signal: AbortSignal): AsyncGenerator<ResultBatch, void, void> {
-    const { inputs, collector, memory, timers } = this.#parts;
+  /**
+   * The results, until all sources have ended or `signal` aborts, which throws its reason. `finish` is called behind the
+   * last row, to make the rest of the output safe.
+   */
+  async *run(
+    signal: AbortSignal,
+    finish: () => Promise<void>,
+  ): AsyncGenerator<ResultBatch, void, void> {
+    const { inputs, memory, timers, wakeup, checkpoints } = this.#parts;
     for (let step = 1; inputs.some((input) => !input.isFinished); step++) {
       // A source whose rows are always at hand would leave no turn to timers, signals and other queries.
       if (step % STEPS_PER_TURN === 0) await timers.turn();
       signal.throwIfAborted();
+      wakeup.reset();
+      checkpoints?.step();
       if (memory.recycler.isDue) await this.#recycleStrings(signal);
       const input = await this.#nextInput(signal);
       if (input !== undefined) this.#advance(input);
-      yield* collector.take();
+      yield* this.#deliver();
     }
+    let isFinishing = true;
+    const finished = finish().finally(() => {
+      isFinishing = false;
+      wakeup.wake();
+    });
+    finished.catch(() => {});
+    while (isFinishing) {
+      wakeup.reset();
+      checkpoints?.step();
+      if (checkpoints?.isBusy !== true) await abortable(wakeup.promise, signal);
+      yield* this.#deliver();
+    }
+    await finished;
+    yield* this.#deliver();
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#stopIdleTimer();
     for (const operator of this.#parts.operators) operator.close();
-    await Promise.all(this.#parts.inputs.map((input) => input.task.close()));
+    await Promise.all([
+      ...this.#parts.inputs.map((input) => input.task.close()),
+      this.#parts.output.close(),
+    ]);
+  }
+
+  /** Hands over the rows that have come, and gives the consumer what it may have by now. */
+  async *#deliver(): AsyncGenerator<ResultBatch, void, void> {
+    const { collector, output } = this.#parts;
+    const batches = collector.take();
+    if (batches.length > 0) await output.write(batches);
+    yield* deliver(output);
   }
 
   /** Between two messages nobody but the recycler's holders has codes, unless a source is decoding. */
@@ -90,15 +146,17 @@ export class Pipeline {
     for (const input of unfinished) input.startFetch(signal);
     const active = unfinished.filter((input) => !input.isIdle || input.isReady);
     const input = leastAdvanced(active);
-    if (input === undefined) {
-      await abortable(Promise.race(unfinished.map((waiting) => waiting.ready)), signal);
+    if (input?.isReady === true) return input;
+    const { checkpoints, timers, wakeup } = this.#parts;
+    if (checkpoints?.isBusy === true) {
+      await timers.turn();
       return undefined;
     }
-    if (input.isReady) return input;
     // A source alone holds nobody back, idle or not.
-    if (this.#parts.inputs.length === 1) {
-      await abortable(input.ready, signal);
-      return input;
+    if (input === undefined || this.#parts.inputs.length === 1) {
+      const waiting = unfinished.map(({ ready }) => ready);
+      await abortable(Promise.race([...waiting, wakeup.promise]), signal);
+      return undefined;
     }
     const woken = unfinished.filter((other) => other.isIdle).map((other) => other.ready);
     await this.#waitOrIdle(input, woken, signal);
@@ -110,26 +168,43 @@ export class Pipeline {
     woken: readonly Promise<void>[],
     signal: AbortSignal,
   ): Promise<void> {
-    const { timers, idleTimeoutMs } = this.#parts;
+    const idle = this.#idleTimer(input);
+    const { wakeup } = this.#parts;
+    try {
+      await abortable(Promise.race([input.ready, idle, ...woken, wakeup.promise]), signal);
+    } finally {
+      if (input.isReady || input.isIdle || signal.aborted) this.#stopIdleTimer();
+    }
+  }
+
+  /** Settles when the input has been silent for too long; goes on through waits that something else has ended. */
+  #idleTimer(input: SourceInput): Promise<void> {
+    if (this.#idling?.input === input) return this.#idling.timeout;
+    this.#stopIdleTimer();
+    const { timers, idleTimeoutMs, arena } = this.#parts;
     let cancel = (): void => {};
-    const idle = new Promise<void>((resolve) => {
+    const timeout = new Promise<void>((resolve) => {
       cancel = timers.after(idleTimeoutMs, () => {
         if (!input.isReady) {
-          this.#parts.arena.reset();
+          arena.reset();
           input.becomeIdle();
         }
         resolve();
       });
     });
-    try {
-      await abortable(Promise.race([input.ready, idle, ...woken]), signal);
-    } finally {
-      cancel();
-    }
+    this.#idling = { input, timeout, cancel };
+    return timeout;
+  }
+
+  #stopIdleTimer(): void {
+    this.#idling?.cancel();
+    this.#idling = undefined;
   }
 
   #advance(input: SourceInput): void {
     const { arena, batchRowsMax, inputs } = this.#parts;
+    this.#stopIdleTimer();
+    this.#parts.reachFailPoint('source.after-fetch');
     input.wake();
     const others = inputs.filter((other) => other !== input && !other.isFinished && !other.isIdle);
     const rival = leastAdvanced(others);

@@ -1,5 +1,5 @@
-/** What a running query has done so far. */
-export interface QueryStatistics {
+/** What a run of a query has done so far; after a restart it goes on from the checkpoint. */
+export interface PipelineStatistics {
   /** Rows delivered by the sources. */
   readonly rowsIn: number;
   readonly rowsOut: number;
@@ -12,4 +12,12 @@ export interface QueryStatistics {
   readonly watermarkMs: number;
   /** Kernel memory in use, in bytes. */
   readonly kernelMemoryBytes: number;
+}
+
+/** What a query has done so far. */
+export interface QueryStatistics extends PipelineStatistics {
+  /** Checkpoints completed, in this process. */
+  readonly checkpoints: number;
+  /** How often the query was started again after a failure, in this process. */
+  readonly restarts: number;
 }

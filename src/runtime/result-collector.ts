@@ -1,17 +1,20 @@
 import { exportBatch } from '../columnar/export-batch.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
+import type { FailPointListener } from '../common/fail-points.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Message, Output } from '../operators/operator.js';
 
 /** The end of a pipeline: copies result rows out of kernel memory, to be fetched by the consumer. */
 export class ResultCollector implements Output {
   readonly #memory: KernelMemory;
+  readonly #reachFailPoint: FailPointListener;
   readonly #ready: ResultBatch[] = [];
   #rowsOut = 0;
   #watermarkMs = Number.NEGATIVE_INFINITY;
 
-  constructor(memory: KernelMemory) {
+  constructor(memory: KernelMemory, reachFailPoint: FailPointListener) {
     this.#memory = memory;
+    this.#reachFailPoint = reachFailPoint;
   }
 
   get rowsOut(): number {
@@ -23,8 +26,12 @@ export class ResultCollector implements Output {
   }
 
   send(message: Message): void {
-    if (message.kind === 'watermark') this.#watermarkMs = message.watermarkMs;
+    if (message.kind === 'watermark') {
+      this.#reachFailPoint('pipeline.watermark-out');
+      this.#watermarkMs = message.watermarkMs;
+    }
     if (message.kind !== 'batch') return;
+    this.#reachFailPoint('pipeline.rows-out');
     this.#ready.push(exportBatch(this.#memory, message.batch));
     this.#rowsOut += message.batch.numRows;
   }

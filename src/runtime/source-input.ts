@@ -1,12 +1,19 @@
 import { must } from '../common/assert.js';
 import type { AssignWatermarksOperator } from '../operators/assign-watermarks.js';
-import type { SourceTask } from './source-task.js';
+import type { SourcePosition, SourceTask } from './source-task.js';
 
 const WATERMARK_STEP_MS = 1000;
 const ROWS_STEP = 1024;
 
 /** How far a source has been read is compared in steps, so that sources don't alternate row by row. */
 export type ProgressMeasure = 'watermark' | 'rows';
+
+/** What a checkpoint keeps of an input: its place, and what decides whose turn it is. */
+export interface SourceInputState {
+  readonly position: SourcePosition;
+  readonly isIdle: boolean;
+  readonly isFinished: boolean;
+}
 
 /** One source as the pipeline schedules it: its fetch under way, its idleness, and how far it has come. */
 export class SourceInput {
@@ -60,6 +67,20 @@ export class SourceInput {
   get progress(): number {
     if (this.#measure === 'rows') return Math.floor(this.#sentRows / ROWS_STEP);
     return Math.floor(must(this.#watermarks).watermarkMs / WATERMARK_STEP_MS);
+  }
+
+  get state(): SourceInputState {
+    const { position } = this.task;
+    return { position, isIdle: this.#isIdle, isFinished: this.#isFinished };
+  }
+
+  /** Called before the first fetch, when what is downstream has been restored. */
+  async restore({ position, isIdle, isFinished }: SourceInputState): Promise<void> {
+    await this.task.restore(position);
+    this.#isIdle = isIdle;
+    this.#sentRows = position.rowsTotal;
+    // Operators that count their inputs' ends are told again; that the watermark is at its end they know.
+    if (isFinished) this.finish();
   }
 
   /** Starts reading the next chunk unless one is pending or under way. */

@@ -10,6 +10,7 @@ import {
   isColumnSource,
   type SourceBatch,
   type SourceConnector,
+  type SourceOffset,
 } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -35,6 +36,16 @@ export interface SourceTaskSpec {
   readonly turn: () => Promise<void>;
 }
 
+/** How far a source has been sent on, to the row: what a checkpoint keeps of it. */
+export interface SourcePosition {
+  /** Of the connector, where a fetch started. */
+  readonly offset: SourceOffset;
+  /** Rows behind that offset that were sent on. */
+  readonly rows: number;
+  /** Rows sent on since the very start. */
+  readonly rowsTotal: number;
+}
+
 /**
  * Reads one source: holds the chunk of rows that was fetched last, and sends it on, whole or up to a row, when the
  * pipeline says so. Fetching waits, sending doesn't.
@@ -55,6 +66,13 @@ export class SourceTask implements CodeHolder {
   #sentRows = 0;
   #rowsIn = 0;
   #hasEnded = false;
+  /** Before the fetch that rows are being sent of. */
+  #offset: SourceOffset;
+  /** Rows sent behind `#offset`. */
+  #rowsBehindOffset = 0;
+  #rowsSent = 0;
+  /** Rows still to be dropped, since they were sent before a restore. */
+  #rowsToDrop = 0;
 
   constructor(memory: KernelMemory, spec: SourceTaskSpec, output: Output) {
     this.#spec = spec;
@@ -75,6 +93,34 @@ export class SourceTask implements CodeHolder {
       columns: spec.columns,
       dictionaries: this.#dictionaries,
     };
+    this.#offset = spec.connector.getCurrentOffset();
+  }
+
+  get name(): string {
+    return this.#spec.connector.getName();
+  }
+
+  get partition(): number {
+    return this.#spec.connector.getPartition();
+  }
+
+  get position(): SourcePosition {
+    return {
+      offset: this.#offset,
+      rows: this.#rowsBehindOffset + this.#rowsToDrop,
+      rowsTotal: this.#rowsSent + this.#rowsToDrop,
+    };
+  }
+
+  /** Goes on behind a position of an earlier run. Called before the first fetch. */
+  async restore({ offset, rows, rowsTotal }: SourcePosition): Promise<void> {
+    const { connector } = this.#spec;
+    const canSeek = connector.seek !== undefined;
+    await connector.seek?.(offset);
+    this.#offset = connector.getCurrentOffset();
+    this.#rowsToDrop = canSeek ? rows : rowsTotal;
+    this.#rowsSent = rowsTotal - this.#rowsToDrop;
+    this.#rowsIn = this.#rowsSent;
   }
 
   get rowsIn(): number {
@@ -115,7 +161,11 @@ export class SourceTask implements CodeHolder {
 
   /** Fetches the next chunk, or notes the end of the source. Only when nothing is pending. */
   async fetch(signal: AbortSignal): Promise<void> {
-    const chunk = await this.#nextChunk(signal);
+    let chunk = await this.#nextChunk(signal);
+    while (chunk !== null && chunk.numRows <= this.#rowsToDrop) {
+      this.#drop(chunk.numRows);
+      chunk = await this.#nextChunk(signal);
+    }
     if (chunk === null) {
       this.#hasEnded = true;
       return;
@@ -123,8 +173,9 @@ export class SourceTask implements CodeHolder {
     const computed = this.#spec.computed.map((e) => e.evaluate(chunk, this.#arena));
     const columns = [...chunk.columns, ...computed];
     this.#chunk = { ...chunk, schema: this.#spec.schema, columns };
-    this.#sentRows = 0;
-    this.#rowsIn += chunk.numRows;
+    this.#sentRows = this.#rowsToDrop;
+    this.#rowsIn += chunk.numRows - this.#rowsToDrop;
+    this.#drop(this.#rowsToDrop);
   }
 
   /** Sends the pending rows before row `toRow` of the chunk. */
@@ -132,12 +183,22 @@ export class SourceTask implements CodeHolder {
     const chunk = must(this.#chunk);
     const from = this.#sentRows;
     this.#sentRows = toRow;
+    this.#rowsBehindOffset += toRow - from;
+    this.#rowsSent += toRow - from;
     if (toRow === chunk.numRows) this.#chunk = undefined;
     const batch =
       from === 0 && toRow === chunk.numRows
         ? chunk
         : sliceBatch(this.#memory, this.#arena, chunk, from, toRow);
     this.#output.send({ kind: 'batch', batch });
+  }
+
+  async commitOffset(offset: SourceOffset): Promise<void> {
+    await this.#spec.connector.commitOffset(offset);
+  }
+
+  sendBarrier(checkpointId: number): void {
+    this.#output.send({ kind: 'barrier', checkpointId });
   }
 
   sendIdle(): void {
@@ -154,6 +215,19 @@ export class SourceTask implements CodeHolder {
     this.#memory.recycler.removeHolder(this);
     for (const expression of this.#spec.computed) expression.close();
     await this.#spec.connector.close?.();
+  }
+
+  /** Everything fetched before has been sent on. */
+  #startBehind(offset: SourceOffset): void {
+    this.#offset = offset;
+    this.#rowsBehindOffset = 0;
+  }
+
+  #drop(rows: number): void {
+    this.#rowsToDrop -= rows;
+    this.#rowsBehindOffset += rows;
+    this.#rowsSent += rows;
+    this.#rowsIn += rows;
   }
 
   /** The codes of the chunk that waits to be sent; computed columns may be others as they are. */
@@ -175,9 +249,11 @@ export class SourceTask implements CodeHolder {
     const { connector, batchRowsMax } = this.#spec;
     if (isColumnSource(connector)) {
       this.#arena.reset();
+      this.#startBehind(connector.getCurrentOffset());
       return connector.fetchColumns(this.#target, signal);
     }
     while (this.#importedRows >= lengthOf(this.#fetched)) {
+      this.#startBehind(connector.getCurrentOffset());
       const batch = await connector.fetchNextBatch(signal);
       if (batch === null) return null;
       assertBatch(batch, connector.getName());

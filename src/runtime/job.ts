@@ -1,0 +1,271 @@
+import { CheckpointCoordinator } from '../checkpoint/checkpoint-coordinator.js';
+import type { CheckpointOptions } from '../checkpoint/checkpoint-options.js';
+import type { CheckpointStore, JobStore } from '../checkpoint/checkpoint-store.js';
+import { findRestorable, type RestorableCheckpoint } from '../checkpoint/restore-checkpoint.js';
+import type { ResultBatch } from '../columnar/result-batch.js';
+import { must, unreachable } from '../common/assert.js';
+import { Deferred } from '../common/deferred.js';
+import type { SinkConnector } from '../connectors/sink.js';
+import { ErrorType } from '../errors/error-type.js';
+import { SqlError } from '../errors/sql-error.js';
+import { StreamingError } from '../errors/streaming-error.js';
+import type { KernelMemory } from '../kernels/kernel-memory.js';
+import type { PhysicalPlan } from '../plan/physical/physical-plan.js';
+import { abortable } from './abortable.js';
+import { buildPipeline, type PipelineEnvironment } from './build-pipeline.js';
+import { DirectOutput } from './direct-output.js';
+import { LoggedOutput } from './logged-output.js';
+import type { Pipeline } from './pipeline.js';
+import { deliver, type PipelineOutput } from './pipeline-output.js';
+import type { PipelineStatistics, QueryStatistics } from './query-statistics.js';
+import { restorePipeline } from './restore-pipeline.js';
+import { SinkOutput } from './sink-output.js';
+import { Wakeup } from './wakeup.js';
+
+/** Checkpoints of a job, and what it starts from. */
+export interface JobCheckpoints {
+  readonly store: CheckpointStore;
+  readonly options: CheckpointOptions;
+  /** Starts from another store than its own: a savepoint. Only for a job without checkpoints of its own. */
+  readonly savepoint: CheckpointStore | undefined;
+  /** Whether state that a changed query has no place for may be dropped. */
+  readonly allowNonRestoredState: boolean;
+}
+
+/** Where a job's rows go: to its consumer, at once or by epochs and exactly once, or into a table. */
+export type JobOutput =
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'logged' }
+  | { readonly kind: 'sink'; readonly table: string; readonly create: () => SinkConnector };
+
+/** One continuous query, from its plan to its end. */
+export interface JobSpec {
+  /** Names the job's state in the store. */
+  readonly jobId: string;
+  readonly plan: PhysicalPlan;
+  readonly output: JobOutput;
+  readonly environment: Omit<
+    PipelineEnvironment,
+    'signal' | 'output' | 'wakeup' | 'hasCheckpoints'
+  >;
+  readonly createMemory: () => Promise<KernelMemory>;
+  readonly checkpoints: JobCheckpoints | undefined;
+  /** How often a failed run is started again from the last checkpoint; undefined: never. */
+  readonly restart: { readonly maxRetries: number; readonly retryDelayMs: number } | undefined;
+}
+
+const NOT_STARTED: PipelineStatistics = {
+  rowsIn: 0,
+  rowsOut: 0,
+  lateRows: 0,
+  skippedRows: 0,
+  windowsFired: 0,
+  watermarkMs: Number.NEGATIVE_INFINITY,
+  kernelMemoryBytes: 0,
+};
+
+/**
+ * Runs a query to its end: restores what an earlier run has left, takes checkpoints on the way, and after a failure starts
+ * again from the last one.
+ */
+export class Job {
+  readonly #spec: JobSpec;
+  readonly #delivered = { rows: 0, batches: 0 };
+  readonly #wakeup = new Wakeup();
+  #coordinator: CheckpointCoordinator | undefined;
+  #pipeline: Pipeline | undefined;
+  #statistics = NOT_STARTED;
+  #completedCheckpoints = 0;
+  #restarts = 0;
+  /** Restarts since the last completed checkpoint. */
+  #retries = 0;
+
+  constructor(spec: JobSpec) {
+    this.#spec = spec;
+  }
+
+  get jobId(): string {
+    return this.#spec.jobId;
+  }
+
+  get statistics(): QueryStatistics {
+    return {
+      ...(this.#pipeline?.statistics ?? this.#statistics),
+      checkpoints: this.#completedCheckpoints,
+      restarts: this.#restarts,
+    };
+  }
+
+  /** Of the run that is under way; undefined before its start and for a job without checkpoints. */
+  get coordinator(): CheckpointCoordinator | undefined {
+    return this.#coordinator;
+  }
+
+  /** The rows for the consumer, until the sources have ended or `signal` aborts, which throws its reason. */
+  async *run(signal: AbortSignal): AsyncGenerator<ResultBatch, void, void> {
+    for (;;) {
+      try {
+        yield* this.#runOnce(signal);
+        return;
+      } catch (error) {
+        await this.#endRun().catch(() => {});
+        if (signal.aborted || !this.#mayRestart(error)) throw error;
+        this.#retries++;
+        this.#restarts++;
+        await this.#pause(must(this.#spec.restart).retryDelayMs, signal);
+      } finally {
+        await this.#endRun();
+      }
+    }
+  }
+
+  async #endRun(): Promise<void> {
+    this.#spec.environment.reachFailPoint('shutdown');
+    this.#coordinator?.stop();
+    this.#coordinator = undefined;
+    const pipeline = this.#pipeline;
+    if (pipeline === undefined) return;
+    this.#statistics = pipeline.statistics;
+    this.#pipeline = undefined;
+    await pipeline.close();
+  }
+
+  /** What is wrong with the query or its options will be so again. */
+  #mayRestart(error: unknown): boolean {
+    const { restart } = this.#spec;
+    if (restart === undefined || this.#retries >= restart.maxRetries) return false;
+    if (error instanceof SqlError) return false;
+    return !(error instanceof StreamingError) || error.type !== ErrorType.VALIDATION_ERROR;
+  }
+
+  async #pause(delayMs: number, signal: AbortSignal): Promise<void> {
+    const over = new Deferred<void>();
+    const cancel = this.#spec.environment.timers.after(delayMs, () => over.resolve());
+    try {
+      await abortable(over.promise, signal);
+    } finally {
+      cancel();
+    }
+  }
+
+  async *#runOnce(outer: AbortSignal): AsyncGenerator<ResultBatch, void, void> {
+    outer.throwIfAborted();
+    const failed = new AbortController();
+    const signal = AbortSignal.any([outer, failed.signal]);
+    const { checkpoints } = this.#spec;
+    if (checkpoints === undefined) {
+      yield* this.#runWithoutCheckpoints(signal);
+      return;
+    }
+    const coordinator = await this.#openCoordinator(checkpoints, (error) => failed.abort(error));
+    const restorable = await this.#findRestorable(coordinator, checkpoints);
+    const output = this.#makeOutput(coordinator.jobStore);
+    await output.open();
+    if (restorable?.manifest.isFinal === true) {
+      yield* this.#deliverRest(output);
+      return;
+    }
+    const pipeline = await this.#build(output, signal);
+    const parts = must(pipeline.checkpoints);
+    const participants = [...parts.sources, ...parts.operators, output];
+    for (const participant of participants) {
+      coordinator.registerParticipant(participant.id, participant);
+    }
+    if (restorable !== undefined) {
+      const { reachFailPoint } = this.#spec.environment;
+      await restorePipeline(
+        restorable,
+        parts,
+        output,
+        checkpoints.allowNonRestoredState,
+        reachFailPoint,
+      );
+    }
+    coordinator.start();
+    yield* pipeline.run(signal, async () => {
+      await coordinator.waitForCheckpointCompletion(coordinator.triggerFinalCheckpoint());
+    });
+    this.#spec.environment.reachFailPoint('query.finished');
+  }
+
+  async *#runWithoutCheckpoints(signal: AbortSignal): AsyncGenerator<ResultBatch, void, void> {
+    const output = this.#makeOutput(undefined);
+    await output.open();
+    const pipeline = await this.#build(output, signal);
+    yield* pipeline.run(signal, () => output.finish());
+  }
+
+  /** The job has ended before; what its consumer has not acknowledged is still to be handed out. */
+  async *#deliverRest(output: PipelineOutput): AsyncGenerator<ResultBatch, void, void> {
+    try {
+      yield* deliver(output);
+    } finally {
+      await output.close();
+    }
+  }
+
+  async #openCoordinator(
+    { store, options }: JobCheckpoints,
+    onFailure: (error: unknown) => void,
+  ): Promise<CheckpointCoordinator> {
+    const { clock, timers, reachFailPoint } = this.#spec.environment;
+    const coordinator = new CheckpointCoordinator({
+      clock,
+      timers,
+      reachFailPoint,
+      options,
+      onFailure,
+      onCompleted: () => {
+        this.#completedCheckpoints++;
+        this.#retries = 0;
+      },
+    });
+    await coordinator.initialize(this.#spec.jobId, options.intervalMs, store);
+    this.#coordinator = coordinator;
+    return coordinator;
+  }
+
+  async #findRestorable(
+    { jobStore }: CheckpointCoordinator,
+    { store, savepoint }: JobCheckpoints,
+  ): Promise<RestorableCheckpoint | undefined> {
+    const own = await findRestorable(store, jobStore.jobId);
+    if (own !== undefined || savepoint === undefined) return own;
+    return findRestorable(savepoint, jobStore.jobId);
+  }
+
+  #makeOutput(store: JobStore | undefined): PipelineOutput {
+    const { output, environment } = this.#spec;
+    switch (output.kind) {
+      case 'direct':
+        return new DirectOutput(this.#delivered);
+      case 'logged':
+        return new LoggedOutput(
+          must(store, 'exactly-once delivery needs checkpoints'),
+          () => this.#coordinator?.triggerCheckpoint(),
+          () => this.#wakeup.wake(),
+        );
+      case 'sink':
+        return new SinkOutput(output.table, output.create(), store, environment.reachFailPoint);
+      default:
+        return unreachable(output);
+    }
+  }
+
+  async #build(output: PipelineOutput, signal: AbortSignal): Promise<Pipeline> {
+    const { plan, environment, createMemory, checkpoints } = this.#spec;
+    try {
+      this.#pipeline = await buildPipeline(plan, await createMemory(), {
+        ...environment,
+        output,
+        wakeup: this.#wakeup,
+        signal,
+        hasCheckpoints: checkpoints !== undefined,
+      });
+    } catch (error) {
+      await output.close();
+      throw error;
+    }
+    return this.#pipeline;
+  }
+}

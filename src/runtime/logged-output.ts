@@ -1,0 +1,134 @@
+import type {
+  ParticipantSnapshot,
+  PreparedOutput,
+  RestoredState,
+  SnapshotRequest,
+} from '../checkpoint/checkpoint-participant.js';
+import type { JobStore, StoredOutput } from '../checkpoint/checkpoint-store.js';
+import { dropRows } from '../columnar/drop-rows.js';
+import { decodeIpc, encodeIpc } from '../columnar/ipc-batch.js';
+import type { ResultBatch } from '../columnar/result-batch.js';
+import { must } from '../common/assert.js';
+import { Deferred } from '../common/deferred.js';
+import type { PipelineOutput } from './pipeline-output.js';
+
+/** An epoch that grows beyond this asks for its checkpoint early. */
+const EPOCH_BYTES_MAX = 64 << 20;
+
+/** A batch with what is stored of it. */
+interface LoggedBatch {
+  readonly batch: ResultBatch;
+  readonly output: PreparedOutput;
+}
+
+/**
+ * Hands rows to the consumer exactly once: each epoch's batches are stored with its checkpoint, handed out behind it and
+ * forgotten when the consumer asks for the next one. After a crash the stored ones are handed out again as they were.
+ */
+export class LoggedOutput implements PipelineOutput {
+  readonly id = 'results';
+  readonly #store: JobStore;
+  readonly #onEpochFull: () => void;
+  readonly #onReady: () => void;
+  /** Rows of the epoch that is under way. */
+  #epoch: ResultBatch[] = [];
+  #epochBytes = 0;
+  /** In the checkpoint that is under way, or in one that was given up. */
+  #waiting: LoggedBatch[] = [];
+  #ready: ResultBatch[] = [];
+  #request: SnapshotRequest | undefined;
+  #answer: Deferred<ParticipantSnapshot> | undefined;
+  #rowsTotal = 0;
+  #rowsCommitted = 0;
+  #sequence = 0;
+  #handedOut = 0;
+  #acknowledged = 0;
+
+  /** `onEpochFull` should trigger a checkpoint; `onReady` is called when there is something to `take`. */
+  constructor(store: JobStore, onEpochFull: () => void, onReady: () => void) {
+    this.#store = store;
+    this.#onEpochFull = onEpochFull;
+    this.#onReady = onReady;
+  }
+
+  /** Takes up what complete checkpoints hold and the consumer has not acknowledged. Called once, before the first row. */
+  async open(): Promise<void> {
+    const pending = await this.#store.pendingOutputs(this.id);
+    this.#ready = pending.map(batchOf);
+    const committed = await this.#store.committedOutput(this.id);
+    this.#rowsCommitted = committed.rowsTotal;
+    this.#sequence = committed.sequence;
+    this.#acknowledged = committed.sequence - pending.length;
+    this.#handedOut = this.#acknowledged;
+  }
+
+  restore({ facts }: RestoredState): void {
+    this.#rowsTotal = (facts as { readonly rowsTotal: number }).rowsTotal;
+  }
+
+  snapshot(request: SnapshotRequest): Promise<ParticipantSnapshot> {
+    this.#request = request;
+    this.#answer = new Deferred();
+    return this.#answer.promise;
+  }
+
+  checkpointAborted(): void {
+    this.#request = undefined;
+    this.#answer = undefined;
+  }
+
+  reachBarrier(checkpointId: number): void {
+    if (this.#request?.checkpointId !== checkpointId) return;
+    let rowsTotal = this.#rowsTotal - this.#epoch.reduce((sum, batch) => sum + batch.numRows, 0);
+    for (const batch of this.#epoch) {
+      rowsTotal += batch.numRows;
+      this.#sequence++;
+      const data = encodeIpc(batch);
+      const output = { sinkId: this.id, sequence: this.#sequence, rowsTotal, data };
+      this.#waiting.push({ batch: batch.numbered(checkpointId, this.#sequence), output });
+    }
+    this.#epoch = [];
+    this.#epochBytes = 0;
+    const outputs = this.#waiting.map(({ output }) => output);
+    must(this.#answer).resolve({ facts: { rowsTotal: this.#rowsTotal }, outputs });
+  }
+
+  checkpointCompleted(): void {
+    this.#ready.push(...this.#waiting.map(({ batch }) => batch));
+    this.#waiting = [];
+    this.#onReady();
+  }
+
+  async write(batches: readonly ResultBatch[]): Promise<void> {
+    for (const batch of batches) {
+      const known = Math.max(0, Math.min(batch.numRows, this.#rowsCommitted - this.#rowsTotal));
+      this.#rowsTotal += batch.numRows;
+      if (known === batch.numRows) continue;
+      const fresh = dropRows(batch, known);
+      this.#epoch.push(fresh);
+      this.#epochBytes += fresh.data.byteLength;
+    }
+    if (this.#epochBytes > EPOCH_BYTES_MAX) this.#onEpochFull();
+  }
+
+  take(): readonly ResultBatch[] {
+    const next = this.#ready.shift();
+    if (next === undefined) return [];
+    this.#handedOut = next.sequence;
+    return [next];
+  }
+
+  async acknowledge(): Promise<void> {
+    if (this.#handedOut === this.#acknowledged) return;
+    await this.#store.markPublished(this.id, this.#handedOut);
+    this.#acknowledged = this.#handedOut;
+  }
+
+  async finish(): Promise<void> {}
+
+  async close(): Promise<void> {}
+}
+
+function batchOf({ data, checkpointId, sequence }: StoredOutput): ResultBatch {
+  return decodeIpc(data).numbered(checkpointId, sequence);
+}

@@ -1,0 +1,80 @@
+import type {
+  CheckpointParticipant,
+  ParticipantSnapshot,
+  SnapshotRequest,
+  StateDescription,
+} from '../checkpoint/checkpoint-participant.js';
+import { must } from '../common/assert.js';
+import { Deferred } from '../common/deferred.js';
+import type { FailPointListener } from '../common/fail-points.js';
+import type { OperatorSnapshot, StatefulOperator } from '../operators/stateful-operator.js';
+
+/** An operator in a checkpoint: frozen when the barrier arrives, copied out while the query goes on. */
+export class OperatorParticipant implements CheckpointParticipant {
+  readonly id: string;
+  readonly operator: StatefulOperator;
+  readonly #reachFailPoint: FailPointListener;
+  #request: SnapshotRequest | undefined;
+  #answer: Deferred<ParticipantSnapshot> | undefined;
+  #snapshot: OperatorSnapshot | undefined;
+
+  constructor(id: string, operator: StatefulOperator, reachFailPoint: FailPointListener) {
+    this.id = id;
+    this.operator = operator;
+    this.#reachFailPoint = reachFailPoint;
+    operator.onBarrier((checkpointId) => this.reachBarrier(checkpointId));
+  }
+
+  get description(): StateDescription {
+    return this.operator.stateDescription;
+  }
+
+  /** Whether something frozen waits to be copied. */
+  get isCopying(): boolean {
+    return this.#snapshot !== undefined;
+  }
+
+  snapshot(request: SnapshotRequest): Promise<ParticipantSnapshot> {
+    this.#request = request;
+    this.#answer = new Deferred();
+    return this.#answer.promise;
+  }
+
+  checkpointAborted(): void {
+    this.#snapshot?.abandon();
+    this.#snapshot = undefined;
+    this.#request = undefined;
+    this.#answer = undefined;
+  }
+
+  /** The barrier of a checkpoint has passed all inputs of the operator, or none will come. */
+  reachBarrier(checkpointId: number): void {
+    const request = this.#request;
+    if (request?.checkpointId !== checkpointId) return;
+    this.#request = undefined;
+    this.#reachFailPoint('operator.barrier');
+    this.#snapshot = this.operator.beginSnapshot(request.isFull);
+  }
+
+  /** Copies a part of what is frozen; answers the coordinator behind the last. */
+  advance(byteLengthMax: number): void {
+    const snapshot = this.#snapshot;
+    if (snapshot?.advance(byteLengthMax) !== true) return;
+    this.#snapshot = undefined;
+    this.#reachFailPoint('operator.snapshot-copied');
+    must(this.#answer).resolve(this.#answerOf(snapshot));
+  }
+
+  #answerOf(snapshot: OperatorSnapshot): ParticipantSnapshot {
+    const { facts, isIncremental, timers, watermarks } = snapshot;
+    const payload = snapshot.finish();
+    const operatorId = this.id;
+    return {
+      facts,
+      isIncremental,
+      ...(payload === undefined ? {} : { payload }),
+      timers: timers.map((timer) => ({ ...timer, operatorId })),
+      watermarks: watermarks.map((watermark) => ({ ...watermark, operatorId })),
+    };
+  }
+}

@@ -1,0 +1,144 @@
+import type {
+  ParticipantSnapshot,
+  PreparedOutput,
+  RestoredState,
+  SnapshotRequest,
+  StateDescription,
+} from '../checkpoint/checkpoint-participant.js';
+import type { JobStore } from '../checkpoint/checkpoint-store.js';
+import { dropRows } from '../columnar/drop-rows.js';
+import type { ResultBatch } from '../columnar/result-batch.js';
+import { must } from '../common/assert.js';
+import type { FailPointListener } from '../common/fail-points.js';
+import type { SinkConnector } from '../connectors/sink.js';
+import type { StateSession } from '../state/state-database.js';
+import type { PipelineOutput } from './pipeline-output.js';
+
+/** A sink behind a pipeline. Its epochs end with the checkpoints, and become visible behind them. */
+export class SinkOutput implements PipelineOutput {
+  readonly id: string;
+  readonly description: StateDescription;
+  readonly #sink: SinkConnector;
+  readonly #store: JobStore | undefined;
+  readonly #reachFailPoint: FailPointListener;
+  /** Writing and publishing take turns. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #request: SnapshotRequest | undefined;
+  #answerAtBarrier: ((answer: Promise<ParticipantSnapshot>) => void) | undefined;
+  /** Prepared and not published, oldest first: more than one epoch where a checkpoint has been given up. */
+  #waiting: PreparedOutput[] = [];
+  #sequence = 0;
+  #rowsTotal = 0;
+  /** Rows that complete checkpoints have in their outputs already: they come again after a fall-back to an older one. */
+  #rowsCommitted = 0;
+
+  /** `store` is undefined for a job without checkpoints. */
+  constructor(
+    table: string,
+    sink: SinkConnector,
+    store: JobStore | undefined,
+    reachFailPoint: FailPointListener,
+  ) {
+    this.id = `sink-${table}`;
+    this.description = { kind: 'sink', identity: table, sentence: `INSERT INTO ${table}` };
+    this.#sink = sink;
+    this.#store = store;
+    this.#reachFailPoint = reachFailPoint;
+  }
+
+  /** Publishes what complete checkpoints have left, and removes the rest. */
+  async open(): Promise<void> {
+    await this.#sink.init();
+    const pending = (await this.#store?.pendingOutputs(this.id)) ?? [];
+    this.#reachFailPoint('restore.before-republish');
+    await this.#sink.recover(pending.map(({ data }) => data));
+    const last = pending.at(-1);
+    if (last !== undefined) await this.#store?.markPublished(this.id, last.sequence);
+    const committed = await this.#store?.committedOutput(this.id);
+    this.#rowsCommitted = committed?.rowsTotal ?? 0;
+    this.#sequence = committed?.sequence ?? 0;
+  }
+
+  restore({ facts }: RestoredState): void {
+    this.#rowsTotal = (facts as { readonly rowsTotal: number }).rowsTotal;
+  }
+
+  snapshot(request: SnapshotRequest): Promise<ParticipantSnapshot> {
+    this.#request = request;
+    return new Promise((resolve) => {
+      this.#answerAtBarrier = resolve;
+    });
+  }
+
+  reachBarrier(checkpointId: number): void {
+    if (this.#request?.checkpointId !== checkpointId) return;
+    this.#request = undefined;
+    must(this.#answerAtBarrier)(this.#prepare(checkpointId));
+  }
+
+  checkpointAborted(): void {
+    this.#request = undefined;
+    this.#answerAtBarrier = undefined;
+  }
+
+  async checkpointCompleted(): Promise<void> {
+    const outputs = this.#waiting;
+    const last = outputs.at(-1);
+    if (last === undefined) return;
+    this.#waiting = [];
+    this.#reachFailPoint('sink.before-publish');
+    if (this.#sink.publishWithin === undefined) {
+      for (const { data } of outputs) await this.#inTurn(() => this.#sink.publish(data));
+    }
+    this.#reachFailPoint('sink.published');
+    await this.#store?.markPublished(this.id, last.sequence);
+  }
+
+  async write(batches: readonly ResultBatch[]): Promise<void> {
+    for (const batch of batches) {
+      const known = Math.max(0, Math.min(batch.numRows, this.#rowsCommitted - this.#rowsTotal));
+      this.#rowsTotal += batch.numRows;
+      if (known < batch.numRows) await this.#inTurn(() => this.#sink.write(dropRows(batch, known)));
+    }
+  }
+
+  take(): readonly ResultBatch[] {
+    return [];
+  }
+
+  async acknowledge(): Promise<void> {}
+
+  async finish(): Promise<void> {
+    const handle = await this.#sink.prepare(1);
+    if (handle !== undefined) await this.#sink.publish(handle);
+  }
+
+  async close(): Promise<void> {
+    await this.#turn.catch(() => {});
+    await this.#sink.close();
+  }
+
+  async #prepare(checkpointId: number): Promise<ParticipantSnapshot> {
+    const rowsTotal = this.#rowsTotal;
+    this.#reachFailPoint('sink.before-prepare');
+    const data = await this.#sink.prepare(checkpointId);
+    this.#reachFailPoint('sink.prepared');
+    if (data !== undefined) {
+      this.#sequence++;
+      this.#waiting.push({ sinkId: this.id, sequence: this.#sequence, rowsTotal, data });
+    }
+    const outputs = [...this.#waiting];
+    const { publishWithin } = this.#sink;
+    if (publishWithin === undefined) return { facts: { rowsTotal }, outputs };
+    const withinTransaction = async (session: StateSession): Promise<void> => {
+      for (const output of outputs) await publishWithin.call(this.#sink, session, output.data);
+    };
+    return { facts: { rowsTotal }, outputs, withinTransaction };
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+}
