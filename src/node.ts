@@ -3,7 +3,7 @@ import type { SourceConfig, SourceConnector } from './connectors/source.js';
 import type { StreamingSQLExecutorOptions } from './executor/executor-options.js';
 import { StreamingSQLExecutor as PortableExecutor } from './executor/streaming-sql-executor.js';
 import { provideKernelBytes } from './kernels/load-kernels.js';
-import { nodeFileSystem, readKernelBytes, systemClock, systemTimers } from './platform/node.js';
+import { nodeEnvironment, readKernelBytes, systemClock } from './platform/node.js';
 import {
   WatermarkTracker as PortableWatermarkTracker,
   type WatermarkTrackerOptions,
@@ -13,12 +13,10 @@ export * from './index.js';
 
 provideKernelBytes(readKernelBytes);
 
-const environment = { clock: systemClock, timers: systemTimers, fileSystem: nodeFileSystem };
-
 /** The executor with the system's clock, timers and files. */
 export class StreamingSQLExecutor extends PortableExecutor {
   constructor(options: StreamingSQLExecutorOptions = {}) {
-    super(options, environment);
+    super(options, nodeEnvironment);
   }
 }
 
@@ -27,7 +25,7 @@ export class StreamingSQLExecutor extends PortableExecutor {
  * `fetchNextBatch()` until it gives null. Throws VALIDATION_ERROR for an unknown connector or wrong options.
  */
 export function createSourceConnector(config: SourceConfig): SourceConnector {
-  const connectors = new ConnectorRegistry(builtInConnectors(environment));
+  const connectors = new ConnectorRegistry(builtInConnectors(nodeEnvironment));
   return connectors.lookup(config.options.get('connector') ?? '', config.name).create(config);
 }
 

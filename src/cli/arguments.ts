@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly output: OutputFormat | undefined;
   /** Folder in which state is kept; in memory without one. */
   readonly statePath: string | undefined;
+  /** Seconds; undefined: as the executor's default is. */
+  readonly checkpointIntervalSeconds: number | undefined;
   /** Upper bound of subtasks per operator. */
   readonly parallelism: number | undefined;
 }
@@ -111,14 +113,10 @@ function singleFile(command: string, files: readonly string[]): string {
 }
 
 function runOptions(values: ReadonlyMap<string, string>): RunOptions {
-  if (values.has('checkpoint-interval')) {
-    throw new UsageError(
-      'Checkpoints are not available in this version: leave the option --checkpoint-interval out',
-    );
-  }
   return {
     output: outputFormat(values.get('output')),
     statePath: values.get('state-path'),
+    checkpointIntervalSeconds: checkpointInterval(values.get('checkpoint-interval')),
     parallelism: parallelism(values.get('parallelism')),
   };
 }
@@ -137,4 +135,11 @@ function parallelism(text: string | undefined): number | undefined {
   const count = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= 1) return count;
   throw new UsageError(`--parallelism takes a whole number of at least 1, got "${text}"`);
+}
+
+function checkpointInterval(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && Number.isFinite(seconds)) return seconds;
+  throw new UsageError(`--checkpoint-interval takes seconds, such as 10 or 0.5, got "${text}"`);
 }

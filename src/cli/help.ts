@@ -1,6 +1,7 @@
 export const HELP = `sabot-sql: streaming SQL with Apache Flink's semantics
 
-  sabot-sql run FILE.sql [options]   run the statements; every SELECT prints its rows
+  sabot-sql run FILE.sql [options]   run the statements; every SELECT prints its rows,
+                                     every INSERT INTO writes them to its table
   sabot-sql explain FILE.sql         print the plan of every SELECT without running it
   sabot-sql demo                     watch event-time windows close over generated trades
   sabot-sql [options]                open a SQL shell
@@ -8,7 +9,9 @@ export const HELP = `sabot-sql: streaming SQL with Apache Flink's semantics
 Options of run and of the shell:
   --output FORMAT       table, ndjson, csv or arrow (an Arrow IPC stream per query);
                         without it: table on a terminal, ndjson elsewhere
-  --state-path DIR      keep state in this folder; in memory without it
+  --state-path DIR      keep state in this folder; in memory without it. The statements of
+                        run go on where an earlier run was stopped or killed
+  --checkpoint-interval S  seconds between two checkpoints, 60 without it; 0: none
   --parallelism N       at most N subtasks per operator
 
   -h, --help            print this text

@@ -1,4 +1,4 @@
-import { StreamingSQLExecutor } from '../node.js';
+import { StreamingSQLExecutor, type StreamingSQLExecutorOptions } from '../node.js';
 import type { RunOptions } from './arguments.js';
 import { createWriter } from './output/formats.js';
 import { StreamSink } from './output/stream-sink.js';
@@ -33,10 +33,12 @@ export async function runScript(sql: string, options: RunOptions): Promise<numbe
 }
 
 /** The executor's options as the command line gives them: without a folder there is nothing to open a database for. */
-export function executorOptions({ statePath, parallelism }: RunOptions) {
+export function executorOptions(options: RunOptions): StreamingSQLExecutorOptions {
+  const { statePath, parallelism, checkpointIntervalSeconds } = options;
   return {
     ...(statePath === undefined ? { stateBackend: 'memory' as const } : { statePath }),
     ...(parallelism === undefined ? {} : { maxParallelism: parallelism }),
+    ...(checkpointIntervalSeconds === undefined ? {} : { checkpointIntervalSeconds }),
   };
 }
 
@@ -59,6 +61,11 @@ export async function executeScript(
       continue;
     }
     const query = statement.execute({ signal });
+    if (statement.kind === 'insert') {
+      const { rowsOut } = await query.finished();
+      if (process.stderr.isTTY) process.stderr.write(`${rowsOut} rows written\n`);
+      continue;
+    }
     const writer = createWriter(format, query.schema, sink, headerEvery);
     try {
       for await (const batch of query) await writer.write(batch);

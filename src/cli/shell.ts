@@ -17,7 +17,11 @@ const WELCOME = `Streaming SQL. Statements end with a semicolon; \\q or Ctrl-D q
 /** Reads statements from the terminal and runs them; without a terminal, runs what stdin holds as a script. */
 export async function runShell(options: RunOptions): Promise<number> {
   if (!process.stdin.isTTY) return runScript(await text(process.stdin), options);
-  await using executor = new StreamingSQLExecutor(executorOptions(options));
+  // What is typed by hand is no job to be resumed by the next shell.
+  const { checkpointIntervalSeconds = 0 } = options;
+  await using executor = new StreamingSQLExecutor(
+    executorOptions({ ...options, checkpointIntervalSeconds }),
+  );
   process.stdout.write(WELCOME);
   const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: PROMPT });
   await new Shell(executor, options, lines, process.stdout).run();

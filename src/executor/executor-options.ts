@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import english from 'zod/v4/locales/en.js';
+import { CHECKPOINT_DEFAULTS, type CheckpointOptions } from '../checkpoint/checkpoint-options.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -8,10 +9,32 @@ import { KERNEL_MEMORY_MAX_BYTES_DEFAULT } from '../kernels/load-kernels.js';
 
 /** Options of `new StreamingSQLExecutor(options)`. Those marked "later" are named already but throw when set. */
 export interface StreamingSQLExecutorOptions {
-  /** Where dimension tables are kept: PGlite (default), or memory alone. `'postgres'`: later. */
-  readonly stateBackend?: 'pglite' | 'memory' | 'postgres';
-  /** Folder of the PGlite database; in memory without one. */
+  /** Where state is kept: PGlite (default), a PostgreSQL server, or memory alone. */
+  readonly stateBackend?: 'pglite' | 'postgres' | 'memory';
+  /** Folder of the PGlite database; in memory without one. With it, queries are checkpointed and go on after a restart. */
   readonly statePath?: string;
+  /** URL of the server for stateBackend 'postgres', as in `postgres://user:password@host:5432/database`. */
+  readonly stateUrl?: string;
+  /** Timers are part of every checkpoint, so that this can only be what `stateBackend` is, and may be left out. */
+  readonly timerBackend?: 'pglite' | 'postgres' | 'memory';
+  /** Seconds from one checkpoint to the next; fractions are fine, 0 means none at all. Default 60. */
+  readonly checkpointIntervalSeconds?: number;
+  /** A checkpoint that takes longer is given up. Default 600. */
+  readonly checkpointTimeoutSeconds?: number;
+  /** At least this long between the end of one checkpoint and the start of the next. Default 0. */
+  readonly checkpointMinPauseSeconds?: number;
+  /** So many checkpoints in a row may fail before the query does. Default 0. */
+  readonly tolerableFailedCheckpoints?: number;
+  /** So many complete checkpoints are kept, and one more that doesn't depend on them. Default 3. */
+  readonly retainedCheckpoints?: number;
+  /** Starts a failed query again from its last checkpoint. Default false. */
+  readonly enableErrorRecovery?: boolean;
+  /** How often, without a completed checkpoint in between. Default 3. */
+  readonly maxRetries?: number;
+  /** Pause before each such start. Default 1000. */
+  readonly retryDelayMs?: number;
+  /** Upper bound of what the windows of one query may hold, in bytes. Default: kernelMemoryMaxBytes alone bounds it. */
+  readonly stateMaxBytes?: number;
   /** At most this many subtasks per operator. The engine runs one at present. Default 16. */
   readonly maxParallelism?: number;
   /** A source without rows for this long no longer holds the other sources' watermark back. Default 30000. */
@@ -23,16 +46,6 @@ export interface StreamingSQLExecutorOptions {
   /** Rows that are processed at a time; results don't depend on it. Default 16384. */
   readonly batchRowsMax?: number;
   /** Later. */
-  readonly timerBackend?: string;
-  /** Later. */
-  readonly checkpointIntervalSeconds?: number;
-  /** Later. */
-  readonly enableErrorRecovery?: boolean;
-  /** Later. */
-  readonly maxRetries?: number;
-  /** Later. */
-  readonly retryDelayMs?: number;
-  /** Later. */
   readonly enableMetrics?: boolean;
   /** Later. */
   readonly metricsExportIntervalMs?: number;
@@ -41,8 +54,15 @@ export interface StreamingSQLExecutorOptions {
 }
 
 export interface ResolvedOptions {
-  readonly stateBackend: 'pglite' | 'memory';
+  readonly stateBackend: 'pglite' | 'postgres' | 'memory';
   readonly statePath: string | undefined;
+  readonly stateUrl: string | undefined;
+  readonly checkpoints: CheckpointOptions;
+  /** Whether every query is checkpointed: its state can outlive this process, or an interval was asked for. */
+  readonly isCheckpointed: boolean;
+  /** Undefined without error recovery. */
+  readonly restart: { readonly maxRetries: number; readonly retryDelayMs: number } | undefined;
+  readonly stateMaxBytes: number | undefined;
   readonly maxParallelism: number;
   readonly watermarkIdleTimeoutMs: number;
   readonly kernelMemoryMaxBytes: number;
@@ -52,10 +72,26 @@ export interface ResolvedOptions {
 
 const KERNEL_MEMORY_BYTES_LIMIT = 2 ** 32 - 65_536;
 const BATCH_ROWS_LIMIT = 65_536;
+const BACKENDS = ['pglite', 'postgres', 'memory'] as const;
 
+const seconds = z.number().check(z.gte(0));
 const optionsSchema = z.object({
-  stateBackend: z._default(z.enum(['pglite', 'memory', 'postgres']), 'pglite'),
+  stateBackend: z._default(z.enum(BACKENDS), 'pglite'),
   statePath: z.optional(z.string().check(z.minLength(1))),
+  stateUrl: z.optional(z.string().check(z.minLength(1))),
+  timerBackend: z.optional(z.enum(BACKENDS)),
+  checkpointIntervalSeconds: z.optional(seconds),
+  checkpointTimeoutSeconds: z.optional(z.number().check(z.gt(0))),
+  checkpointMinPauseSeconds: z.optional(seconds),
+  tolerableFailedCheckpoints: z._default(
+    z.int().check(z.gte(0)),
+    CHECKPOINT_DEFAULTS.tolerableFailures,
+  ),
+  retainedCheckpoints: z._default(z.int().check(z.gte(1)), CHECKPOINT_DEFAULTS.retained),
+  enableErrorRecovery: z._default(z.boolean(), false),
+  maxRetries: z._default(z.int().check(z.gte(0)), 3),
+  retryDelayMs: z._default(z.number().check(z.gte(0)), 1000),
+  stateMaxBytes: z.optional(z.int().check(z.gte(1))),
   maxParallelism: z._default(z.int().check(z.gte(1)), 16),
   watermarkIdleTimeoutMs: z._default(z.number().check(z.gt(0)), 30_000),
   kernelMemoryMaxBytes: z._default(
@@ -65,14 +101,10 @@ const optionsSchema = z.object({
   kernelMode: z._default(z.enum(['auto', 'webassembly', 'typescript']), 'auto'),
   batchRowsMax: z._default(z.int().check(z.gte(1), z.lte(BATCH_ROWS_LIMIT)), 16_384),
 });
+type ParsedOptions = z.infer<typeof optionsSchema>;
 
 /** Named by the specified API, not working yet: setting one must not look as if it did something. */
 const LATER: Record<string, string> = {
-  timerBackend: 'Timers are kept in memory',
-  checkpointIntervalSeconds: 'Checkpoints are not available',
-  enableErrorRecovery: 'Error recovery is not available',
-  maxRetries: 'Error recovery is not available',
-  retryDelayMs: 'Error recovery is not available',
   enableMetrics: 'Metrics export is not available',
   metricsExportIntervalMs: 'Metrics export is not available',
   enableHealthChecks: 'Health checks are not available',
@@ -96,15 +128,75 @@ export function resolveOptions(options: StreamingSQLExecutorOptions): ResolvedOp
     const name = String(issue?.path[0] ?? 'options');
     throw invalid(name, `Option ${name} is wrong: ${issue?.message ?? 'unknown problem'}.`);
   }
-  const { stateBackend, statePath, ...rest } = parsed.data;
-  if (stateBackend === 'postgres') {
-    const sentence = "stateBackend 'postgres' is not available in this version: use 'pglite'.";
-    throw invalid('stateBackend', sentence);
+  refuseContradictions(parsed.data);
+  return resolved(parsed.data);
+}
+
+function refuseContradictions({
+  stateBackend,
+  statePath,
+  stateUrl,
+  timerBackend,
+}: ParsedOptions): void {
+  if (stateBackend !== 'pglite' && statePath !== undefined) {
+    const sentence = `statePath has no effect with stateBackend '${stateBackend}': leave it out.`;
+    throw invalid('statePath', sentence);
   }
-  if (stateBackend === 'memory' && statePath !== undefined) {
-    throw invalid('statePath', "statePath has no effect with stateBackend 'memory': leave it out.");
+  if (stateBackend !== 'postgres' && stateUrl !== undefined) {
+    const sentence =
+      "stateUrl has no effect without stateBackend 'postgres': set that, or leave it out.";
+    throw invalid('stateUrl', sentence);
   }
-  return { stateBackend, statePath, ...rest };
+  if (stateBackend === 'postgres' && stateUrl === undefined) {
+    const sentence =
+      "stateBackend 'postgres' needs the option stateUrl, as in 'postgres://user@host:5432/database'.";
+    throw invalid('stateUrl', sentence);
+  }
+  if (timerBackend !== undefined && timerBackend !== stateBackend) {
+    const sentence =
+      `timerBackend is '${timerBackend}' but stateBackend is '${stateBackend}': timers are saved in one ` +
+      'transaction with the state that they belong to, so leave timerBackend out or set both alike.';
+    throw invalid('timerBackend', sentence);
+  }
+}
+
+function resolved(options: ParsedOptions): ResolvedOptions {
+  const { stateBackend, statePath, stateUrl, checkpointIntervalSeconds } = options;
+  const { enableErrorRecovery, maxRetries, retryDelayMs, stateMaxBytes } = options;
+  const { maxParallelism, watermarkIdleTimeoutMs, kernelMemoryMaxBytes, kernelMode, batchRowsMax } =
+    options;
+  return {
+    stateBackend,
+    statePath,
+    stateUrl,
+    checkpoints: {
+      intervalMs:
+        checkpointIntervalSeconds === 0
+          ? Number.POSITIVE_INFINITY
+          : ms(checkpointIntervalSeconds, CHECKPOINT_DEFAULTS.intervalMs),
+      timeoutMs: ms(options.checkpointTimeoutSeconds, CHECKPOINT_DEFAULTS.timeoutMs),
+      minPauseMs: ms(options.checkpointMinPauseSeconds, CHECKPOINT_DEFAULTS.minPauseMs),
+      tolerableFailures: options.tolerableFailedCheckpoints,
+      retained: options.retainedCheckpoints,
+    },
+    isCheckpointed:
+      checkpointIntervalSeconds !== 0 &&
+      (statePath !== undefined ||
+        stateUrl !== undefined ||
+        checkpointIntervalSeconds !== undefined ||
+        enableErrorRecovery),
+    restart: enableErrorRecovery ? { maxRetries, retryDelayMs } : undefined,
+    stateMaxBytes,
+    maxParallelism,
+    watermarkIdleTimeoutMs,
+    kernelMemoryMaxBytes,
+    kernelMode,
+    batchRowsMax,
+  };
+}
+
+function ms(secondsGiven: number | undefined, defaultMs: number): number {
+  return secondsGiven === undefined ? defaultMs : secondsGiven * 1000;
 }
 
 function invalid(option: string, sentence: string): StreamingError {

@@ -1,44 +1,38 @@
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
-import type { Pipeline } from '../runtime/pipeline.js';
+import type { Job } from '../runtime/job.js';
 import type { QueryStatistics } from '../runtime/query-statistics.js';
 import type { Schema } from '../types/schema.js';
 
-const NOT_STARTED: QueryStatistics = {
-  rowsIn: 0,
-  rowsOut: 0,
-  lateRows: 0,
-  skippedRows: 0,
-  windowsFired: 0,
-  watermarkMs: Number.NEGATIVE_INFINITY,
-  kernelMemoryBytes: 0,
-};
-
 /**
- * A query that runs while it is iterated, once: `for await (const batch of query)`. Leaving the loop, `close()` or the
- * abort signal stops it and closes its sources.
+ * A query that runs while it is iterated, once: `for await (const batch of query)`, or `await query.finished()` for an
+ * INSERT INTO, which has no rows to iterate. Leaving the loop, `close()` or the abort signal stops it and closes its sources.
  */
 export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposable {
-  /** Names and types of the result's columns. */
+  /** Tells the query's checkpoints from those of others in the same state store. */
+  readonly name: string;
+  /** Names and types of the result's columns; of the table's for an INSERT INTO. */
   readonly schema: Schema;
-  readonly #start: (signal: AbortSignal) => Promise<Pipeline>;
+  readonly #job: Job;
+  readonly #onStart: (query: StreamingQuery) => void;
   readonly #onClose: (query: StreamingQuery) => void;
   readonly #stopped = new AbortController();
   readonly #signal: AbortSignal;
   #results: AsyncGenerator<ResultBatch, void, void> | undefined;
-  #pipeline: Pipeline | undefined;
-  #finalStatistics = NOT_STARTED;
 
-  /** Made by the executor. `start` builds the pipeline, when the first result is asked for. */
+  /** Made by the executor. `onStart` may refuse the run by throwing; `onClose` is called at its end, maybe twice. */
   constructor(
     schema: Schema,
-    start: (signal: AbortSignal) => Promise<Pipeline>,
+    job: Job,
     signal: AbortSignal | undefined,
+    onStart: (query: StreamingQuery) => void,
     onClose: (query: StreamingQuery) => void,
   ) {
+    this.name = job.jobId;
     this.schema = schema;
-    this.#start = start;
+    this.#job = job;
+    this.#onStart = onStart;
     this.#onClose = onClose;
     this.#signal =
       signal === undefined ? this.#stopped.signal : AbortSignal.any([signal, this.#stopped.signal]);
@@ -46,7 +40,7 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
 
   /** What the query has done so far; also after its end. */
   get statistics(): QueryStatistics {
-    return this.#pipeline?.statistics ?? this.#finalStatistics;
+    return this.#job.statistics;
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<ResultBatch, void, void> {
@@ -61,6 +55,30 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
     return this.#results;
   }
 
+  /** Runs the query to its end; rows that it has for a consumer are dropped. */
+  async finished(): Promise<QueryStatistics> {
+    for await (const _ of this);
+    return this.statistics;
+  }
+
+  /**
+   * Takes a checkpoint now; resolves with its number when it is complete. The query must be running, with a state store.
+   * Throws CHECKPOINT_ERROR.
+   */
+  async checkpoint(): Promise<number> {
+    const { coordinator } = this.#job;
+    if (coordinator === undefined) {
+      throw new StreamingError(
+        ErrorType.CHECKPOINT_ERROR,
+        `Query "${this.name}" can't be checkpointed: it is not running, or was started without statePath.`,
+        { component: this.name },
+      );
+    }
+    const checkpointId = coordinator.triggerCheckpoint();
+    await coordinator.waitForCheckpointCompletion(checkpointId);
+    return checkpointId;
+  }
+
   /** Stops the query, also while it waits for a source. */
   async close(): Promise<void> {
     this.#stopped.abort(new StreamingError(ErrorType.ORCHESTRATOR_ERROR, 'The query was closed.'));
@@ -73,27 +91,12 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
   }
 
   async *#run(): AsyncGenerator<ResultBatch, void, void> {
+    this.#signal.throwIfAborted();
+    this.#onStart(this);
     try {
-      this.#signal.throwIfAborted();
-      const pipeline = await this.#start(this.#signal);
-      this.#pipeline = pipeline;
-      yield* pipeline.run(this.#signal);
-    } catch (error) {
-      // What stopped the query says more than what went wrong when it was closed because of that.
-      await this.#finish().catch(() => {});
-      throw error;
+      yield* this.#job.run(this.#signal);
     } finally {
-      await this.#finish();
+      this.#onClose(this);
     }
-  }
-
-  /** Lets go of the pipeline, and so of its kernel memory, even while the query object is still held. */
-  async #finish(): Promise<void> {
-    this.#onClose(this);
-    const pipeline = this.#pipeline;
-    if (pipeline === undefined) return;
-    this.#finalStatistics = pipeline.statistics;
-    this.#pipeline = undefined;
-    await pipeline.close();
   }
 }

@@ -1,4 +1,6 @@
+import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import type { RecordBatch, Table } from '../columnar/arrow.js';
+import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
 import { MemoryConnector } from '../connectors/memory/index.js';
 import type { Row, StreamInput } from '../connectors/memory/memory-source.js';
 import { peekSchema } from '../connectors/memory/peek-schema.js';
@@ -11,16 +13,15 @@ import type { ConnectorFactory } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
-import { loadKernels } from '../kernels/load-kernels.js';
 import { bindCreateTable } from '../plan/bind-create-table.js';
 import { Catalog, tableNameOf } from '../plan/catalog.js';
-import { explainPlan } from '../plan/explain.js';
-import type { PhysicalPlan } from '../plan/physical/physical-plan.js';
+import { explainInsert, explainPlan } from '../plan/explain.js';
+import type { InsertPlan, PhysicalPlan } from '../plan/physical/physical-plan.js';
+import { planInsert } from '../plan/plan-insert.js';
 import { planQuery } from '../plan/plan-query.js';
 import { tableFromSchema } from '../plan/table-from-schema.js';
-import { buildPipeline } from '../runtime/build-pipeline.js';
 import { DimensionTables } from '../runtime/dimension-tables.js';
-import type { Query, Statement } from '../sql/ast.js';
+import type { Statement } from '../sql/ast.js';
 import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
 import type { Schema } from '../types/schema.js';
 import {
@@ -28,6 +29,13 @@ import {
   resolveOptions,
   type StreamingSQLExecutorOptions,
 } from './executor-options.js';
+import {
+  createInsertJob,
+  createQueryJob,
+  type JobOptions,
+  type JobSurroundings,
+} from './job-factory.js';
+import { openStateStores, type StateStores } from './state-stores.js';
 import { StreamingQuery } from './streaming-query.js';
 
 /** How `registerStream` is to understand a stream. */
@@ -48,16 +56,41 @@ export interface DimensionTableOptions {
 export interface QueryOptions {
   /** Stops the query; the iteration then throws the signal's reason. */
   readonly signal?: AbortSignal;
+  /**
+   * Names the query's state in the state store, so that the next run of the query finds it. Default `query-1`, `query-2`, …
+   * in the order in which this executor was given its queries.
+   */
+  readonly name?: string;
+  /**
+   * `at-least-once` (default) hands out rows at once; after a restart of the process, those since the last checkpoint come
+   * again. `exactly-once` hands them out when their checkpoint is complete, and takes the demand for the next batch as a
+   * sign that the one before has been dealt with: only what was not is handed out again, the same batches with the same
+   * `sequence`.
+   */
+  readonly delivery?: 'at-least-once' | 'exactly-once';
+  /** Path of a savepoint that the query starts from, unless it has checkpoints of its own already. */
+  readonly savepoint?: string;
+  /** Whether state that the query has no place for any more may be dropped. Default false: it is an error. */
+  readonly allowNonRestoredState?: boolean;
 }
 
 /** One statement of a script, checked against the tables that the statements before it have declared. */
 export type PreparedStatement =
   | { readonly kind: 'ddl'; execute(): Promise<void> }
   | {
-      readonly kind: 'query';
+      /** A SELECT, or an INSERT INTO: its query has no rows to iterate, `finished()` runs it. */
+      readonly kind: 'query' | 'insert';
       execute(options?: QueryOptions): StreamingQuery;
       explain(): string;
     };
+
+/** What the engine may use of its surroundings. */
+export interface ExecutorEnvironment extends ConnectorEnvironment {
+  /** Told when a place is reached at which a crash is most interesting; what it throws fails the query. */
+  readonly reachFailPoint?: FailPointListener;
+  /** Takes the place of the store that the options name. */
+  readonly checkpointStore?: CheckpointStore;
+}
 
 /**
  * Runs continuous SQL with Apache Flink's semantics in this process.
@@ -67,20 +100,23 @@ export type PreparedStatement =
  */
 export class StreamingSQLExecutor implements AsyncDisposable {
   readonly #options: ResolvedOptions;
-  readonly #environment: ConnectorEnvironment;
+  readonly #environment: ExecutorEnvironment;
+  readonly #stores: StateStores;
   readonly #catalog = new Catalog();
   readonly #streams: MemoryConnector;
   readonly #connectors: ConnectorRegistry;
   readonly #dimensions: DimensionTables;
   readonly #running = new Set<StreamingQuery>();
+  #queryCount = 0;
   #isClosed = false;
 
-  constructor(options: StreamingSQLExecutorOptions, environment: ConnectorEnvironment) {
+  constructor(options: StreamingSQLExecutorOptions, environment: ExecutorEnvironment) {
     this.#options = resolveOptions(options);
     this.#environment = environment;
+    this.#stores = openStateStores(this.#options, environment);
     this.#streams = new MemoryConnector(environment.timers);
     this.#connectors = new ConnectorRegistry([...builtInConnectors(environment), this.#streams]);
-    this.#dimensions = new DimensionTables(this.#options);
+    this.#dimensions = new DimensionTables(this.#stores.database);
   }
 
   /** CREATE TABLE and DROP TABLE statements, separated by semicolons. */
@@ -90,29 +126,29 @@ export class StreamingSQLExecutor implements AsyncDisposable {
 
   /**
    * Starts one SELECT, which runs while the result is iterated: `for await (const batch of …)`. Each batch is an Arrow
-   * RecordBatch; `batch.column('name')[row]` reads a value.
+   * RecordBatch; `batch.column('name')[row]` reads a value. An INSERT INTO has no rows: `await query.finished()` runs it.
    */
   executeStreamingSQL(sql: string, options: QueryOptions = {}): StreamingQuery {
-    return this.#execute(this.#plan(this.#singleQuery(sql), sql), sql, options);
+    return this.#execute(this.#prepare(this.#single(sql), sql), sql, options);
   }
 
-  /** The plan of one SELECT as text, without running it. */
+  /** The plan of one SELECT or INSERT INTO as text, without running it. */
   explain(sql: string): string {
-    return this.#explain(this.#plan(this.#singleQuery(sql), sql));
+    return this.#explain(this.#prepare(this.#single(sql), sql));
   }
 
   /** The statements of a script, to be executed in order; each is checked when its turn comes. */
   *prepareScript(sql: string): Generator<PreparedStatement, void, void> {
     for (const statement of flinkSqlFrontend.parseScript(sql)) {
-      if (statement.kind !== 'select-statement') {
+      if (statement.kind !== 'select-statement' && statement.kind !== 'insert') {
         yield { kind: 'ddl', execute: async () => this.#executeDdl(statement, sql) };
         continue;
       }
-      const plan = this.#plan(statement.query, sql);
+      const prepared = this.#prepare(statement, sql);
       yield {
-        kind: 'query',
-        execute: (options = {}) => this.#execute(plan, sql, options),
-        explain: () => this.#explain(plan),
+        kind: prepared.kind,
+        execute: (options = {}) => this.#execute(prepared, sql, options),
+        explain: () => this.#explain(prepared),
       };
     }
   }
@@ -184,7 +220,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([...this.#running].map((query) => query.close()));
-    await this.#dimensions.close();
+    await this.#stores.database?.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -225,55 +261,81 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     );
   }
 
-  #singleQuery(sql: string): Query {
+  #single(sql: string): RunnableStatement {
     const [statement, another] = flinkSqlFrontend.parseScript(sql);
     if (statement === undefined)
       throw new SqlError('Expected a SELECT but the text is empty', sql, 0);
     if (another !== undefined) throw new SqlError('Expected one SELECT alone', sql, another.offset);
-    if (statement.kind === 'select-statement') return statement.query;
+    if (statement.kind === 'select-statement' || statement.kind === 'insert') return statement;
     throw new SqlError(
-      'Expected a SELECT: tables are declared by executeDDL',
+      'Expected a SELECT or INSERT INTO: tables are declared by executeDDL',
       sql,
       statement.offset,
     );
   }
 
-  #plan(query: Query, sql: string): PhysicalPlan {
+  #prepare(statement: RunnableStatement, sql: string): PreparedPlan {
     this.#assertOpen();
-    return planQuery(query, sql, this.#catalog);
+    return statement.kind === 'insert'
+      ? { kind: 'insert', insert: planInsert(statement, sql, this.#catalog) }
+      : { kind: 'query', plan: planQuery(statement.query, sql, this.#catalog) };
   }
 
-  #explain(plan: PhysicalPlan): string {
+  #explain(prepared: PreparedPlan): string {
+    const plan = prepared.kind === 'insert' ? prepared.insert.query : prepared.plan;
     const warnings = [...this.#catalog.tables()].flatMap(({ name }) =>
       readsTable(plan, name) ? this.#dimensions.warnings(name) : [],
     );
-    return [explainPlan(plan), ...warnings].join('\n');
+    const text =
+      prepared.kind === 'insert' ? explainInsert(prepared.insert) : explainPlan(prepared.plan);
+    return [text, ...warnings].join('\n');
   }
 
-  #execute(plan: PhysicalPlan, sql: string, { signal }: QueryOptions): StreamingQuery {
+  #execute(prepared: PreparedPlan, sql: string, options: QueryOptions): StreamingQuery {
     this.#assertOpen();
-    const start = async (stopped: AbortSignal) => {
-      this.#assertOpen();
-      this.#running.add(query);
-      const memory = await loadKernels({
-        mode: this.#options.kernelMode,
-        maximumBytes: this.#options.kernelMemoryMaxBytes,
-      });
-      return buildPipeline(plan, memory, {
-        sql,
-        signal: stopped,
-        connectors: this.#connectors,
-        dimensions: this.#dimensions,
-        clock: this.#environment.clock,
-        timers: this.#environment.timers,
-        watermarkIdleTimeoutMs: this.#options.watermarkIdleTimeoutMs,
-        batchRowsMax: this.#options.batchRowsMax,
-      });
+    this.#queryCount++;
+    const jobOptions: JobOptions = {
+      jobId: options.name ?? `query-${this.#queryCount}`,
+      isExactlyOnce: options.delivery === 'exactly-once',
+      savepoint: undefined,
+      allowNonRestoredState: options.allowNonRestoredState ?? false,
     };
-    const query = new StreamingQuery(plan.schema, start, signal, (closed) =>
-      this.#running.delete(closed),
+    const { clock, timers, reachFailPoint = IGNORE_FAIL_POINTS } = this.#environment;
+    const surroundings: JobSurroundings = {
+      options: this.#options,
+      stores: this.#stores,
+      connectors: this.#connectors,
+      dimensions: this.#dimensions,
+      clock,
+      timers,
+      reachFailPoint,
+      sinkContext: this.#stores,
+    };
+    const job =
+      prepared.kind === 'insert'
+        ? createInsertJob(prepared.insert, sql, jobOptions, surroundings)
+        : createQueryJob(prepared.plan, sql, jobOptions, surroundings);
+    const { schema } = prepared.kind === 'insert' ? prepared.insert.query : prepared.plan;
+    return new StreamingQuery(
+      schema,
+      job,
+      options.signal,
+      (query) => this.#start(query),
+      (query) => this.#running.delete(query),
     );
-    return query;
+  }
+
+  #start(query: StreamingQuery): void {
+    this.#assertOpen();
+    for (const { name } of this.#running) {
+      if (name !== query.name) continue;
+      throw new StreamingError(
+        ErrorType.VALIDATION_ERROR,
+        `A query named "${name}" is running already: give each its own name, as in executeStreamingSQL(sql, { name }).`,
+        { component: name },
+      );
+    }
+    this.#running.add(query);
   }
 
   #assertOpen(): void {
@@ -287,6 +349,12 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     );
   }
 }
+
+type RunnableStatement = Extract<Statement, { kind: 'select-statement' | 'insert' }>;
+
+type PreparedPlan =
+  | { readonly kind: 'query'; readonly plan: PhysicalPlan }
+  | { readonly kind: 'insert'; readonly insert: InsertPlan };
 
 function readsTable(plan: PhysicalPlan, name: string): boolean {
   switch (plan.kind) {

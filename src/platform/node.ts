@@ -70,3 +70,10 @@ export const nodeFileSystem: FileSystem = {
     }
   },
 };
+
+/** What the engine uses of Node. */
+export const nodeEnvironment = {
+  clock: systemClock,
+  timers: systemTimers,
+  fileSystem: nodeFileSystem,
+};

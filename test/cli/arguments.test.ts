@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.js';
 
-const nothingSet = { output: undefined, statePath: undefined, parallelism: undefined };
+const nothingSet = {
+  output: undefined,
+  statePath: undefined,
+  checkpointIntervalSeconds: undefined,
+  parallelism: undefined,
+};
 
 describe('the command line', () => {
   it('understands run with all its options, before or behind the file', () => {
-    const options = { output: 'csv', statePath: 'state', parallelism: 4 };
+    const options = {
+      output: 'csv',
+      statePath: 'state',
+      checkpointIntervalSeconds: 0.5,
+      parallelism: 4,
+    };
     const rest = ['--output', 'csv', '--state-path=state', '--parallelism', '4'];
+    rest.push('--checkpoint-interval', '0.5');
     expect(parseArguments(['run', 'a.sql', ...rest])).toEqual({
       kind: 'run',
       file: 'a.sql',
@@ -44,7 +55,7 @@ describe('the command line', () => {
     [['run', 'a.sql', '--output', '--state-path', 'x'], 'The option --output needs a value'],
     [['run', 'a.sql', '--parallelism', '0'], 'a whole number of at least 1, got "0"'],
     [['run', 'a.sql', '--parallelism', '1.5'], 'a whole number of at least 1, got "1.5"'],
-    [['run', 'a.sql', '--checkpoint-interval', '5'], 'Checkpoints are not available'],
+    [['run', 'a.sql', '--checkpoint-interval', 'soon'], '--checkpoint-interval takes seconds'],
     [['explain', 'a.sql', '--output', 'csv'], 'The option --output has no meaning for "explain"'],
     [['demo', 'a.sql'], '"demo" takes no file'],
     [['--help=yes'], 'The option --help takes no value'],

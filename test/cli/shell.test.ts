@@ -10,7 +10,12 @@ async function typed(...lines: readonly string[]): Promise<string> {
   const output = new PassThrough();
   input.end(`${lines.join('\n')}\n`);
   await using executor = new StreamingSQLExecutor({ stateBackend: 'memory' });
-  const options = { output: 'table', statePath: undefined, parallelism: undefined } as const;
+  const options = {
+    output: 'table',
+    statePath: undefined,
+    checkpointIntervalSeconds: undefined,
+    parallelism: undefined,
+  } as const;
   const shell = new Shell(executor, options, createInterface({ input }), output);
   await shell.run();
   output.end();

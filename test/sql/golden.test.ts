@@ -4,6 +4,7 @@ import type { StreamingSQLExecutorOptions } from '../../src/node.js';
 import { openDuckDB, queryDuckDB } from './support/duckdb.js';
 import { type GoldenCase, goldenCases } from './support/golden-cases.js';
 import { runScript } from './support/run-script.js';
+import { runWithRestores } from './support/run-with-restores.js';
 
 /** Ways to run that must not show in the results. */
 const WAYS: readonly (readonly [string, StreamingSQLExecutorOptions])[] = [
@@ -29,6 +30,17 @@ describe.each(areas())('%s', (_, cases) => {
       const rows = await runScript(golden.sql, options);
       expect(comparable(golden, rows)).toBe(comparable(golden, golden.expected ?? 'no such file'));
     });
+
+    const hasRows = golden.error === undefined;
+    it.runIf(hasRows).each([1, 3])(
+      'is the same restored from checkpoints, every %i steps',
+      async (steps) => {
+        const { text } = await runWithRestores(golden.sql, steps);
+        expect(comparable(golden, text)).toBe(
+          comparable(golden, golden.expected ?? 'no such file'),
+        );
+      },
+    );
   });
 });
 

@@ -58,6 +58,8 @@ describe('the screen of the demo', () => {
       windowsFired: 5,
       watermarkMs: Date.UTC(2024, 0, 1, 10, 6, 1),
       kernelMemoryBytes: 1,
+      checkpoints: 0,
+      restarts: 0,
     };
     const frame = { window, statistics, windowsClosed: 5, elapsedMs: 2000 };
     expect(frameLines(frame, 10, plainPaint)).toEqual([

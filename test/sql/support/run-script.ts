@@ -6,6 +6,7 @@ import {
   StreamingSQLExecutor,
   type StreamingSQLExecutorOptions,
 } from '../../../src/node.js';
+import { TextSink } from './text-sink.js';
 
 /**
  * Executes the statements of a script in order, as `sabot-sql run --output ndjson` does. Returns the rows of its SELECTs as
@@ -52,13 +53,4 @@ async function writeRows(query: StreamingQuery, output: TextSink): Promise<void>
   const writer = new NdjsonWriter(query.schema, output);
   for await (const batch of query) await writer.write(batch);
   await writer.end();
-}
-
-class TextSink {
-  readonly #decoder = new TextDecoder();
-  text = '';
-
-  async write(chunk: string | Uint8Array): Promise<void> {
-    this.text += typeof chunk === 'string' ? chunk : this.#decoder.decode(chunk);
-  }
 }

@@ -1,0 +1,147 @@
+import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import type { FailPointListener } from '../common/fail-points.js';
+import type { ConnectorRegistry } from '../connectors/registry.js';
+import type { SinkConnector, SinkContext } from '../connectors/sink.js';
+import { ErrorType } from '../errors/error-type.js';
+import { SqlError } from '../errors/sql-error.js';
+import { StreamingError } from '../errors/streaming-error.js';
+import { loadKernels } from '../kernels/load-kernels.js';
+import type { CatalogTable } from '../plan/catalog.js';
+import type { InsertPlan, PhysicalPlan } from '../plan/physical/physical-plan.js';
+import type { DimensionTables } from '../runtime/dimension-tables.js';
+import { Job, type JobCheckpoints, type JobOutput } from '../runtime/job.js';
+import { locateOptionError } from '../runtime/locate-option-error.js';
+import type { Clock, Timers } from '../time/clock.js';
+import type { ResolvedOptions } from './executor-options.js';
+import type { StateStores } from './state-stores.js';
+
+/** What a job is made of besides its plan: one for all jobs of an executor. */
+export interface JobSurroundings {
+  readonly options: ResolvedOptions;
+  readonly stores: StateStores;
+  readonly connectors: ConnectorRegistry;
+  readonly dimensions: DimensionTables;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly reachFailPoint: FailPointListener;
+  readonly sinkContext: SinkContext;
+}
+
+/** How one job is to run. */
+export interface JobOptions {
+  readonly jobId: string;
+  readonly isExactlyOnce: boolean;
+  readonly savepoint: CheckpointStore | undefined;
+  readonly allowNonRestoredState: boolean;
+}
+
+/** A SELECT as a job. */
+export function createQueryJob(
+  plan: PhysicalPlan,
+  sql: string,
+  jobOptions: JobOptions,
+  surroundings: JobSurroundings,
+): Job {
+  const output: JobOutput = { kind: jobOptions.isExactlyOnce ? 'logged' : 'direct' };
+  const needsCheckpoints = jobOptions.isExactlyOnce;
+  return createJob(plan, sql, output, needsCheckpoints, jobOptions, surroundings);
+}
+
+/** An INSERT INTO as a job. Throws VALIDATION_ERROR where the table can't be written to. */
+export function createInsertJob(
+  plan: InsertPlan,
+  sql: string,
+  jobOptions: JobOptions,
+  surroundings: JobSurroundings,
+): Job {
+  const create = (): SinkConnector => createSink(plan, sql, jobOptions.jobId, surroundings);
+  // The options are checked when the statement is taken; the run makes a sink of its own, after a restart another one.
+  const { delivery } = create();
+  const output: JobOutput = { kind: 'sink', table: plan.table.name, create };
+  const needsCheckpoints = delivery === 'transactional';
+  return createJob(plan.query, sql, output, needsCheckpoints, jobOptions, surroundings);
+}
+
+function createJob(
+  plan: PhysicalPlan,
+  sql: string,
+  output: JobOutput,
+  needsCheckpoints: boolean,
+  { jobId, savepoint, allowNonRestoredState }: JobOptions,
+  surroundings: JobSurroundings,
+): Job {
+  const { options, stores, connectors, dimensions, clock, timers, reachFailPoint } = surroundings;
+  const checkpoints: JobCheckpoints = {
+    store: options.isCheckpointed ? stores.checkpoints : stores.transient,
+    options: options.checkpoints,
+    savepoint,
+    allowNonRestoredState,
+  };
+  const isCheckpointed = options.isCheckpointed || needsCheckpoints || savepoint !== undefined;
+  return new Job({
+    jobId,
+    plan,
+    output,
+    environment: {
+      sql,
+      connectors,
+      dimensions,
+      clock,
+      timers,
+      watermarkIdleTimeoutMs: options.watermarkIdleTimeoutMs,
+      batchRowsMax: options.batchRowsMax,
+      stateMaxBytes: options.stateMaxBytes,
+      reachFailPoint,
+    },
+    createMemory: () =>
+      loadKernels({ mode: options.kernelMode, maximumBytes: options.kernelMemoryMaxBytes }),
+    checkpoints: isCheckpointed ? checkpoints : undefined,
+    restart: options.restart,
+  });
+}
+
+function createSink(
+  { table, nameOffset }: InsertPlan,
+  sql: string,
+  jobId: string,
+  { connectors, sinkContext, reachFailPoint }: JobSurroundings,
+): SinkConnector {
+  const config = {
+    name: table.name,
+    schema: table.physical,
+    options: table.options,
+    primaryKey: table.primaryKey,
+    partitionedBy: table.partitionedBy,
+    jobId,
+    reachFailPoint,
+  };
+  try {
+    const definition = connectors.lookup(table.options.get('connector') ?? '', table.name);
+    if (definition.createSink === undefined) {
+      throw readOnly(table, definition.name, sql, nameOffset);
+    }
+    return definition.createSink(config, sinkContext);
+  } catch (error) {
+    throw locateOptionError(error, table);
+  }
+}
+
+function readOnly(
+  table: CatalogTable,
+  connector: string,
+  sql: string,
+  nameOffset: number,
+): StreamingError {
+  if (table.isDimension) {
+    return new StreamingError(
+      ErrorType.VALIDATION_ERROR,
+      `Table "${table.name}" is a dimension and can't be written to by INSERT INTO: use registerDimensionTable.`,
+      { component: table.name },
+    );
+  }
+  return new SqlError(
+    `Table "${table.name}" can't be written to: connector "${connector}" is for reading alone`,
+    sql,
+    nameOffset,
+  );
+}

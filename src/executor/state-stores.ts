@@ -1,0 +1,60 @@
+import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { DatabaseCheckpointStore } from '../checkpoint/database-checkpoint-store.js';
+import { MemoryCheckpointStore } from '../checkpoint/memory-checkpoint-store.js';
+import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
+import type { SinkContext } from '../connectors/sink.js';
+import type { LazyDatabase } from '../state/lazy-database.js';
+import { pgliteBackend } from '../state/pglite/pglite-backend.js';
+import { sameDatabase } from '../state/postgres/connection-url.js';
+import { postgresBackend } from '../state/postgres/postgres-backend.js';
+
+import type { Timers } from '../time/clock.js';
+import type { ResolvedOptions } from './executor-options.js';
+
+/** Where an executor keeps its state: dimension tables in the database, checkpoints there or in memory. */
+export interface StateStores extends SinkContext {
+  /** Undefined where all state is in memory. */
+  readonly database: LazyDatabase | undefined;
+  /** For queries that are checkpointed as the options say. */
+  readonly checkpoints: CheckpointStore;
+  /** For queries that need checkpoints though the options ask for none: they last as long as the process. */
+  readonly transient: CheckpointStore;
+}
+
+/** What the stores may be told of the executor's surroundings. */
+interface StoreEnvironment {
+  readonly timers: Timers;
+  readonly reachFailPoint?: FailPointListener;
+  /** Takes the place of the store that the options name. */
+  readonly checkpointStore?: CheckpointStore;
+}
+
+export function openStateStores(
+  options: ResolvedOptions,
+  { timers, reachFailPoint = IGNORE_FAIL_POINTS, checkpointStore }: StoreEnvironment,
+): StateStores {
+  const database = databaseOf(options, timers);
+  const transient = checkpointStore ?? new MemoryCheckpointStore();
+  const checkpoints =
+    checkpointStore === undefined && database !== undefined
+      ? new DatabaseCheckpointStore(database, { reachFailPoint })
+      : transient;
+  const { stateUrl } = options;
+  return {
+    database,
+    checkpoints,
+    transient,
+    sharesDatabase: (url) => stateUrl !== undefined && sameDatabase(url, stateUrl),
+  };
+}
+
+function databaseOf(
+  { stateBackend, statePath, stateUrl }: ResolvedOptions,
+  timers: Timers,
+): LazyDatabase | undefined {
+  if (stateBackend === 'memory') return undefined;
+  if (stateBackend === 'postgres' && stateUrl !== undefined) {
+    return postgresBackend(stateUrl, timers);
+  }
+  return pgliteBackend(statePath);
+}
