@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ErrorType } from '../../errors/error-type.js';
@@ -42,7 +51,14 @@ export function lockDirectory(directory: string): () => void {
 function writeClaim(directory: string, path: string): void {
   const claim: Claim = { host: hostname(), pid: process.pid, startedAt: startOf(process.pid) };
   const draft = join(directory, `draft-${randomUUID()}`);
-  writeFileSync(draft, JSON.stringify(claim), { mode: 0o600 });
+  const file = openSync(draft, 'wx', 0o600);
+  try {
+    writeFileSync(file, JSON.stringify(claim));
+    // A claim that a power loss leaves behind must be readable, so that it is known to be of a dead process.
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
   renameSync(draft, path);
 }
 
