@@ -15,6 +15,16 @@ describe('the line that an error in SQL shows', () => {
     expect(caretOf("HERE 'url'='https://me:pass@host/'")).toContain("'https://*******@host/'");
   });
 
+  it('has stars for a password that breaks its URL, or stands among the parameters', () => {
+    expect(caretOf("HERE 'url'='postgres://me:p/a#s?s''w@host/db'")).toContain(
+      "'url'='postgres://*************@host/db'",
+    );
+    expect(caretOf('HERE postgresql://me:p/a#ss@host/db')).toContain('//*********@host/db');
+    expect(caretOf("HERE 'url'='postgres://host/db?user=me&password=hunter2&a=b'")).toContain(
+      "'postgres://host/db?user=me&password=*******&a=b'",
+    );
+  });
+
   it('has none even where the name of the option is too far away to be shown', () => {
     expect(caretOf(`'secret'='${'s'.repeat(200)}' HERE`)).not.toContain('s');
   });

@@ -1,6 +1,13 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +33,7 @@ export class PostgresServer {
   }
 
   /** Makes a cluster and starts it; `remove` must follow. Throws where that can't be done. */
-  static async start(): Promise<PostgresServer> {
+  static async start({ hasTls = false } = {}): Promise<PostgresServer> {
     const binaries = postgresBinaries();
     const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
     // Characters that a URL has to encode.
@@ -34,6 +41,7 @@ export class PostgresServer {
     const server = new PostgresServer(binaries, folder, password);
     try {
       server.#initialize();
+      if (hasTls) server.#makeCertificate();
       await server.resume();
     } catch (error) {
       server.remove();
@@ -46,6 +54,11 @@ export class PostgresServer {
   url(database = 'postgres'): string {
     const password = encodeURIComponent(this.password);
     return `postgres://${USER}:${password}@127.0.0.1:${this.#port}/${database}`;
+  }
+
+  /** The file of the server's certificate, which is also its own authority; for servers with TLS. */
+  get certificate(): string {
+    return join(this.#folder, 'certificate');
   }
 
   /** Starts the server again, on the port that it had; or a first time. */
@@ -98,6 +111,34 @@ export class PostgresServer {
       '--locale=C',
       '--no-sync',
     ]);
+  }
+
+  /** Of 127.0.0.1, good for a day. */
+  #makeCertificate(): void {
+    const key = join(this.#folder, 'key');
+    const what = [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '1',
+      '-subj',
+      '/CN=tests',
+    ];
+    const name = ['-addext', 'subjectAltName=IP:127.0.0.1'];
+    const { status, stderr, error } = spawnSync(
+      'openssl',
+      [...what, ...name, '-keyout', key, '-out', this.certificate],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw error ?? new Error(`openssl failed:\n${stderr}`);
+    if (isRoot()) chownSync(key, unprivilegedUser().uid, unprivilegedUser().gid);
+    appendFileSync(
+      join(this.#data, 'postgresql.conf'),
+      `ssl = on\nssl_cert_file = '${this.certificate}'\nssl_key_file = '${key}'\n`,
+    );
   }
 
   #must(program: string, options: readonly string[]): void {

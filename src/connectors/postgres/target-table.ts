@@ -86,6 +86,8 @@ export async function inspectTarget(
   const [schema, name] = [String(found.schema), String(found.name)];
   const id = found.id as bigint;
   const place = `${schema}.${name}`;
+  const privileges = config.primaryKey.length > 0 ? ['INSERT', 'UPDATE', 'SELECT'] : ['INSERT'];
+  await checkPrivileges(session, config, { id, place }, privileges);
   const there = (await session.query(COLUMNS, [id])) as unknown as readonly FoundColumn[];
   const columns = config.schema.map((field) => checkColumn(config, place, field, there));
   checkOthers(config, place, there);
@@ -94,6 +96,24 @@ export async function inspectTarget(
     checkKey(config, place, keys as readonly (readonly string[])[]);
   }
   return { schema, name, columns };
+}
+
+async function checkPrivileges(
+  session: StateSession,
+  config: SinkConfig,
+  { id, place }: { readonly id: bigint; readonly place: string },
+  privileges: readonly string[],
+): Promise<void> {
+  for (const privilege of privileges) {
+    const [row] = await session.query(
+      `SELECT current_user::text AS user_name FROM pg_class
+       WHERE oid = $1::bigint::oid AND NOT has_table_privilege(oid, $2)`,
+      [id, privilege],
+    );
+    if (row === undefined) continue;
+    const grant = `GRANT ${privileges.join(', ')} ON ${place} TO ${row.user_name}`;
+    throw invalid(config, `is written as user "${row.user_name}", who lacks a privilege: ${grant}`);
+  }
 }
 
 function checkColumn(
