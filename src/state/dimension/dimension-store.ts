@@ -62,6 +62,7 @@ export class DimensionStore {
     const version = await database.transaction((session) =>
       store(session, content, batches, isReplicated),
     );
+    await database.maintain(['dim_version']);
     return this.#remember({ ...content, version, warnings: warningsOf(name, isReplicated) });
   }
 
