@@ -1,119 +1,226 @@
 import { must } from '../common/assert.js';
 import { Deferred } from '../common/deferred.js';
+import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
+import { ErrorType } from '../errors/error-type.js';
+import { StreamingError } from '../errors/streaming-error.js';
+import type { Clock, Timers } from '../time/clock.js';
 import type { CheckpointManifest } from './checkpoint-manifest.js';
+import { CHECKPOINT_DEFAULTS, type CheckpointOptions } from './checkpoint-options.js';
 import type { CheckpointParticipant } from './checkpoint-participant.js';
+import { CheckpointRun, type CompletedCheckpoint } from './checkpoint-run.js';
 import type { CheckpointStore, JobStore } from './checkpoint-store.js';
+import { PayloadChains } from './payload-chains.js';
+
+export interface CheckpointCoordinatorEnvironment {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly options?: Partial<CheckpointOptions>;
+  readonly reachFailPoint?: FailPointListener;
+  readonly onCompleted?: (checkpoint: CompletedCheckpoint) => void;
+  /** More checkpoints in a row have failed than are tolerated, or a completed one could not be made use of. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/** A checkpoint that was asked for. */
+interface Triggered {
+  readonly checkpointId: number;
+  readonly kind: CheckpointManifest['kind'];
+  readonly isFinal: boolean;
+  readonly completion: Deferred<CompletedCheckpoint>;
+}
+
+/** As many completions can still be asked for once they are over. */
+const COMPLETIONS_KEPT = 64;
+
+/**
+ * Takes the checkpoints of one job: asks every participant for its state, stores all of it at once, and tells them when
+ * that is done. One checkpoint at a time; those triggered meanwhile wait.
+ *
+ *     const coordinator = new CheckpointCoordinator({ clock, timers });
+ *     await coordinator.initialize('orders', 10_000, new MemoryCheckpointStore());
+ *     coordinator.registerParticipant('totals', { snapshot: async () => ({ facts: totals }) });
+ *     await coordinator.waitForCheckpointCompletion(coordinator.triggerCheckpoint());
+ */
 export class CheckpointCoordinator {
-  #o: any;
-  #p = new Map<string, CheckpointParticipant>();
-  jobStore!: JobStore;
-  #next = 1;
-  #interval = Infinity;
-  #cancel = () => {};
-  #wait = new Map<number, Deferred<unknown>>();
-  #cur: number | undefined;
-  #last: CheckpointManifest | undefined;
-  #stopped = false;
-  constructor(o: any) {
-    this.#o = o;
+  readonly #environment: CheckpointCoordinatorEnvironment;
+  readonly #options: CheckpointOptions;
+  readonly #participants = new Map<string, CheckpointParticipant>();
+  readonly #chains = new PayloadChains();
+  readonly #completions = new Map<number, Promise<CompletedCheckpoint>>();
+  /** Manifests in the store, newest first. */
+  #stored: readonly CheckpointManifest[] = [];
+  #jobStore: JobStore | undefined;
+  #intervalMs = Number.POSITIVE_INFINITY;
+  #nextId = 1;
+  #waiting: Triggered[] = [];
+  #run: CheckpointRun | undefined;
+  #cancelTimer: (() => void) | undefined;
+  #failuresInARow = 0;
+  #endedAtMs = Number.NEGATIVE_INFINITY;
+  #latest: CompletedCheckpoint | undefined;
+  #isStopped = false;
+
+  constructor(environment: CheckpointCoordinatorEnvironment) {
+    this.#environment = environment;
+    this.#options = { ...CHECKPOINT_DEFAULTS, ...environment.options };
   }
-  async initialize(id: string, intervalMs: number, store: CheckpointStore) {
-    this.jobStore = await store.openJob(id);
-    this.#interval = intervalMs;
-    const l = await store.listCheckpoints(id);
-    this.#next = (l[0]?.checkpointId ?? 0) + 1;
+
+  /**
+   * Becomes the one that checkpoints the job, in place of whoever was before. With a finite interval checkpoints are taken
+   * of themselves, from `start` on. Throws CHECKPOINT_ERROR or STATE_ERROR.
+   */
+  async initialize(jobId: string, intervalMs: number, store: CheckpointStore): Promise<void> {
+    this.#jobStore = await store.openJob(jobId);
+    this.#intervalMs = intervalMs;
+    const stored = await store.listCheckpoints(jobId);
+    this.#stored = stored.flatMap((found) => (found.kind === 'intact' ? [found.manifest] : []));
+    this.#nextId = 1 + Math.max(0, ...stored.map(({ checkpointId }) => checkpointId));
   }
-  registerParticipant(id: string, p: CheckpointParticipant) {
-    this.#p.set(id, p);
+
+  /** The job's part of the store. */
+  get jobStore(): JobStore {
+    return must(this.#jobStore, 'the coordinator is not initialized');
   }
-  start() {
-    if (this.#interval !== Infinity)
-      this.#cancel = this.#o.timers.after(this.#interval, () => {
-        if (this.#cur === undefined) this.triggerCheckpoint();
-        this.start();
-      });
+
+  /** The checkpoint that was completed last by this coordinator. */
+  get latest(): CompletedCheckpoint | undefined {
+    return this.#latest;
   }
-  stop() {
-    this.#stopped = true;
-    this.#cancel();
-  }
-  triggerFinalCheckpoint() {
-    const go = async () => {
-      if (this.#cur !== undefined) await this.#wait.get(this.#cur)!.promise;
-    };
-    const id = this.#next++;
-    this.#wait.set(id, new Deferred());
-    go().then(() => this.#run(id, true));
-    return id;
-  }
-  triggerCheckpoint() {
-    if (this.#cur !== undefined) return this.#cur;
-    const id = this.#next++;
-    this.#wait.set(id, new Deferred());
-    this.#run(id, false);
-    return id;
-  }
-  waitForCheckpointCompletion(id: number) {
-    return this.#wait.get(id)!.promise;
-  }
-  async #run(id: number, isFinal: boolean) {
-    this.#cur = id;
-    try {
-      const parts = [...this.#p];
-      const signal = new AbortController().signal;
-      const snaps = await Promise.all(
-        parts.map(([, p]) =>
-          p.snapshot({ checkpointId: id, isFull: this.#last === undefined, signal }),
-        ),
+
+  /** From the next checkpoint on. The identifier tells it from the others of the job, and finds its state again. */
+  registerParticipant(id: string, participant: CheckpointParticipant): void {
+    if (this.#participants.has(id)) {
+      throw new StreamingError(
+        ErrorType.VALIDATION_ERROR,
+        `A participant "${id}" is registered already: choose another identifier.`,
+        { component: id },
       );
-      const payloads: any[] = [];
-      const participants = parts.map(([pid, p], i) => {
-        const s = must(snaps[i]);
-        const prev = this.#last?.participants.find((x) => x.id === pid)?.payloads ?? [];
-        const refs =
-          s.payload === undefined
-            ? []
-            : [{ checkpointId: id, participantId: pid, byteLength: s.payload.length, sha256: '' }];
-        if (s.payload) payloads.push({ reference: refs[0], data: s.payload });
-        return {
-          id: pid,
-          description: p.description ?? null,
-          facts: s.facts,
-          payloads: s.isIncremental ? [...prev, ...refs] : refs,
-        };
-      });
-      const manifest: CheckpointManifest = {
-        formatVersion: 1,
-        jobId: this.jobStore.jobId,
-        checkpointId: id,
-        kind: 'checkpoint',
-        triggeredAtMs: 0,
-        isFinal,
-        participants,
-      };
-      if (this.#stopped && !isFinal) throw new Error('stopped');
-      this.#o.reachFailPoint('checkpoint.before-commit');
-      await this.jobStore.commit({
-        manifest,
-        payloads,
-        outputs: snaps.flatMap((s) => s.outputs ?? []),
-        offsets: [],
-        timers: [],
-        watermarks: [],
-        retained: [id],
-        withinTransaction: [],
-      });
-      this.#o.reachFailPoint('checkpoint.after-commit');
-      this.#last = manifest;
-      for (const [, p] of parts) await p.checkpointCompleted?.(id);
-      this.#o.onCompleted?.();
-      this.#cur = undefined;
-      this.#wait.get(id)!.resolve({});
-    } catch (e) {
-      this.#cur = undefined;
-      this.#wait.get(id)!.reject(e);
-      for (const [, p] of this.#p) p.checkpointAborted?.(id);
-      this.#o.onFailure?.(e);
+    }
+    this.#participants.set(id, participant);
+  }
+
+  /** Takes checkpoints at the interval from now on. */
+  start(): void {
+    this.#schedule(this.#intervalMs);
+  }
+
+  /** No more checkpoints; the one under way is given up. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancelTimer?.();
+    const reason = checkpointError(this.jobStore.jobId, 'the job was stopped');
+    this.#run?.abort(reason);
+    for (const { completion } of this.#waiting.splice(0)) completion.reject(reason);
+  }
+
+  /** Returns the checkpoint's number at once; `waitForCheckpointCompletion` tells what becomes of it. */
+  triggerCheckpoint(kind: CheckpointManifest['kind'] = 'checkpoint'): number {
+    const alike = this.#waiting.find((waiting) => waiting.kind === kind && !waiting.isFinal);
+    return alike?.checkpointId ?? this.#trigger(kind, false);
+  }
+
+  /** The last one, when all input has been read: behind a restore from it nothing is left to do. */
+  triggerFinalCheckpoint(): number {
+    this.#cancelTimer?.();
+    return this.#trigger('checkpoint', true);
+  }
+
+  /** Rejects with CHECKPOINT_ERROR where the checkpoint failed, was given up or is not known (any more). */
+  waitForCheckpointCompletion(checkpointId: number): Promise<CompletedCheckpoint> {
+    const known = this.#completions.get(checkpointId);
+    if (known !== undefined) return known;
+    return Promise.reject(
+      checkpointError(this.jobStore.jobId, `checkpoint ${checkpointId} is not known`),
+    );
+  }
+
+  #trigger(kind: CheckpointManifest['kind'], isFinal: boolean): number {
+    const checkpointId = this.#nextId++;
+    const completion = new Deferred<CompletedCheckpoint>();
+    this.#completions.set(checkpointId, completion.promise);
+    this.#completions.delete(checkpointId - COMPLETIONS_KEPT);
+    if (this.#isStopped) {
+      completion.reject(checkpointError(this.jobStore.jobId, 'the job was stopped'));
+    } else {
+      this.#waiting.push({ checkpointId, kind, isFinal, completion });
+      this.#runNext();
+    }
+    return checkpointId;
+  }
+
+  #schedule(delayMs: number): void {
+    this.#cancelTimer?.();
+    if (delayMs === Number.POSITIVE_INFINITY || this.#isStopped) return;
+    this.#cancelTimer = this.#environment.timers.after(delayMs, () => this.#tick());
+  }
+
+  #tick(): void {
+    const { clock } = this.#environment;
+    const pauseMs = this.#endedAtMs + this.#options.minPauseMs - clock.monotonicMs();
+    if (pauseMs > 0) {
+      this.#schedule(pauseMs);
+      return;
+    }
+    // One that is still under way makes up for the one that is due now.
+    if (this.#run === undefined) this.triggerCheckpoint();
+    this.#schedule(this.#intervalMs);
+  }
+
+  #runNext(): void {
+    if (this.#run !== undefined) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) return;
+    const run = new CheckpointRun({
+      ...next,
+      participants: this.#participants,
+      chains: this.#chains,
+      stored: this.#stored,
+      jobStore: this.jobStore,
+      options: this.#options,
+      clock: this.#environment.clock,
+      timers: this.#environment.timers,
+      reachFailPoint: this.#environment.reachFailPoint ?? IGNORE_FAIL_POINTS,
+    });
+    this.#run = run;
+    run.execute().then(
+      (completed) => this.#complete(next, completed),
+      (error: unknown) => this.#fail(next, error),
+    );
+  }
+
+  #complete({ completion }: Triggered, completed: CompletedCheckpoint): void {
+    this.#latest = completed;
+    this.#stored = [completed.manifest, ...this.#stored].filter(({ checkpointId }) =>
+      completed.retained.includes(checkpointId),
+    );
+    this.#failuresInARow = 0;
+    completion.resolve(completed);
+    this.#environment.onCompleted?.(completed);
+    this.#endRun();
+  }
+
+  #fail({ completion }: Triggered, error: unknown): void {
+    const isUnusable = this.#run?.isCommitted === true;
+    completion.reject(error);
+    this.#failuresInARow++;
+    this.#endRun();
+    if (this.#isStopped) return;
+    if (isUnusable || this.#failuresInARow > this.#options.tolerableFailures) {
+      this.#environment.onFailure?.(error);
     }
   }
+
+  #endRun(): void {
+    this.#run = undefined;
+    this.#endedAtMs = this.#environment.clock.monotonicMs();
+    this.#runNext();
+  }
+}
+
+function checkpointError(jobId: string, problem: string): StreamingError {
+  return new StreamingError(
+    ErrorType.CHECKPOINT_ERROR,
+    `A checkpoint of "${jobId}" is not to be had: ${problem}.`,
+    { component: jobId },
+  );
 }

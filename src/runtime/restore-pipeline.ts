@@ -11,7 +11,7 @@ import type { PipelineOutput } from './pipeline-output.js';
  * queries, where state would be lost, unless that is allowed.
  */
 export async function restorePipeline(
-  { manifest, readParticipant }: RestorableCheckpoint,
+  { manifest, takeState }: RestorableCheckpoint,
   { sources, operators }: PipelineCheckpoints,
   output: PipelineOutput,
   allowNonRestoredState: boolean,
@@ -30,13 +30,13 @@ export async function restorePipeline(
   }
   for (const { id, operator } of operators) {
     const stored = comparison.kept.get(id);
-    if (stored !== undefined) operator.restore(await readParticipant(stored));
+    if (stored !== undefined) operator.restore(takeState(stored));
   }
   reachFailPoint('restore.half-way');
   for (const source of sources) {
     const stored = comparison.kept.get(source.id);
-    if (stored !== undefined) await source.restore(await readParticipant(stored));
+    if (stored !== undefined) await source.restore(takeState(stored));
   }
   const stored = comparison.kept.get(output.id);
-  if (stored !== undefined) output.restore(await readParticipant(stored), manifest.checkpointId);
+  if (stored !== undefined) output.restore(takeState(stored), manifest.checkpointId);
 }
