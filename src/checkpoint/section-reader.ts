@@ -17,14 +17,15 @@ export interface Section {
 export function* readSections(payload: Uint8Array): Generator<Section> {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   let at = 0;
+  let start = 0;
   const take = (byteLength: number): Uint8Array => {
-    if (at + byteLength > payload.length) throw overrun(at);
+    if (at + byteLength > payload.length) throw overrun(start);
     const part = payload.subarray(at, at + byteLength);
     at += Math.ceil(byteLength / ALIGNMENT) * ALIGNMENT;
     return part;
   };
   while (at < payload.length) {
-    const start = at;
+    start = at;
     if (start + 8 > payload.length) throw overrun(start);
     const bufferCount = view.getUint32(start + 4, true);
     take(8 + bufferCount * 4);

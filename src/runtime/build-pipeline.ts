@@ -20,6 +20,7 @@ import { StatefulOperator } from '../operators/stateful-operator.js';
 import { UnionAllOperator } from '../operators/union-all.js';
 import { WindowAggregateOperator } from '../operators/window-aggregate.js';
 import type { CatalogTable } from '../plan/catalog.js';
+import { columnTexts } from '../plan/column-texts.js';
 import type {
   LookupJoinPlan,
   PhysicalPlan,
@@ -189,6 +190,7 @@ class PipelineBuilder {
     const { window, timeColumn, keyColumns, aggregates, schema, input } = plan;
     const operator = new WindowAggregateOperator(this.#memory, this.#arena, {
       inputSchema: input.schema,
+      inputNames: columnTexts(input),
       schema,
       window,
       timeColumn,

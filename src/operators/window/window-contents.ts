@@ -1,11 +1,13 @@
+import { must } from '../../common/assert.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
-import type { AccumulatorLayout } from './accumulator-layout.js';
-import type { GroupIndex } from './group-index.js';
-import type { HomeDictionary } from './home-dictionary.js';
-import type { SliceStore } from './slice-store.js';
-import type { WindowAggregateSpec } from './window-aggregate-spec.js';
+import { physicalTypeOf, type SqlType } from '../../types/sql-type.js';
+import { AccumulatorLayout } from './accumulator-layout.js';
+import { GroupIndex } from './group-index.js';
+import { HomeDictionary } from './home-dictionary.js';
+import { SliceStore } from './slice-store.js';
+import { argumentColumnsOf, type WindowAggregateSpec } from './window-aggregate-spec.js';
 
-/** What a snapshot of a window aggregation is taken of, and what one is restored into. */
+/** What a window aggregation remembers: what snapshots are taken of and restored into. */
 export interface WindowContents {
   readonly memory: KernelMemory;
   readonly spec: WindowAggregateSpec;
@@ -13,6 +15,26 @@ export interface WindowContents {
   readonly groups: GroupIndex;
   /** Of the string columns under aggregates, by position in the input. */
   readonly argumentHomes: ReadonlyMap<number, HomeDictionary>;
+}
+
+export function createContents(memory: KernelMemory, spec: WindowAggregateSpec): WindowContents {
+  const typeOf = (column: number): SqlType => must(spec.inputSchema[column]).type;
+  const strings = argumentColumnsOf(spec).filter(
+    (column) => physicalTypeOf(typeOf(column)) === 'code',
+  );
+  return {
+    memory,
+    spec,
+    slices: new SliceStore(memory, AccumulatorLayout.of(spec.aggregates)),
+    groups: new GroupIndex(memory, spec.keyColumns.map(typeOf)),
+    argumentHomes: new Map(strings.map((column) => [column, new HomeDictionary(memory)])),
+  };
+}
+
+export function closeContents({ slices, groups, argumentHomes }: WindowContents): void {
+  slices.close();
+  groups.close();
+  for (const home of argumentHomes.values()) home.close();
 }
 
 /** A string column that the state has codes of. */

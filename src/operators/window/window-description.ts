@@ -1,9 +1,8 @@
 import type { StateDescription } from '../../checkpoint/checkpoint-participant.js';
 import { must } from '../../common/assert.js';
 import type { AggregateCall } from '../../types/aggregate-call.js';
-import type { Field } from '../../types/schema.js';
 import { printType } from '../../types/sql-type.js';
-import type { WindowAggregateSpec } from './window-aggregate-spec.js';
+import { columnNameOf, type WindowAggregateSpec } from './window-aggregate-spec.js';
 
 const UNITS: readonly (readonly [unit: string, ms: number])[] = [
   ['day', 86_400_000],
@@ -16,14 +15,14 @@ const UNITS: readonly (readonly [unit: string, ms: number])[] = [
 /** What a window aggregation's state is of: names and types, since columns may stand elsewhere in a changed query. */
 export function describeWindow(kind: string, spec: WindowAggregateSpec): StateDescription {
   const { window } = spec;
-  const fieldOf = (column: number): Field => must(spec.inputSchema[column]);
+  const nameOf = (column: number): string => columnNameOf(spec, column);
   const typed = (column: number) => ({
-    name: fieldOf(column).name,
-    type: printType(fieldOf(column).type),
+    name: nameOf(column),
+    type: printType(must(spec.inputSchema[column]).type),
   });
-  const keys = spec.keyColumns.map((column) => fieldOf(column).name);
-  const calls = spec.aggregates.map((call) => printCall(call, fieldOf));
-  const time = fieldOf(spec.timeColumn).name;
+  const keys = spec.keyColumns.map(nameOf);
+  const calls = spec.aggregates.map((call) => printCall(call, nameOf));
+  const time = nameOf(spec.timeColumn);
   const windowSentence =
     window.kind === 'hop'
       ? `HOP(${time}, ${duration(window.slideMs)}, ${duration(window.sizeMs)})`
@@ -44,9 +43,9 @@ export function describeWindow(kind: string, spec: WindowAggregateSpec): StateDe
   };
 }
 
-function printCall(call: AggregateCall, fieldOf: (column: number) => Field): string {
+function printCall(call: AggregateCall, nameOf: (column: number) => string): string {
   if (call.kind === 'count-star') return 'COUNT(*)';
-  return `${call.kind.toUpperCase()}(${fieldOf(call.column).name})`;
+  return `${call.kind.toUpperCase()}(${nameOf(call.column)})`;
 }
 
 function duration(ms: number): string {

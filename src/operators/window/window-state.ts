@@ -6,22 +6,26 @@ import { JsonFields } from '../../common/json-fields.js';
 import { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import { watermarkFromJson, watermarkToJson, watermarkToRow } from '../../time/watermark-json.js';
-import { physicalTypeOf } from '../../types/sql-type.js';
 import { Accumulate } from './accumulate.js';
-import { AccumulatorLayout } from './accumulator-layout.js';
 import { denseColumn, timesMsOf } from './batch-columns.js';
-import { GroupIndex } from './group-index.js';
-import { HomeDictionary } from './home-dictionary.js';
+import type { GroupIndex } from './group-index.js';
+import type { HomeDictionary } from './home-dictionary.js';
 import { countLiveGroups, liveGroups } from './live-groups.js';
 import { giveUpOwnStrings } from './restored-strings.js';
 import { SliceMerger } from './slice-merger.js';
-import { SliceStore } from './slice-store.js';
+import type { SliceStore } from './slice-store.js';
 import { SliceWriter } from './slice-writer.js';
 import { argumentColumnsOf, type WindowAggregateSpec } from './window-aggregate-spec.js';
 import { WindowCodes } from './window-codes.js';
-import { stringSourcesOf, type WindowContents } from './window-contents.js';
+import {
+  closeContents,
+  createContents,
+  stringSourcesOf,
+  type WindowContents,
+} from './window-contents.js';
 import { WindowOutput } from './window-output.js';
 import { WindowRestore } from './window-restore.js';
+import { shapeOf } from './window-shape.js';
 import { WindowSlices } from './window-slices.js';
 import { SNAPSHOT_BLOCK_ROWS, WindowSnapshot } from './window-snapshot.js';
 import { openWindowEnds } from './window-timers.js';
@@ -76,17 +80,13 @@ export class WindowState {
     this.#windows = new WindowSlices(spec.window);
     const typeOf = (column: number) => must(spec.inputSchema[column]).type;
     const nameOf = (column: number) => must(spec.inputSchema[column]).name;
-    this.#groups = new GroupIndex(memory, spec.keyColumns.map(typeOf));
+    this.#contents = createContents(memory, spec);
+    this.#groups = this.#contents.groups;
     this.#argumentColumns = argumentColumnsOf(spec);
-    const layout = AccumulatorLayout.of(spec.aggregates);
-    this.#slices = new SliceStore(memory, layout);
-    this.#accumulate = new Accumulate(memory, layout, nameOf, typeOf);
+    this.#slices = this.#contents.slices;
+    this.#accumulate = new Accumulate(memory, this.#slices.layout, nameOf, typeOf);
     this.#writer = new SliceWriter(memory, this.#windows, this.#slices, this.#accumulate);
-    this.#dictionaries = new Map(
-      this.#argumentColumns
-        .filter((column) => physicalTypeOf(typeOf(column)) === 'code')
-        .map((column) => [column, new HomeDictionary(memory)]),
-    );
+    this.#dictionaries = this.#contents.argumentHomes;
     const dictionaryOf = (column: number) => this.#dictionaries.get(column)?.dictionary;
     this.#merger = new SliceMerger(memory, this.#slices, this.#accumulate, dictionaryOf);
     this.#codes = new WindowCodes(memory, this.#groups, this.#slices, dictionaryOf, () =>
@@ -101,13 +101,6 @@ export class WindowState {
       dictionaryOf,
       send,
     );
-    this.#contents = {
-      memory,
-      spec,
-      slices: this.#slices,
-      groups: this.#groups,
-      argumentHomes: this.#dictionaries,
-    };
   }
 
   get strategy(): 'fused' | 'columnar' {
@@ -211,6 +204,7 @@ export class WindowState {
         lateRows: this.lateRows,
         windowsFired: this.#windowsFired,
         arrivals: this.#writer.arrivals,
+        shape: shapeOf(this.#spec),
       },
       timers,
       watermarks: [{ partition: 0, watermarkMs: watermarkToRow(this.#watermarkMs) }],
@@ -241,9 +235,7 @@ export class WindowState {
     this.#output.close();
     this.#merger.close();
     this.#writer.close();
-    this.#slices.close();
-    this.#groups.close();
-    for (const dictionary of this.#dictionaries.values()) dictionary.close();
+    closeContents(this.#contents);
   }
 
   #fire(watermarkMs: number): void {
