@@ -7,7 +7,6 @@ import type { LazyDatabase } from '../state/lazy-database.js';
 import { pgliteBackend } from '../state/pglite/pglite-backend.js';
 import { sameDatabase } from '../state/postgres/connection-url.js';
 import { postgresBackend } from '../state/postgres/postgres-backend.js';
-
 import type { Timers } from '../time/clock.js';
 import type { ResolvedOptions } from './executor-options.js';
 
@@ -39,12 +38,13 @@ export function openStateStores(
     checkpointStore === undefined && database !== undefined
       ? new DatabaseCheckpointStore(database, { reachFailPoint })
       : transient;
-  const { stateUrl } = options;
+  const { stateUrl, isCheckpointed } = options;
+  const isInServer = isCheckpointed && checkpointStore === undefined;
   return {
     database,
     checkpoints,
     transient,
-    sharesDatabase: (url) => stateUrl !== undefined && sameDatabase(url, stateUrl),
+    sharesDatabase: (url) => isInServer && stateUrl !== undefined && sameDatabase(url, stateUrl),
   };
 }
 
