@@ -1,11 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IGNORE_FAIL_POINTS } from '../../src/common/fail-points.js';
 import { StreamingSQLExecutor } from '../../src/executor/streaming-sql-executor.js';
-import { provideKernelBytes } from '../../src/kernels/load-kernels.js';
-import { readKernelBytes } from '../../src/platform/node.js';
 import { MemoryFileSystem } from '../support/memory-file-system.js';
 import { makeEventLog } from './event-log.js';
 import { Faults } from './faults.js';
+import { makePlatformInstant } from './instant-platform.js';
 import { type Mistake, plainJob } from './plain-job.js';
 import { PlainStore } from './plain-store.js';
 import { expectedRows } from './reference-model.js';
@@ -18,7 +17,12 @@ import { StoreMedium } from './simulated-store.js';
 import { Trace } from './trace.js';
 import { VirtualTime } from './virtual-time.js';
 
-beforeAll(() => provideKernelBytes(readKernelBytes));
+let restorePlatform: () => void;
+
+beforeAll(async () => {
+  restorePlatform = await makePlatformInstant();
+});
+afterAll(() => restorePlatform());
 
 describe('virtual time', () => {
   test('passes only while everything waits, timer by timer in the order of their setting', async () => {
@@ -80,11 +84,7 @@ async function runPlainly(
     { stateBackend: 'memory' },
     { clock: time, timers: process, fileSystem: new MemoryFileSystem({}) },
   );
-  const started = time.hold();
-  executor.registerConnector('simulated', (config) => {
-    started();
-    return new SimulatedSource(view, config);
-  });
+  executor.registerConnector('simulated', (config) => new SimulatedSource(view, config));
   const rows: string[] = [];
   const run = async () => {
     await executor.executeDDL(sourceTable(query, 'simulated'));

@@ -7,8 +7,6 @@ interface VirtualTimer {
 
 /** Turns of the event loop without anything new that count as rest. */
 const QUIET_TURNS = 2;
-/** So long may what is held take in real time. */
-const HOLD_MS_MAX = 10_000;
 
 /**
  * Time of a simulation: it stands still while anything can go on, and then leaps to the next timer. Timers that are due at the
@@ -20,7 +18,6 @@ export class VirtualTime implements Clock {
   /** By `atMs`, then by when they were set. */
   readonly #timers: VirtualTimer[] = [];
   #turns = 0;
-  #holds = 0;
 
   constructor(wallAtStartMs: number) {
     this.#wallAtStartMs = wallAtStartMs;
@@ -57,19 +54,6 @@ export class VirtualTime implements Clock {
   }
 
   /**
-   * Time stands still, whatever timers there are, until the result is called: for what takes real time, such as making an
-   * instance of the kernels.
-   */
-  hold(): () => void {
-    let isHeld = true;
-    this.#holds++;
-    return () => {
-      if (isHeld) this.#holds--;
-      isHeld = false;
-    };
-  }
-
-  /**
    * Lets time pass until `work` settles. Throws where nothing is left that could settle it, and when `limitMs` of elapsed
    * time is reached, which may be moved while it runs.
    */
@@ -80,9 +64,8 @@ export class VirtualTime implements Clock {
     };
     work.then(settle, settle);
     for (;;) {
-      await this.#rest(() => isSettled);
+      await this.#rest();
       if (isSettled) return work;
-      if (this.#holds > 0) continue;
       const next = this.#timers.shift();
       if (next === undefined) {
         throw new Error(`Everything waits and no timer is set at ${this.#elapsedMs} ms.`);
@@ -96,13 +79,7 @@ export class VirtualTime implements Clock {
   }
 
   /** Resolves when all that can go on without time has. */
-  async #rest(isOver: () => boolean): Promise<void> {
-    const realStartMs = performance.now();
-    while (this.#holds > 0 && !isOver()) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      if (performance.now() - realStartMs > HOLD_MS_MAX)
-        throw new Error('What is held takes too long.');
-    }
+  async #rest(): Promise<void> {
     for (let quiet = 0; quiet < QUIET_TURNS; ) {
       const before = this.#turns;
       await eventLoopTurn();
