@@ -1,8 +1,16 @@
 /** The public surface that every platform shares; node.ts adds what is Node's own. */
 export { RecordBatch, Table } from './columnar/arrow.js';
 export { ResultBatch, type ResultColumn, type ResultValue } from './columnar/result-batch.js';
+export type { FailPoint, FailPointListener } from './common/fail-points.js';
 export type { Json } from './common/json.js';
 export type { Row, StreamInput } from './connectors/memory/memory-source.js';
+export type {
+  SinkConfig,
+  SinkConnector,
+  SinkContext,
+  SinkFactory,
+  SinkHandle,
+} from './connectors/sink.js';
 export type {
   ConnectorFactory,
   SourceBatch,
@@ -28,6 +36,7 @@ export type {
 } from './operators/window/window-operator-config.js';
 export { WindowOperator } from './operators/window-operator.js';
 export type { QueryStatistics } from './runtime/query-statistics.js';
+export type { SqlParameter, SqlRow, StateSession } from './state/state-database.js';
 export type { Clock, Timers } from './time/clock.js';
 export type { TimestampedBatch, WatermarkTrackerOptions } from './time/watermark-tracker.js';
 export type { Field, Schema } from './types/schema.js';

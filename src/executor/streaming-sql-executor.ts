@@ -9,6 +9,7 @@ import {
   type ConnectorEnvironment,
   ConnectorRegistry,
 } from '../connectors/registry.js';
+import type { SinkFactory } from '../connectors/sink.js';
 import type { ConnectorFactory } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';
@@ -205,14 +206,15 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     return restored.map(({ name }) => name);
   }
 
-  /** Makes `WITH ('connector' = 'name')` create its sources with `factory`. */
-  registerConnector(name: string, factory: ConnectorFactory): void {
+  /** Makes `WITH ('connector' = 'name')` create its sources with `factory`, and its sinks with `createSink`. */
+  registerConnector(name: string, factory: ConnectorFactory, createSink?: SinkFactory): void {
     this.#assertOpen();
     this.#connectors.register({
       name,
       options: undefined,
       isBounded: () => true,
       create: factory,
+      ...(createSink === undefined ? {} : { createSink }),
     });
   }
 
