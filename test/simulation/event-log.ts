@@ -24,7 +24,7 @@ export function makeEventLog(seed: number, numRows: number, delayMs: number): re
   const random = new SeededRandom(seed, 'event log');
   const between = (min: number, max: number) =>
     min + Math.floor(random.fraction() * (max - min + 1));
-  const keys = between(1, 40);
+  const keys = between(1, 25);
   const lateRate = random.fraction() * 0.05;
   const poisonRate = random.fraction() < 0.5 ? 0.01 : 0;
   const duplicateRate = random.fraction() < 0.5 ? 0.03 : 0;

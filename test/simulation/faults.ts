@@ -25,14 +25,19 @@ const RATES = {
   /** Of each second. */
   'process.crash': 0.15,
   'clock.jump': 0.1,
-  /** Of each fail point that is reached. */
-  'process.crash-at-fail-point': 0.006,
+  /** Of each fail point of a checkpoint or sink that is reached, and of those that every batch passes. */
+  'process.crash-at-fail-point': 0.02,
+  'process.crash-at-batch': 0.0005,
   /** Of each fail point of a restore. */
   'process.crash-in-recovery': 0.15,
 } as const;
 
 export type Fault = keyof typeof RATES;
 
+export const FAULTS = Object.keys(RATES) as readonly Fault[];
+
+/** So many faults may a seed have, slowness apart: a world that ends its processes faster than they start shows no more. */
+const FAULTS_MAX = 40;
 /** So many of all kinds of faults does a simulation have, on average. */
 const KINDS_SHARE = 0.6;
 
@@ -43,11 +48,11 @@ export class Faults {
   readonly #time: VirtualTime;
   readonly #trace: Trace;
   #stopMs: number;
+  #faultsLeft = FAULTS_MAX;
 
   constructor(seed: number, time: VirtualTime, trace: Trace) {
     const choice = new SeededRandom(seed, 'fault kinds');
-    const kinds = Object.keys(RATES) as Fault[];
-    this.#enabled = new Set(kinds.filter(() => choice.fraction() < KINDS_SHARE));
+    this.#enabled = new Set(FAULTS.filter(() => choice.fraction() < KINDS_SHARE));
     this.#random = new SeededRandom(seed, 'faults');
     this.#time = time;
     this.#trace = trace;
@@ -60,10 +65,12 @@ export class Faults {
   }
 
   happens(fault: Fault): boolean {
-    if (!this.#enabled.has(fault) || this.#time.monotonicMs() >= this.#stopMs) return false;
-    const happens = this.#random.fraction() < RATES[fault];
-    if (happens) this.#trace.note(`fault ${fault}`);
-    return happens;
+    if (!this.#enabled.has(fault) || this.#faultsLeft === 0) return false;
+    if (this.#time.monotonicMs() >= this.#stopMs) return false;
+    if (this.#random.fraction() >= RATES[fault]) return false;
+    if (!fault.endsWith('.slow')) this.#faultsLeft--;
+    this.#trace.note(`fault ${fault}`);
+    return true;
   }
 
   /** A whole number in [min, max]. */

@@ -1,7 +1,7 @@
 import type { CheckpointStore } from '../../src/checkpoint/checkpoint-store.js';
 import type { FailPoint } from '../../src/common/fail-points.js';
 import { makeEventLog } from './event-log.js';
-import { Faults } from './faults.js';
+import { type Fault, Faults } from './faults.js';
 import type { SimulatedQuery } from './reference-model.js';
 import { ProcessGone, SimulatedProcess } from './simulated-process.js';
 import { drawQuery } from './simulated-query.js';
@@ -120,12 +120,18 @@ function failPoints(world: World, process: SimulatedProcess): (point: FailPoint)
   return (point) => {
     process.assertAlive();
     world.trace.note(point);
-    const isRestore = point.startsWith('restore.');
-    const fault = isRestore ? 'process.crash-in-recovery' : 'process.crash-at-fail-point';
-    if (!world.faults.happens(fault)) return;
+    if (!world.faults.happens(crashAt(point))) return;
     process.kill();
     throw new ProcessGone('the process is gone');
   };
+}
+
+function crashAt(point: FailPoint): Fault {
+  if (point.startsWith('restore.')) return 'process.crash-in-recovery';
+  if (point === 'source.after-fetch' || point.startsWith('pipeline.')) {
+    return 'process.crash-at-batch';
+  }
+  return 'process.crash-at-fail-point';
 }
 
 function compare(rows: readonly string[], expected: readonly string[]): void {

@@ -6,7 +6,7 @@ import type { SimulatedQuery } from './reference-model.js';
 export function drawQuery(seed: number): SimulatedQuery {
   const random = new SeededRandom(seed, 'query');
   const delayMs = [0, 500, 3000][random.uint32() % 3] ?? 0;
-  const sizeMs = [2000, 10_000, 25_000][random.uint32() % 3] ?? 2000;
+  const sizeMs = [4000, 10_000, 25_000][random.uint32() % 3] ?? 4000;
   if (random.fraction() < 0.5) return { window: { kind: 'tumble', sizeMs }, delayMs };
   const slideMs = [sizeMs / 2, sizeMs / 5, 1900][random.uint32() % 3] ?? sizeMs;
   return { window: { kind: 'hop', sizeMs, slideMs }, delayMs };

@@ -39,7 +39,7 @@ export class SimulatedSource implements SourceConnector {
     this.#config = config;
     this.#sizes = new SeededRandom(seed, `batches from ${time.monotonicMs()} on`);
     this.#batchRowsMax = [7, 60, 400, 2000][this.#sizes.uint32() % 4] ?? 1;
-    this.#isArrow = this.#sizes.fraction() < 0.5;
+    this.#isArrow = this.#sizes.fraction() < 0.25;
   }
 
   async init(): Promise<void> {

@@ -1,0 +1,58 @@
+import { MemoryCheckpointStore } from '../../src/checkpoint/memory-checkpoint-store.js';
+import { SeededRandom } from '../../src/connectors/datagen/seeded-random.js';
+import type { StreamingSQLExecutorOptions } from '../../src/executor/executor-options.js';
+import { StreamingSQLExecutor } from '../../src/executor/streaming-sql-executor.js';
+import { MemoryFileSystem } from '../support/memory-file-system.js';
+import { expectedRows, type SimulatedQuery } from './reference-model.js';
+import { JOB_ID, type SimulatedJob } from './run-simulation.js';
+import { selectStatement, sinkTable, sourceTable } from './simulated-query.js';
+import { printResultRows, SimulatedSink } from './simulated-sink.js';
+import { SimulatedSource } from './simulated-source.js';
+import { SimulatedStore } from './simulated-store.js';
+import type { ProcessView } from './world.js';
+
+/** The engine itself: INSERT INTO the simulated sink what a window aggregation makes of the simulated source. */
+export const engineJob: SimulatedJob = {
+  createStore: () => new MemoryCheckpointStore(),
+  expectedRows: ({ log }, query) => expectedRows(log, query),
+  start(view, query) {
+    const executor = new StreamingSQLExecutor(optionsOf(view), {
+      clock: view.world.time,
+      timers: view.process,
+      fileSystem: new MemoryFileSystem({}),
+      reachFailPoint: view.reachFailPoint,
+      checkpointStore: new SimulatedStore(view, view.world.medium),
+    });
+    return { done: run(executor, view, query), abandon: () => executor.close() };
+  },
+};
+
+async function run(
+  executor: StreamingSQLExecutor,
+  view: ProcessView,
+  query: SimulatedQuery,
+): Promise<void> {
+  executor.registerConnector(
+    'simulated',
+    (config) => new SimulatedSource(view, config),
+    () => new SimulatedSink(view, printResultRows),
+  );
+  await executor.executeDDL(`${sourceTable(query, 'simulated')}; ${sinkTable('simulated')}`);
+  const insert = `INSERT INTO results ${selectStatement(query)}`;
+  await executor.executeStreamingSQL(insert, { name: JOB_ID }).finished();
+}
+
+/** Options that no result may depend on are different from process to process. */
+function optionsOf({ world }: ProcessView): StreamingSQLExecutorOptions {
+  const random = new SeededRandom(world.seed, `options from ${world.time.monotonicMs()} on`);
+  return {
+    stateBackend: 'memory',
+    checkpointIntervalSeconds: 1,
+    checkpointTimeoutSeconds: 30,
+    tolerableFailedCheckpoints: random.uint32() % 3,
+    retainedCheckpoints: 1 + (random.uint32() % 3),
+    enableErrorRecovery: random.fraction() < 0.5,
+    retryDelayMs: 100,
+    batchRowsMax: [1, 17, 1000, 16_384][random.uint32() % 4] ?? 1,
+  };
+}
