@@ -28,6 +28,11 @@ export class SectionWriter {
     this.#chunks = [{ bytes: new Uint8Array(aligned(expectedBytes)), used: 0 }];
   }
 
+  /** What fits in without being copied once more. */
+  get capacity(): number {
+    return must(this.#chunks[0]).bytes.length;
+  }
+
   /** Of all sections so far. */
   get byteLength(): number {
     return this.#byteLength;

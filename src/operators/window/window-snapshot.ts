@@ -98,6 +98,7 @@ export class WindowSnapshot implements OperatorSnapshot {
   }
 
   advance(byteLengthMax: number): boolean {
+    if (this.#startedWriter === undefined && this.#writer.capacity > byteLengthMax) return false;
     let left = byteLengthMax;
     while (this.#next < this.#captures.length) {
       if (left <= 0) return false;
