@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { NdjsonWriter } from '../../src/cli/output/ndjson-writer.js';
+import { createWriter } from '../../src/cli/output/formats.js';
 import {
   BIGINT,
   BOOLEAN,
@@ -163,7 +163,7 @@ async function run(
   ]);
   const query = executor.executeStreamingSQL(sql);
   let text = '';
-  const writer = new NdjsonWriter(query.schema, {
+  const writer = createWriter('ndjson', query.schema, {
     write: async (chunk) => {
       text += typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk);
     },

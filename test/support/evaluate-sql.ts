@@ -1,8 +1,8 @@
-import { NdjsonWriter } from '../../src/cli/output/ndjson-writer.js';
 import type { Column } from '../../src/columnar/column.js';
 import { exportBatch } from '../../src/columnar/export-batch.js';
 import type { BoundExpression } from '../../src/expressions/bound-expression.js';
 import { compileExpression } from '../../src/expressions/compile-expression.js';
+import { JsonEncoder } from '../../src/formats/json/json-encoder.js';
 import { Arena } from '../../src/kernels/arena.js';
 import type { KernelMemory } from '../../src/kernels/kernel-memory.js';
 import { bindExpression } from '../../src/plan/logical/bind-expression.js';
@@ -40,26 +40,19 @@ export async function evaluateSql(
   const compiled = compileExpression(bound, { memory, clock: new ManualClock(1_700_000_000_123) });
   try {
     const column = compiled.evaluate(batchOf(schema, columns, numRows), arena);
-    return await printColumn(memory, column, numRows);
+    return printColumn(memory, column, numRows);
   } finally {
     compiled.close();
     arena.close();
   }
 }
 
-async function printColumn(
-  memory: KernelMemory,
-  column: Column,
-  numRows: number,
-): Promise<string[]> {
+function printColumn(memory: KernelMemory, column: Column, numRows: number): string[] {
   const schema = [field('x', column.type)];
-  const chunks: unknown[] = [];
-  const sink = { write: async (chunk: unknown) => void chunks.push(chunk) };
-  await new NdjsonWriter(schema, sink).write(
-    exportBatch(memory, batchOf(schema, [column], numRows)),
-  );
-  return chunks
-    .join('')
+  const batch = exportBatch(memory, batchOf(schema, [column], numRows));
+  const lines = new JsonEncoder(schema, { timeSeparator: 'T' }).encode(batch);
+  return new TextDecoder()
+    .decode(lines)
     .trimEnd()
     .split('\n')
     .map((line) => line.slice('{"x":'.length, -1));

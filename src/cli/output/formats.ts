@@ -1,8 +1,9 @@
+import { IpcStreamEncoder } from '../../columnar/ipc-stream-encoder.js';
 import { unreachable } from '../../common/assert.js';
+import { CsvEncoder, type CsvStyle } from '../../formats/csv/csv-encoder.js';
+import { JsonEncoder } from '../../formats/json/json-encoder.js';
 import type { Schema } from '../../types/schema.js';
-import { ArrowWriter } from './arrow-writer.js';
-import { CsvWriter } from './csv-writer.js';
-import { NdjsonWriter } from './ndjson-writer.js';
+import { EncodedWriter } from './encoded-writer.js';
 import type { ByteSink, ResultWriter } from './result-writer.js';
 import { TableWriter } from './table-writer.js';
 
@@ -10,6 +11,15 @@ import { TableWriter } from './table-writer.js';
 export const OUTPUT_FORMATS = ['table', 'ndjson', 'csv', 'arrow'] as const;
 
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+const CSV_STYLE: CsvStyle = {
+  delimiter: ',',
+  quote: '"',
+  nullText: '',
+  hasHeader: true,
+  hasComments: false,
+  timeSeparator: 'T',
+};
 
 /** A writer for the result of one query; `headerEvery` is how often tables repeat their header, in rows. */
 export function createWriter(
@@ -22,11 +32,11 @@ export function createWriter(
     case 'table':
       return new TableWriter(schema, sink, headerEvery);
     case 'ndjson':
-      return new NdjsonWriter(schema, sink);
+      return new EncodedWriter(new JsonEncoder(schema, { timeSeparator: 'T' }), sink);
     case 'csv':
-      return new CsvWriter(schema, sink);
+      return new EncodedWriter(new CsvEncoder(schema, CSV_STYLE), sink);
     case 'arrow':
-      return new ArrowWriter(schema, sink);
+      return new EncodedWriter(new IpcStreamEncoder(schema), sink);
     default:
       return unreachable(format);
   }

@@ -1,8 +1,8 @@
 import type { RecordBatch } from '../../columnar/arrow.js';
 import { must } from '../../common/assert.js';
+import { cellText, columnsOf, nullTest } from '../../formats/text/cell-text.js';
 import type { Schema } from '../../types/schema.js';
 import { isNumeric } from '../../types/sql-type.js';
-import { cellText, columnsOf, nullTest } from './cell-text.js';
 import type { ByteSink, ResultWriter } from './result-writer.js';
 
 /** Longer values are cut, so that one of them doesn't push the columns apart. */

@@ -1,4 +1,4 @@
-import { NdjsonWriter } from '../../../src/cli/output/ndjson-writer.js';
+import { createWriter } from '../../../src/cli/output/formats.js';
 import type { QueryStatistics, StreamingQuery } from '../../../src/node.js';
 import {
   type Schema,
@@ -50,7 +50,7 @@ export async function runOverStream(
 }
 
 async function writeRows(query: StreamingQuery, output: TextSink): Promise<void> {
-  const writer = new NdjsonWriter(query.schema, output);
+  const writer = createWriter('ndjson', query.schema, output);
   for await (const batch of query) await writer.write(batch);
   await writer.end();
 }

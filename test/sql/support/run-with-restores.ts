@@ -1,5 +1,5 @@
 import { MemoryCheckpointStore } from '../../../src/checkpoint/memory-checkpoint-store.js';
-import { NdjsonWriter } from '../../../src/cli/output/ndjson-writer.js';
+import { createWriter } from '../../../src/cli/output/formats.js';
 import type { FailPoint } from '../../../src/common/fail-points.js';
 import { StreamingSQLExecutor } from '../../../src/executor/streaming-sql-executor.js';
 import type { StreamingQuery, StreamingSQLExecutorOptions } from '../../../src/node.js';
@@ -82,7 +82,7 @@ async function executeAll(
     outputs.set(query.name, rows);
     for await (const batch of query) {
       const sink = new TextSink();
-      const writer = new NdjsonWriter(query.schema, sink);
+      const writer = createWriter('ndjson', query.schema, sink);
       await writer.write(batch);
       await writer.end();
       rows.set(batch.sequence, sink.text);

@@ -2,42 +2,56 @@ import type { RecordBatch } from '../../columnar/arrow.js';
 import { must } from '../../common/assert.js';
 import type { Schema } from '../../types/schema.js';
 import type { SqlType } from '../../types/sql-type.js';
-import { type CellText, type ColumnData, cellText, columnsOf, nullTest } from './cell-text.js';
-import type { ByteSink, ResultWriter } from './result-writer.js';
+import type { BatchEncoder } from '../batch-encoder.js';
+import {
+  type CellStyle,
+  type CellText,
+  type ColumnData,
+  cellText,
+  columnsOf,
+  nullTest,
+} from '../text/cell-text.js';
+
+const NOTHING = new Uint8Array();
 
 /**
- * One JSON object a line, keys in the order of the select list. BIGINT as plain digits, exact past 2^53; DOUBLE and FLOAT
- * as their shortest digits, and as the strings "NaN", "Infinity" and "-Infinity" where JSON has no number; timestamps and
- * dates as ISO 8601 strings, with `Z` for TIMESTAMP_LTZ; NULL as null.
+ * One JSON object a line, keys in the schema's order. BIGINT as plain digits, exact past 2^53; DOUBLE and FLOAT as their
+ * shortest digits, and as the strings "NaN", "Infinity" and "-Infinity" where JSON has no number, as Flink writes them;
+ * timestamps and dates as strings, with `Z` for TIMESTAMP_LTZ; NULL as null.
  */
-export class NdjsonWriter implements ResultWriter {
+export class JsonEncoder implements BatchEncoder {
   readonly #schema: Schema;
+  readonly #style: CellStyle;
   readonly #keys: readonly string[];
-  readonly #sink: ByteSink;
+  readonly #utf8 = new TextEncoder();
 
-  constructor(schema: Schema, sink: ByteSink) {
+  constructor(schema: Schema, style: CellStyle) {
     this.#schema = schema;
+    this.#style = style;
     this.#keys = schema.map(({ name }, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
-    this.#sink = sink;
   }
 
-  async write(batch: RecordBatch): Promise<void> {
-    const cells = columnsOf(batch).map((data, i) => jsonText(data, must(this.#schema[i]).type));
+  encode(batch: RecordBatch): Uint8Array {
+    const cells = columnsOf(batch).map((data, i) =>
+      jsonText(data, must(this.#schema[i]).type, this.#style),
+    );
     const keys = this.#keys;
     let text = '';
     for (let row = 0; row < batch.numRows; row++) {
       for (let i = 0; i < cells.length; i++) text += must(keys[i]) + must(cells[i])(row);
       text += '}\n';
     }
-    await this.#sink.write(text);
+    return this.#utf8.encode(text);
   }
 
-  async end(): Promise<void> {}
+  finish(): Uint8Array {
+    return NOTHING;
+  }
 }
 
 /** Row `row` as a JSON value. */
-function jsonText(data: ColumnData, type: SqlType): CellText {
-  const text = valueText(type, cellText(data, type, { timeSeparator: 'T' }));
+function jsonText(data: ColumnData, type: SqlType, style: CellStyle): CellText {
+  const text = valueText(type, cellText(data, type, style));
   const isNull = nullTest(data);
   return isNull === undefined ? text : (row) => (isNull(row) ? 'null' : text(row));
 }

@@ -5,6 +5,8 @@ import { unitsPerSecond } from '../../types/sql-type.js';
 import { doubleText, floatText, i64Text } from './number-text.js';
 import { dateText, secondsPrinter } from './timestamp-text.js';
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** One column of an Arrow batch as it lies in its buffers. */
 export type ColumnData = RecordBatch['data']['children'][number];
 
@@ -68,11 +70,18 @@ export function cellText(data: ColumnData, type: SqlType, style: CellStyle): Cel
   }
 }
 
+/**
+ * ASCII, which most columns are, is decoded once for all rows: there bytes and characters are numbered alike.
+ */
 function utf8Text(data: ColumnData): CellText {
   const offsets = must(data.valueOffsets);
-  const { buffer, byteOffset, byteLength } = data.values as Uint8Array;
-  const bytes = Buffer.from(buffer, byteOffset, byteLength);
-  return (row) => bytes.toString('utf8', offsets[row], offsets[row + 1]);
+  const bytes = data.values as Uint8Array;
+  const first = must(offsets[0]);
+  const all = decoder.decode(bytes.subarray(first, offsets[data.length]));
+  if (all.length === must(offsets[data.length]) - first) {
+    return (row) => all.slice(must(offsets[row]) - first, must(offsets[row + 1]) - first);
+  }
+  return (row) => decoder.decode(bytes.subarray(offsets[row], offsets[row + 1]));
 }
 
 /** As many digits behind the second as the type's precision. */

@@ -1,0 +1,13 @@
+import type { RecordBatch } from '../columnar/arrow.js';
+import type { Schema } from '../types/schema.js';
+
+/** Turns rows into the bytes of one file or stream, piece by piece. */
+export interface BatchEncoder {
+  /** The bytes that a batch adds, behind what the file begins with. Some may be kept back for the next call. */
+  encode(batch: RecordBatch): Uint8Array;
+  /** What is left, and what the file ends with; called once. */
+  finish(): Uint8Array;
+}
+
+/** Starts a file. Batches have the schema's columns, in its order. */
+export type EncoderFactory = (schema: Schema) => BatchEncoder;
