@@ -28,7 +28,11 @@ export async function openDirectory(
   return PGliteDatabase.start(
     { kind: 'directory', directory, ...(faults === undefined ? {} : { faults }) },
     () => {
-      release();
+      try {
+        release();
+      } catch {
+        // A disk that has gone keeps the claim, which then says that this process uses the directory.
+      }
       onEnded?.();
     },
   );

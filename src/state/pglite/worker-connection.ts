@@ -34,6 +34,7 @@ const START = 0;
  */
 export class WorkerConnection {
   readonly #worker: Worker;
+  readonly #location: DatabaseLocation;
   readonly #listener: WorkerConnectionListener;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = START;
@@ -42,6 +43,7 @@ export class WorkerConnection {
   #hasEnded = false;
 
   private constructor(location: DatabaseLocation, listener: WorkerConnectionListener) {
+    this.#location = location;
     this.#listener = listener;
     // The options of this process are not the worker's: it would refuse some of them.
     this.#worker = new Worker(WORKER_ENTRY, {
@@ -100,7 +102,7 @@ export class WorkerConnection {
         this.#settle(message.id)?.resolve({ rows: [], data: message.data });
         break;
       case 'refused':
-        this.#settle(message.id)?.reject(stateError(`refused a statement: ${message.reason}`));
+        this.#settle(message.id)?.reject(this.#failed(`refused a statement: ${message.reason}`));
         break;
       case 'notification':
         this.#listener.onNotification(message.channel, message.payload);
@@ -137,17 +139,16 @@ export class WorkerConnection {
   }
 
   #lost(): StreamingError {
-    return stateError(
+    return this.#failed(
       this.#hasStarted
         ? `has stopped, and what was under way may or may not be stored: ${this.#reason}`
         : `did not start (stateBackend 'memory' does without it): ${this.#reason}`,
     );
   }
-}
 
-function stateError(what: string): StreamingError {
-  const sentence = what.replace(/\.$/, '');
-  return new StreamingError(ErrorType.STATE_ERROR, `The embedded state database ${sentence}.`, {
-    component: 'PGlite',
-  });
+  #failed(how: string): StreamingError {
+    const where = this.#location.kind === 'memory' ? '' : ` in ${this.#location.directory}`;
+    const sentence = `The embedded state database${where} ${how.replace(/\.$/, '')}.`;
+    return new StreamingError(ErrorType.STATE_ERROR, sentence, { component: 'PGlite' });
+  }
 }
