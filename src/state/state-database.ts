@@ -14,6 +14,12 @@ export interface StateSession {
   copyOut(query: string): Promise<Uint8Array>;
 }
 
+/** Whether what is committed is on more than one machine by then. */
+export type ReplicationState =
+  | { readonly kind: 'synchronous'; readonly replicaCount: number }
+  /** `reason` is a clause about the database. */
+  | { readonly kind: 'not-synchronous'; readonly reason: string };
+
 /** A PostgreSQL that holds an agent's state, embedded or a server. */
 export interface StateDatabase extends StateSession {
   /**
@@ -33,6 +39,7 @@ export interface StateDatabase extends StateSession {
    * back, and nothing at all on a server, which looks after itself.
    */
   maintain(tables: readonly string[]): Promise<void>;
+  replicationState(): Promise<ReplicationState>;
   /** Ends what is under way first. A second call does nothing. */
   close(): Promise<void>;
 }

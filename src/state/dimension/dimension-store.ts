@@ -63,7 +63,8 @@ export class DimensionStore {
       store(session, content, batches, isReplicated),
     );
     await database.maintain(['dim_version']);
-    return this.#remember({ ...content, version, warnings: warningsOf(name, isReplicated) });
+    const warnings = await warningsOf(name, isReplicated, database);
+    return this.#remember({ ...content, version, warnings });
   }
 
   /** Names of all stored tables, sorted. */
@@ -77,8 +78,10 @@ export class DimensionStore {
   async load(name: string): Promise<DimensionTable | undefined> {
     assertName(name);
     const database = await this.#database();
-    const table = await database.transaction((session) => read(session, name));
-    return table === undefined ? undefined : this.#remember(table);
+    const found = await database.transaction((session) => read(session, name));
+    if (found === undefined) return undefined;
+    const warnings = await warningsOf(name, found.isReplicated, database);
+    return this.#remember({ ...found.table, warnings });
   }
 
   async #database(): Promise<StateDatabase> {
@@ -150,7 +153,10 @@ async function store(
   return version;
 }
 
-async function read(session: StateSession, name: string): Promise<DimensionTable | undefined> {
+async function read(
+  session: StateSession,
+  name: string,
+): Promise<{ readonly table: DimensionTable; readonly isReplicated: boolean } | undefined> {
   const [row] = await session.query('SELECT * FROM dim_version WHERE name = $1', [name]);
   if (row === undefined) return undefined;
   const {
@@ -175,11 +181,7 @@ async function read(session: StateSession, name: string): Promise<DimensionTable
     );
     batches.push(decodeCopy(schema, bytes, to - from));
   }
-  return {
-    ...dimensionOf(name, schema, batches),
-    version,
-    warnings: warningsOf(name, isReplicated),
-  };
+  return { table: { ...dimensionOf(name, schema, batches), version }, isReplicated };
 }
 
 function assertName(name: string): void {
@@ -190,10 +192,15 @@ function assertName(name: string): void {
   );
 }
 
-function warningsOf(name: string, isReplicated: boolean): readonly string[] {
+async function warningsOf(
+  name: string,
+  isReplicated: boolean,
+  database: StateDatabase,
+): Promise<readonly string[]> {
   if (!isReplicated) return [];
+  const replication = await database.replicationState();
+  if (replication.kind === 'synchronous') return [];
   return [
-    `Dimension table "${name}" asks for replication (isRaftReplicated), which the embedded state ` +
-      'database does not have: one agent holds the only copy.',
+    `Dimension table "${name}" asks for replication (isRaftReplicated), which the state database does not have: ${replication.reason}.`,
   ];
 }

@@ -1,6 +1,12 @@
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
-import type { SqlParameter, SqlRow, StateDatabase, StateSession } from '../state-database.js';
+import type {
+  ReplicationState,
+  SqlParameter,
+  SqlRow,
+  StateDatabase,
+  StateSession,
+} from '../state-database.js';
 import { Maintenance, quoted } from './maintenance.js';
 import { Turns } from './turns.js';
 import { WorkerConnection } from './worker-connection.js';
@@ -79,6 +85,10 @@ export class PGliteDatabase implements StateDatabase {
 
   maintain(tables: readonly string[]): Promise<void> {
     return this.#turn(() => this.#maintenance.runIfDue(tables));
+  }
+
+  async replicationState(): Promise<ReplicationState> {
+    return { kind: 'not-synchronous', reason: 'it is embedded, and one agent holds the only copy' };
   }
 
   close(): Promise<void> {

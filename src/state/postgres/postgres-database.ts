@@ -2,7 +2,13 @@ import { Socket } from 'node:net';
 import pg, { type ClientConfig, type Pool, type PoolClient } from 'pg';
 import { must } from '../../common/assert.js';
 import type { Timers } from '../../time/clock.js';
-import type { SqlParameter, SqlRow, StateDatabase, StateSession } from '../state-database.js';
+import type {
+  ReplicationState,
+  SqlParameter,
+  SqlRow,
+  StateDatabase,
+  StateSession,
+} from '../state-database.js';
 import { type ConnectionTarget, parseConnectionUrl } from './connection-url.js';
 import { NotificationListener } from './notification-listener.js';
 import {
@@ -13,7 +19,7 @@ import {
   isConnectionLost,
 } from './postgres-errors.js';
 import { PostgresSession } from './postgres-session.js';
-import { type ReplicationState, readReplicationState } from './replication-state.js';
+import { readReplicationState } from './replication-state.js';
 import { isTlsRefusal, type TlsChoice, tlsChoices } from './tls-choices.js';
 import { VALUE_PARSERS } from './value-parsers.js';
 
@@ -91,7 +97,6 @@ export class PostgresDatabase implements StateDatabase {
     return this.#tracked(async () => undefined);
   }
 
-  /** Whether a commit is on several machines when it is acknowledged. */
   replicationState(): Promise<ReplicationState> {
     return this.#alone(readReplicationState);
   }

@@ -1,10 +1,5 @@
 import { must } from '../../common/assert.js';
-import type { StateSession } from '../state-database.js';
-
-/** Whether what is committed is on more than one machine by then. `reason` goes on from "… because". */
-export type ReplicationState =
-  | { readonly kind: 'synchronous'; readonly replicaCount: number }
-  | { readonly kind: 'not-synchronous'; readonly reason: string };
+import type { ReplicationState, StateSession } from '../state-database.js';
 
 /** Asks the server for its synchronous replicas. */
 export async function readReplicationState(session: StateSession): Promise<ReplicationState> {
@@ -22,7 +17,7 @@ export async function readReplicationState(session: StateSession): Promise<Repli
   }
   if (synchronous !== 0n) return { kind: 'synchronous', replicaCount: Number(synchronous) };
   if (hidden === 0n) return notSynchronous('none of its synchronous replicas is connected');
-  return notSynchronous('the user may not see its replicas (grant pg_monitor)');
+  return notSynchronous('its user may not see its replicas (GRANT pg_monitor)');
 }
 
 function notSynchronous(reason: string): ReplicationState {

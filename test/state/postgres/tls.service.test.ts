@@ -43,7 +43,9 @@ describe('a connection to a PostgreSQL server with TLS', () => {
     const byName = server.url().replace('127.0.0.1', 'localhost');
     const openByName = (mode: string): Promise<PostgresDatabase> =>
       PostgresDatabase.open(`${byName}?sslmode=${mode}&${parameters}`, systemTimers);
-    expect(await refusal(openByName('verify-full'))).toContain("does not match certificate's altnames");
+    expect(await refusal(openByName('verify-full'))).toContain(
+      "does not match certificate's altnames",
+    );
     await (await openByName('verify-ca')).close();
   });
 
