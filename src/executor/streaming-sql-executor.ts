@@ -36,6 +36,7 @@ import {
   type JobOptions,
   type JobSurroundings,
 } from './job-factory.js';
+import { refusedStatement } from './refused-statement.js';
 import { openStateStores, type StateStores } from './state-stores.js';
 import { StreamingQuery } from './streaming-query.js';
 
@@ -247,20 +248,10 @@ export class StreamingSQLExecutor implements AsyncDisposable {
         this.#catalog.resolve(statement.name, sql);
         return;
       }
-      case 'select-statement':
-        throw new SqlError(
-          'Expected CREATE TABLE: a SELECT is run by executeStreamingSQL',
-          sql,
-          statement.offset,
-        );
       default:
         break;
     }
-    throw new SqlError(
-      'This statement is not supported: use CREATE TABLE, DROP TABLE or SELECT',
-      sql,
-      statement.offset,
-    );
+    throw refusedStatement(statement, sql);
   }
 
   #single(sql: string): RunnableStatement {
@@ -269,6 +260,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       throw new SqlError('Expected a SELECT but the text is empty', sql, 0);
     if (another !== undefined) throw new SqlError('Expected one SELECT alone', sql, another.offset);
     if (statement.kind === 'select-statement' || statement.kind === 'insert') return statement;
+    if (statement.kind === 'statement-set') throw refusedStatement(statement, sql);
     throw new SqlError(
       'Expected a SELECT or INSERT INTO: tables are declared by executeDDL',
       sql,

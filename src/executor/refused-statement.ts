@@ -1,0 +1,19 @@
+import { SqlError } from '../errors/sql-error.js';
+import type { Statement } from '../sql/ast.js';
+
+/** Why `executeDDL` does not take a statement, and what to do with it. */
+export function refusedStatement({ kind, offset }: Statement, sql: string): SqlError {
+  const refuse = (sentence: string) => new SqlError(sentence, sql, offset);
+  switch (kind) {
+    case 'select-statement':
+      return refuse('Expected CREATE TABLE: a SELECT is run by executeStreamingSQL');
+    case 'insert':
+      return refuse('Expected CREATE TABLE: an INSERT INTO is run by executeStreamingSQL');
+    case 'statement-set':
+      return refuse('A STATEMENT SET is not supported: run each INSERT INTO as a query of its own');
+    default:
+      return refuse(
+        'This statement is not supported: use CREATE TABLE, DROP TABLE, SELECT or INSERT INTO',
+      );
+  }
+}
