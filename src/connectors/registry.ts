@@ -2,17 +2,22 @@ import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Clock, Timers } from '../time/clock.js';
+import { blackholeConnector } from './blackhole/index.js';
 import { datagenConnector } from './datagen/index.js';
 import type { FileSystem } from './file-system.js';
 import { filesystemConnector } from './filesystem/index.js';
 import { postgresConnector } from './postgres/index.js';
+import { printConnector } from './print/index.js';
 import type { ConnectorDefinition } from './source.js';
+import type { TextOutput } from './text-output.js';
 
 /** What connectors may use of their surroundings. */
 export interface ConnectorEnvironment {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly fileSystem: FileSystem;
+  readonly standardOutput: TextOutput;
+  readonly standardError: TextOutput;
 }
 
 /** The connectors that come with the library: a table of contents. */
@@ -21,6 +26,8 @@ export function builtInConnectors(environment: ConnectorEnvironment): ConnectorD
     filesystemConnector(environment.fileSystem),
     datagenConnector(environment),
     postgresConnector(environment.timers),
+    printConnector(environment),
+    blackholeConnector,
   ];
 }
 

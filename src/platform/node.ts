@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { FileSystem } from '../connectors/file-system.js';
+import type { TextOutput } from '../connectors/text-output.js';
 import type { Clock, Timers } from '../time/clock.js';
 
 /** The compiled kernels as they lie beside the built library. */
@@ -71,9 +72,19 @@ export const nodeFileSystem: FileSystem = {
   },
 };
 
+/** Text on a stream of the process. */
+function textOutput(stream: NodeJS.WriteStream): TextOutput {
+  return (text) =>
+    new Promise((resolve, reject) => {
+      stream.write(text, (error) => (error == null ? resolve() : reject(error)));
+    });
+}
+
 /** What the engine uses of Node. */
 export const nodeEnvironment = {
   clock: systemClock,
   timers: systemTimers,
   fileSystem: nodeFileSystem,
+  standardOutput: textOutput(process.stdout),
+  standardError: textOutput(process.stderr),
 };

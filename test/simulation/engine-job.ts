@@ -20,6 +20,8 @@ export const engineJob: SimulatedJob = {
       clock: view.world.time,
       timers: view.process,
       fileSystem: new MemoryFileSystem({}),
+      standardOutput: async () => {},
+      standardError: async () => {},
       reachFailPoint: view.reachFailPoint,
       checkpointStore: new SimulatedStore(view, view.world.medium),
     });

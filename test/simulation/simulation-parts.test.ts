@@ -82,7 +82,13 @@ async function runPlainly(
   const view = { world, process, reachFailPoint: IGNORE_FAIL_POINTS };
   const executor = new StreamingSQLExecutor(
     { stateBackend: 'memory' },
-    { clock: time, timers: process, fileSystem: new MemoryFileSystem({}) },
+    {
+      clock: time,
+      timers: process,
+      fileSystem: new MemoryFileSystem({}),
+      standardOutput: async () => {},
+      standardError: async () => {},
+    },
   );
   executor.registerConnector('simulated', (config) => new SimulatedSource(view, config));
   const rows: string[] = [];

@@ -1,7 +1,11 @@
+import type { ResultBatch } from '../../columnar/result-batch.js';
+import { OptionReader } from '../../common/option-reader.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import type { Timers } from '../../time/clock.js';
+import type { SinkConfig, SinkConnector } from '../sink.js';
 import type { ConnectorDefinition, SourceConnector } from '../source.js';
+import { MemorySink } from './memory-sink.js';
 import { MemorySource, type StreamInput } from './memory-source.js';
 import { isRepeatable } from './peek-schema.js';
 
@@ -10,12 +14,16 @@ interface RegisteredStream {
   isRead: boolean;
 }
 
-/** `'connector' = 'memory'`: the tables that were registered from code, found by the table's name. */
+/**
+ * `'connector' = 'memory'`: tables that live in this process, found by their names. Those that were registered from code are
+ * read; those that INSERT INTO writes to keep their rows for `received`.
+ */
 export class MemoryConnector implements ConnectorDefinition {
   readonly name = 'memory';
   readonly options = ['connector'];
   readonly #timers: Timers;
   readonly #streams = new Map<string, RegisteredStream>();
+  readonly #received = new Map<string, ResultBatch[]>();
 
   constructor(timers: Timers) {
     this.#timers = timers;
@@ -23,6 +31,11 @@ export class MemoryConnector implements ConnectorDefinition {
 
   put(table: string, input: StreamInput): void {
     this.#streams.set(table, { input, isRead: false });
+  }
+
+  /** What INSERT INTO has written to a table so far, in order. */
+  received(table: string): readonly ResultBatch[] {
+    return [...(this.#received.get(table) ?? [])];
   }
 
   /** An input that goes on for ever simply never ends: nothing can be known of it beforehand. */
@@ -49,5 +62,12 @@ export class MemoryConnector implements ConnectorDefinition {
     }
     stream.isRead = true;
     return new MemorySource(name, stream.input, this.#timers);
+  };
+
+  readonly createSink = (config: SinkConfig): SinkConnector => {
+    new OptionReader(config).finish();
+    const received = this.#received.get(config.name) ?? [];
+    this.#received.set(config.name, received);
+    return new MemorySink(received);
   };
 }
