@@ -21,7 +21,7 @@ export class HomeDictionary {
   readonly #memory: KernelMemory;
   readonly #tables = new Map<StringDictionary, CodeTable>();
   #home: StringDictionary | undefined;
-  #isOwned = false;
+  #owned: StringDictionary | undefined;
   /** Of the recycler, when the tables were begun. */
   #runs = 0;
 
@@ -40,24 +40,27 @@ export class HomeDictionary {
     return bytes;
   }
 
-  /** The home dictionary where it was given by `own`. */
+  /** The home dictionary where it was given by `own` and nothing has taken its place. */
   get owned(): StringDictionary | undefined {
-    return this.#isOwned ? this.#home : undefined;
+    return this.#home === this.#owned ? this.#owned : undefined;
   }
 
-  /** Makes an own dictionary the home, before there is one; it is closed with this, or replaced. */
+  /** Makes a dictionary of this column's own the home, before there is one. */
   own(dictionary: StringDictionary): void {
     assert(this.#home === undefined, 'the column has a home dictionary');
     this.#home = dictionary;
-    this.#isOwned = true;
+    this.#owned = dictionary;
+    this.#memory.recycler.add(dictionary);
   }
 
-  /** Another dictionary takes the place of the owned one, whose codes nobody has any more. */
+  /**
+   * Another dictionary takes the place of the owned one, whose codes the state no longer has. Whoever comes behind may: it
+   * stays, for the recycler to empty.
+   */
   replaceOwned(dictionary: StringDictionary): void {
-    must(this.owned, 'the home dictionary is owned').close();
+    this.#memory.recycler.wish(must(this.owned, 'the home dictionary is owned'));
     this.#forgetTables();
     this.#home = dictionary;
-    this.#isOwned = false;
   }
 
   /** The column with codes of the home dictionary. */
@@ -74,8 +77,8 @@ export class HomeDictionary {
   }
 
   close(): void {
-    this.owned?.close();
-    this.#isOwned = false;
+    this.#owned?.close();
+    this.#owned = undefined;
     this.#forgetTables();
   }
 

@@ -1,9 +1,13 @@
 import { must } from '../../common/assert.js';
+import { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import type { StringDictionary } from '../../kernels/string-dictionary.js';
 import type { RecycledStrings } from '../../kernels/string-recycler.js';
 import type { HomeDictionary } from './home-dictionary.js';
 import type { WindowCodes } from './window-codes.js';
+
+/** Strings that are moved at a time. */
+const BLOCK_STRINGS = 8192;
 
 /** A column whose strings were restored into a dictionary of their own, and the stream's dictionary for it. */
 export interface RestoredHome {
@@ -35,20 +39,43 @@ export function giveUpOwnStrings(
   for (const { home, dictionary } of homes) home.replaceOwned(dictionary);
 }
 
-/** The codes in `target` by the codes that live strings had in `own`. */
+/** The codes in `target` by the codes that live strings have in `own`. */
 function moveStrings(
   memory: KernelMemory,
   own: StringDictionary,
   isLive: Uint8Array,
   target: StringDictionary,
 ): Uint32Array {
-  const compacted = own.compact(isLive);
-  const count = own.size;
-  const outBytes = Math.max(count, 1) * 4;
-  const out = memory.allocate(outBytes);
-  target.internColumn(own.offsetsAddress, own.bytesAddress, 0, count, out);
-  const codes = memory.views.u32.slice(out >>> 2, (out >>> 2) + count);
-  memory.free(out, outBytes);
-  // Codes of strings that are gone stay undefined behind the end, or point at any: nobody has them.
-  return compacted.map((code) => codes[code] ?? 0);
+  const newCodes = new Uint32Array(isLive.length);
+  const live: number[] = [];
+  for (let code = 0; code < isLive.length; code++) if (isLive[code] === 1) live.push(code);
+  const arena = new Arena(memory);
+  for (let from = 0; from < live.length; from += BLOCK_STRINGS) {
+    const codes = live.slice(from, from + BLOCK_STRINGS);
+    arena.reset();
+    const moved = internStrings(memory, arena, own, codes, target);
+    for (const [i, code] of codes.entries()) newCodes[code] = must(moved[i]);
+  }
+  arena.close();
+  return newCodes;
+}
+
+/** Codes in `target` of the strings that have these codes in `source`. */
+function internStrings(
+  memory: KernelMemory,
+  arena: Arena,
+  source: StringDictionary,
+  codes: readonly number[],
+  target: StringDictionary,
+): Uint32Array {
+  const { kernels } = memory;
+  const n = codes.length;
+  const codesAt = arena.allocate(n * 4);
+  const offsets = arena.allocate((n + 1) * 4);
+  memory.views.u32.set(codes, codesAt >>> 2);
+  const byteLength = kernels.gatherUtf8Offsets(source.address, codesAt, 4, 0, n, offsets);
+  const bytes = arena.allocate(byteLength);
+  kernels.gatherUtf8Bytes(source.address, codesAt, 4, n, offsets, bytes);
+  target.internColumn(offsets, bytes, 0, n, codesAt);
+  return memory.views.u32.subarray(codesAt >>> 2, (codesAt >>> 2) + n);
 }
