@@ -1,15 +1,26 @@
-import { PostgresServer } from './postgres-server.js';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PostgresServer, SERVICES_FOLDER_VARIABLE } from './postgres-server.js';
 import { POSTGRES_URL_VARIABLE } from './postgres-url.js';
 
-/** Starts the server that all service tests share; it goes when they end, however that is. */
+/** Servers run as another user, who must be able to enter. */
+const ANYONE_ENTERS = 0o711;
+
+/** Starts the server that all service tests share. It goes when they end, and so do those that they started: however that is. */
 export default async function startServices(): Promise<() => void> {
-  const server = await PostgresServer.start();
-  const remove = (): void => server.remove();
+  const folder = mkdtempSync(join(tmpdir(), 'services-'));
+  chmodSync(folder, ANYONE_ENTERS);
+  const remove = (): void => {
+    PostgresServer.removeAll(folder);
+    rmSync(folder, { recursive: true });
+  };
   process.once('exit', remove);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => process.exit(1));
   }
-  process.env[POSTGRES_URL_VARIABLE] = server.url();
+  process.env[SERVICES_FOLDER_VARIABLE] = folder;
+  process.env[POSTGRES_URL_VARIABLE] = (await PostgresServer.start()).url();
   return () => {
     process.off('exit', remove);
     remove();

@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   chownSync,
+  existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -12,6 +14,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresBinaries } from './postgres-binaries.js';
+
+/** Set by `npm run test:services`: where servers are made, and removed from in the end. */
+export const SERVICES_FOLDER_VARIABLE = 'SABOT_TEST_SERVICES_FOLDER';
 
 const USER = 'tester';
 const START_ATTEMPTS_MAX = 5;
@@ -23,10 +28,9 @@ export class PostgresServer {
   readonly #folder: string;
   readonly #data: string;
   #port = 0;
-  #isRunning = false;
 
-  private constructor(binaries: string, folder: string, password: string) {
-    this.#binaries = binaries;
+  private constructor(folder: string, password: string) {
+    this.#binaries = postgresBinaries();
     this.#folder = folder;
     this.#data = join(folder, 'data');
     this.password = password;
@@ -34,11 +38,12 @@ export class PostgresServer {
 
   /** Makes a cluster and starts it; `remove` must follow. Throws where that can't be done. */
   static async start({ hasTls = false } = {}): Promise<PostgresServer> {
-    const binaries = postgresBinaries();
-    const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
+    const folder = mkdtempSync(
+      join(process.env[SERVICES_FOLDER_VARIABLE] ?? tmpdir(), 'postgres-'),
+    );
     // Characters that a URL has to encode.
     const password = `${randomBytes(12).toString('hex')}@/:#?%'"`;
-    const server = new PostgresServer(binaries, folder, password);
+    const server = new PostgresServer(folder, password);
     try {
       server.#initialize();
       if (hasTls) server.#makeCertificate();
@@ -48,6 +53,13 @@ export class PostgresServer {
       throw error;
     }
     return server;
+  }
+
+  /** Stops and deletes every server below a folder, of whatever process. */
+  static removeAll(folder: string): void {
+    for (const name of readdirSync(folder)) {
+      new PostgresServer(join(folder, name), '').remove();
+    }
   }
 
   /** The connection URL of a database. */
@@ -71,7 +83,6 @@ export class PostgresServer {
       const { status } = this.#run('pg_ctl', ['-w', '-l', log, '-o', options, 'start']);
       if (status === 0) {
         this.#port = port;
-        this.#isRunning = true;
         return;
       }
       failure = readFileSync(log, 'utf8');
@@ -81,8 +92,7 @@ export class PostgresServer {
 
   /** Stops the server without letting anything finish, as a crash would. */
   stop(): void {
-    if (!this.#isRunning) return;
-    this.#isRunning = false;
+    if (!existsSync(join(this.#data, 'postmaster.pid'))) return;
     this.#must('pg_ctl', ['-w', '-m', 'immediate', 'stop']);
   }
 
