@@ -107,6 +107,16 @@ export class OptionReader {
     throw this.error(name, `must be a duration such as '10 s' or '5 min', got '${text}'`);
   }
 
+  /** A size such as `'128MB'`, `'64 kb'` or `'1 g'`, in bytes, by powers of 1024 as in Flink; a bare number counts bytes. */
+  bytes(name: string, fallback: number): number {
+    const text = this.text(name);
+    if (text === undefined) return fallback;
+    const match = /^(\d+)\s*(?:([kmgt])b?|b|bytes?)?$/.exec(text.trim().toLowerCase());
+    const size = Number(match?.[1] ?? 0) * 1024 ** ('kmgt'.indexOf(match?.[2] ?? ' ') + 1);
+    if (size > 0) return size;
+    throw this.error(name, `must be a size such as '128MB', got '${text}'`);
+  }
+
   /** Refuses options that were never read. */
   finish(): void {
     const [name] = this.#unread();

@@ -289,7 +289,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     this.#assertOpen();
     this.#queryCount++;
     const jobOptions: JobOptions = {
-      jobId: options.name ?? `query-${this.#queryCount}`,
+      jobId: checkedName(options.name ?? `query-${this.#queryCount}`),
       isExactlyOnce: options.delivery === 'exactly-once',
       savepoint: undefined,
       allowNonRestoredState: options.allowNonRestoredState ?? false,
@@ -342,6 +342,16 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       },
     );
   }
+}
+
+/** Names of queries become parts of file names. */
+function checkedName(name: string): string {
+  if (/^[A-Za-z0-9_-]{1,100}$/.test(name)) return name;
+  throw new StreamingError(
+    ErrorType.VALIDATION_ERROR,
+    `A query can't be named "${name}": use up to 100 letters, digits, "-" and "_".`,
+    { component: 'StreamingSQLExecutor', operation: 'name' },
+  );
 }
 
 type RunnableStatement = Extract<Statement, { kind: 'select-statement' | 'insert' }>;

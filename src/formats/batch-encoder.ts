@@ -1,4 +1,5 @@
 import type { RecordBatch } from '../columnar/arrow.js';
+import type { OptionReader } from '../common/option-reader.js';
 import type { Schema } from '../types/schema.js';
 
 /** Turns rows into the bytes of one file or stream, piece by piece. */
@@ -11,3 +12,11 @@ export interface BatchEncoder {
 
 /** Starts a file. Batches have the schema's columns, in its order. */
 export type EncoderFactory = (schema: Schema) => BatchEncoder;
+
+/** How files of a format are written. */
+export interface FileEncoding {
+  /** Of the files' names, without a dot. */
+  readonly extension: string;
+  /** Reads and checks the format's options. Throws VALIDATION_ERROR. */
+  configure(options: OptionReader): EncoderFactory;
+}

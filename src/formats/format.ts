@@ -3,6 +3,7 @@ import type { ColumnTarget } from '../columnar/column-target.js';
 import type { OptionReader } from '../common/option-reader.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Schema } from '../types/schema.js';
+import type { FileEncoding } from './batch-encoder.js';
 
 /** The kernels read, and a decoder may write, so many bytes behind a chunk. */
 export const CHUNK_PADDING_BYTES = 32;
@@ -56,7 +57,7 @@ export interface RowDecoder {
 }
 
 /** A way of writing rows as bytes, as in `WITH ('format' = '…')`. */
-export type Format = RowFormat | ArrowFormat;
+export type Format = RowFormat | ArrowFormat | WriteOnlyFormat;
 
 /** Rows one after the other, decoded by kernels. */
 export interface RowFormat {
@@ -66,6 +67,7 @@ export interface RowFormat {
   readonly options: readonly string[];
   /** Reads and checks the format's options. Throws VALIDATION_ERROR. */
   configure(options: OptionReader): (config: DecoderConfig) => RowDecoder;
+  readonly encoding: FileEncoding;
 }
 
 /** Record batches as Arrow IPC has them, read by the Arrow library. */
@@ -73,4 +75,13 @@ export interface ArrowFormat {
   readonly kind: 'arrow';
   readonly name: string;
   readonly options: readonly string[];
+  readonly encoding: FileEncoding;
+}
+
+/** Files that are written and not read. */
+export interface WriteOnlyFormat {
+  readonly kind: 'write-only';
+  readonly name: string;
+  readonly options: readonly string[];
+  readonly encoding: FileEncoding;
 }

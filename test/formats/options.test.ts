@@ -40,7 +40,7 @@ test.each(refusals)('%j with %j is a validation error', (format, options, senten
 });
 
 test('every format has a name of its own and options that start with it', () => {
-  expect(FORMATS.map(({ name }) => name)).toEqual(['json', 'csv', 'arrow']);
+  expect(FORMATS.map(({ name }) => name)).toEqual(['json', 'csv', 'arrow', 'parquet']);
   for (const { name, options } of FORMATS) {
     expect(options.every((option) => option.startsWith(`${name}.`))).toBe(true);
   }

@@ -2,17 +2,15 @@ import type { RecordBatch } from '../../columnar/arrow.js';
 import type { ColumnBatch } from '../../columnar/column-batch.js';
 import type { ColumnTarget } from '../../columnar/column-target.js';
 import { OptionReader } from '../../common/option-reader.js';
-import { didYouMean } from '../../errors/did-you-mean.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
-import type { Format } from '../../formats/format.js';
-import { FORMATS } from '../../formats/registry.js';
 import { ArrowFetcher } from '../arrow-fetcher.js';
 import type { FileSystem } from '../file-system.js';
 import type { ColumnSource, SourceConfig, SourceOffset } from '../source.js';
 import { ArrowTableReader } from './arrow-table-reader.js';
 import { type FileOffset, parseFileOffset, printFileOffset } from './file-offset.js';
 import { access, comparePaths, findFiles } from './find-files.js';
+import { formatOf } from './format-option.js';
 import { RowTableReader } from './row-table-reader.js';
 import type { FilePosition, TableReader } from './table-reader.js';
 
@@ -46,6 +44,9 @@ export class FilesystemSource implements ColumnSource {
       "name a file or folder, as in 'path' = 'data/events.jsonl'",
     );
     const format = formatOf(options);
+    if (format.kind === 'write-only') {
+      throw options.error('format', `is '${format.name}', which can be written and not read`);
+    }
     this.#reader =
       format.kind === 'rows'
         ? new RowTableReader(config, format.configure(options))
@@ -164,16 +165,4 @@ export class FilesystemSource implements ColumnSource {
       { component: this.#config.name, file },
     );
   }
-}
-
-function formatOf(options: OptionReader): Format {
-  const names = FORMATS.map(({ name }) => name);
-  const choices = names.map((name) => `'${name}'`).join(', ');
-  const text = options.required('format', `one of ${choices}`);
-  const format = FORMATS.find(({ name }) => name === text.toLowerCase());
-  if (format !== undefined) return format;
-  throw options.error(
-    'format',
-    `must be one of ${choices}, got '${text}'${didYouMean(text, names)}`,
-  );
 }

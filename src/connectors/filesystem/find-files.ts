@@ -68,7 +68,7 @@ export async function access<T>(operation: Promise<T>, path: string, table: stri
 }
 
 /** The path that a `file://` URL names; every other path is itself. */
-function localPath(path: string): string {
+export function localPath(path: string): string {
   const match = /^file:(?:\/\/(?:localhost)?(?=\/))?(.+)$/i.exec(path);
   return match?.[1] === undefined ? path : decodePercent(match[1]);
 }

@@ -2,6 +2,7 @@ import type { OptionReader } from '../../common/option-reader.js';
 import { FLAG_COMMENTS, FLAG_IGNORE_ERRORS } from '../../kernels/decode/decode-abi.js';
 import type { RowFormat } from '../format.js';
 import { CsvDecoder } from './csv-decoder.js';
+import { CsvEncoder } from './csv-encoder.js';
 
 const FIELD_DELIMITER = 'csv.field-delimiter';
 const QUOTE_CHARACTER = 'csv.quote-character';
@@ -39,6 +40,18 @@ export const csvFormat: RowFormat = {
     const hasHeader = options.boolean(INCLUDE_HEADER, false);
     const dialect = { delimiter, quote, nullLiteral, hasHeader, flags };
     return (config) => new CsvDecoder(config, dialect, IGNORE_PARSE_ERRORS);
+  },
+  encoding: {
+    extension: 'csv',
+    configure(options) {
+      const delimiter = String.fromCharCode(character(options, FIELD_DELIMITER, ','));
+      const quote = String.fromCharCode(character(options, QUOTE_CHARACTER, '"'));
+      const nullText = options.text(NULL_LITERAL) ?? '';
+      const hasHeader = options.boolean(INCLUDE_HEADER, false);
+      const hasComments = options.boolean(ALLOW_COMMENTS, false);
+      const style = { delimiter, quote, nullText, hasHeader, hasComments } as const;
+      return (schema) => new CsvEncoder(schema, { ...style, timeSeparator: ' ' });
+    },
   },
 };
 

@@ -1,5 +1,6 @@
 import { FLAG_IGNORE_ERRORS, FLAG_MISSING_FIELD_FAILS } from '../../kernels/decode/decode-abi.js';
 import type { RowFormat } from '../format.js';
+import { JsonEncoder } from './json-encoder.js';
 import { JsonLinesDecoder } from './json-lines-decoder.js';
 
 const FAIL_ON_MISSING_FIELD = 'json.fail-on-missing-field';
@@ -9,7 +10,7 @@ const TIMESTAMP_FORMAT = 'json.timestamp-format.standard';
 /**
  * One JSON object a line, with Flink's options. Timestamps are read in both of Flink's spellings whatever
  * `json.timestamp-format.standard` says. With `json.ignore-parse-errors` a field that doesn't fit its column is NULL, and
- * a line that is no JSON object is skipped.
+ * a line that is no JSON object is skipped. Timestamps are written as that option says, `SQL` without it.
  */
 export const jsonFormat: RowFormat = {
   kind: 'rows',
@@ -28,5 +29,13 @@ export const jsonFormat: RowFormat = {
     const flags =
       (ignoresErrors ? FLAG_IGNORE_ERRORS : 0) | (failsOnMissing ? FLAG_MISSING_FIELD_FAILS : 0);
     return (config) => new JsonLinesDecoder(config, flags, IGNORE_PARSE_ERRORS);
+  },
+  encoding: {
+    extension: 'jsonl',
+    configure(options) {
+      const standard = options.oneOf(TIMESTAMP_FORMAT, ['SQL', 'ISO-8601'], 'SQL');
+      const timeSeparator = standard === 'SQL' ? ' ' : 'T';
+      return (schema) => new JsonEncoder(schema, { timeSeparator });
+    },
   },
 };

@@ -249,7 +249,7 @@ const refusals: readonly (readonly [Record<string, string>, ErrorType, string])[
   [
     { path: 'f', format: 'jsn' },
     ErrorType.VALIDATION_ERROR,
-    `must be one of 'json', 'csv', 'arrow', got 'jsn' (did you mean "json"?)`,
+    `must be one of 'json', 'csv', 'arrow', 'parquet', got 'jsn' (did you mean "json"?)`,
   ],
   [{ pth: 'f', path: 'f', format: 'json' }, ErrorType.VALIDATION_ERROR, '(did you mean "path"?)'],
   [
