@@ -3,14 +3,14 @@ import type { Column } from '../../columnar/column.js';
 import type { ColumnBatch } from '../../columnar/column-batch.js';
 import { assert, must } from '../../common/assert.js';
 import { JsonFields } from '../../common/json-fields.js';
-import { Arena } from '../../kernels/arena.js';
+import type { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import { watermarkFromJson, watermarkToJson, watermarkToRow } from '../../time/watermark-json.js';
 import { Accumulate } from './accumulate.js';
 import { denseColumn, timesMsOf } from './batch-columns.js';
 import type { GroupIndex } from './group-index.js';
 import type { HomeDictionary } from './home-dictionary.js';
-import { countLiveGroups, liveGroups } from './live-groups.js';
+import { countLiveGroups } from './live-groups.js';
 import { giveUpOwnStrings } from './restored-strings.js';
 import { SliceMerger } from './slice-merger.js';
 import type { SliceStore } from './slice-store.js';
@@ -29,11 +29,10 @@ import { shapeOf } from './window-shape.js';
 import { WindowSlices } from './window-slices.js';
 import { SNAPSHOT_BLOCK_ROWS, WindowSnapshot } from './window-snapshot.js';
 import { openWindowEnds } from './window-timers.js';
+import { canCompact, compactGroups, wishForMemory } from './window-upkeep.js';
 
 /** Beyond every watermark there is, on either side. */
 const WATERMARK_MAX_MS = 2 ** 53;
-const COMPACT_GROUPS_MIN = 1 << 16;
-const COMPACT_FACTOR = 4;
 /** So many timers of a snapshot are told, the earliest ones. */
 const TIMERS_MAX = 1000;
 
@@ -185,8 +184,11 @@ export class WindowState {
     const firedBefore = this.#windowsFired;
     this.#fire(watermarkMs);
     this.#output.flush();
-    this.#compactGroups();
-    if (this.#windowsFired > firedBefore) this.#wishForMemory();
+    if (canCompact(this.#contents)) {
+      this.#snapshot?.drain();
+      compactGroups(this.#contents);
+    }
+    if (this.#windowsFired > firedBefore) wishForMemory(this.#contents);
   }
 
   /** Freezes what is known now: see `StatefulOperator`. */
@@ -290,31 +292,6 @@ export class WindowState {
 
   #dense(batch: ColumnBatch, position: number): Column {
     return denseColumn(this.#memory, this.#arena, must(batch.columns[position]), batch.numRows);
-  }
-
-  /** Forgets groups that no open slice has, when they have become the most. */
-  #compactGroups(): void {
-    const idCount = this.#groups.idCount;
-    if (!this.#groups.isOpenEnded || idCount < COMPACT_GROUPS_MIN) return;
-    if (idCount < this.#slices.rowCount * COMPACT_FACTOR) return;
-    this.#snapshot?.drain();
-    // Too much for the batches' arena, which would keep it.
-    const arena = new Arena(this.#memory);
-    const live = liveGroups(this.#memory, arena, this.#slices, idCount);
-    const newIds = arena.allocate(idCount * 4);
-    this.#groups.compact(live.address, live.count, newIds, arena);
-    this.#slices.renumber(newIds);
-    arena.close();
-  }
-
-  /** Tells the recycler of dictionaries most of whose strings no open window needs. */
-  #wishForMemory(): void {
-    const { rowCount } = this.#slices;
-    for (const { home } of stringSourcesOf(this.#contents)) {
-      const { dictionary } = home;
-      if (dictionary === undefined || dictionary.size < rowCount * COMPACT_FACTOR) continue;
-      this.#memory.recycler.wish(dictionary);
-    }
   }
 
   /** From the first batch on, the strings of the stream are those of its dictionaries. */
