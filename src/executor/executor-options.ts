@@ -6,6 +6,7 @@ import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { KernelMode } from '../kernels/load-kernels.js';
 import { KERNEL_MEMORY_MAX_BYTES_DEFAULT } from '../kernels/load-kernels.js';
+import { parseConnectionUrl } from '../state/postgres/connection-url.js';
 
 /** Options of `new StreamingSQLExecutor(options)`. Those marked "later" are named already but throw when set. */
 export interface StreamingSQLExecutorOptions {
@@ -152,11 +153,20 @@ function refuseContradictions({
       "stateBackend 'postgres' needs the option stateUrl, as in 'postgres://user@host:5432/database'.";
     throw invalid('stateUrl', sentence);
   }
+  if (stateUrl !== undefined) refuseWrongUrl(stateUrl);
   if (timerBackend !== undefined && timerBackend !== stateBackend) {
     const sentence =
       `timerBackend is '${timerBackend}' but stateBackend is '${stateBackend}': timers are saved in one ` +
       'transaction with the state that they belong to, so leave timerBackend out or set both alike.';
     throw invalid('timerBackend', sentence);
+  }
+}
+
+function refuseWrongUrl(stateUrl: string): void {
+  try {
+    parseConnectionUrl(stateUrl);
+  } catch (error) {
+    throw invalid('stateUrl', `Option stateUrl is wrong: ${(error as Error).message}`);
   }
 }
 

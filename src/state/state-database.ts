@@ -24,7 +24,8 @@ export type ReplicationState =
 export interface StateDatabase extends StateSession {
   /**
    * Commits when `work` resolves, and rolls back when it rejects, which it passes on as it is. A transaction of which a
-   * statement failed is never committed. Transactions run one after the other; `work` must not wait for anything on the
+   * statement failed is never committed. A server may have `work` called again, from the start, when its transaction lost
+   * against one of another process. Transactions run one after the other; `work` must not wait for anything on the
    * database itself, which waits for the transaction, and its session is of no use afterwards.
    */
   transaction<T>(work: (session: StateSession) => Promise<T>): Promise<T>;

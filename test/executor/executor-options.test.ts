@@ -37,6 +37,10 @@ describe('executor options', () => {
       { stateUrl: 'postgres://localhost/x' },
       "stateUrl has no effect without stateBackend 'postgres'",
     ],
+    [
+      { stateBackend: 'postgres', stateUrl: 'mysql://me:secret@localhost/x' },
+      'Option stateUrl is wrong: The PostgreSQL URL must have the form postgres://',
+    ],
     [{ timerBackend: 'postgres' }, "timerBackend is 'postgres' but stateBackend is 'pglite'"],
     [{ stateBackend: 'memory', statePath: 'x' }, 'statePath has no effect'],
     [{ watermarkIdleTimeoutMs: -1 }, 'Option watermarkIdleTimeoutMs is wrong'],
