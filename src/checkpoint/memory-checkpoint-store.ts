@@ -1,6 +1,4 @@
-import { ErrorType } from '../errors/error-type.js';
-import { StreamingError } from '../errors/streaming-error.js';
-import type { CheckpointManifest, PayloadReference } from './checkpoint-manifest.js';
+import type { PayloadReference } from './checkpoint-manifest.js';
 import type {
   CheckpointStore,
   JobStore,
@@ -8,84 +6,153 @@ import type {
   StoredCheckpoint,
   StoredOutput,
 } from './checkpoint-store.js';
+import { jobTakenOver, outputDamaged } from './job-errors.js';
+import {
+  decodeManifest,
+  type EncodedManifest,
+  encodeManifest,
+  payloadsOf,
+} from './manifest-codec.js';
+import { damageOf, payloadDamaged, sha256Of, verifyPayload } from './payload-digest.js';
 
-interface MemJob {
-  fence: number;
-  checkpoints: Map<number, CheckpointManifest>;
-  payloads: Map<string, Uint8Array>;
-  outputs: Map<string, StoredOutput[]>;
-  committed: Map<string, { sequence: number; rowsTotal: number }>;
-}
-const key = (r: PayloadReference) => `${r.checkpointId}/${r.participantId}`;
+/** Keeps checkpoints as long as the process lasts: for jobs that restart within it, and for tests. */
 export class MemoryCheckpointStore implements CheckpointStore {
-  readonly #jobs = new Map<string, MemJob>();
+  readonly #jobs = new Map<string, StoredJob>();
+
   async openJob(jobId: string): Promise<JobStore> {
-    let job = this.#jobs.get(jobId);
-    if (job === undefined) {
-      job = {
-        fence: 0,
-        checkpoints: new Map(),
-        payloads: new Map(),
-        outputs: new Map(),
-        committed: new Map(),
-      };
-      this.#jobs.set(jobId, job);
-    }
+    const job = this.#jobs.get(jobId) ?? new StoredJob();
+    this.#jobs.set(jobId, job);
     job.fence++;
-    const fence = job.fence;
-    const j = job;
-    return {
-      jobId,
-      async commit(c: NewCheckpoint) {
-        if (j.fence !== fence) throw new StreamingError(ErrorType.CHECKPOINT_ERROR, 'fenced');
-        for (const { reference, data } of c.payloads) j.payloads.set(key(reference), data);
-        for (const o of c.outputs) {
-          const list = j.outputs.get(o.sinkId) ?? [];
-          j.outputs.set(o.sinkId, list);
-          if (!list.some((x) => x.sequence === o.sequence))
-            list.push({ ...o, checkpointId: c.manifest.checkpointId });
-          j.committed.set(o.sinkId, { sequence: o.sequence, rowsTotal: o.rowsTotal });
-        }
-        j.checkpoints.set(c.manifest.checkpointId, JSON.parse(JSON.stringify(c.manifest)));
-        for (const id of j.checkpoints.keys())
-          if (!c.retained.includes(id)) j.checkpoints.delete(id);
-      },
-      async pendingOutputs(s) {
-        return [...(j.outputs.get(s) ?? [])];
-      },
-      async markPublished(s, seq) {
-        j.outputs.set(
-          s,
-          (j.outputs.get(s) ?? []).filter((o) => o.sequence > seq),
-        );
-      },
-      async committedOutput(s) {
-        return j.committed.get(s) ?? { sequence: 0, rowsTotal: 0 };
-      },
-      async discard() {
-        j.checkpoints.clear();
-        j.payloads.clear();
-        j.outputs.clear();
-        j.committed.clear();
-      },
-    };
+    return new MemoryJobStore(jobId, job);
   }
-  async listJobs() {
-    return [...this.#jobs.keys()];
+
+  async listJobs(): Promise<readonly string[]> {
+    const withCheckpoints = [...this.#jobs].filter(([, { checkpoints }]) => checkpoints.size > 0);
+    return withCheckpoints.map(([jobId]) => jobId).sort();
   }
+
   async listCheckpoints(jobId: string): Promise<readonly StoredCheckpoint[]> {
-    const j = this.#jobs.get(jobId);
-    if (!j) return [];
-    return [...j.checkpoints.values()]
-      .sort((a, b) => b.checkpointId - a.checkpointId)
-      .map((manifest) => ({
-        kind: 'intact',
-        checkpointId: manifest.checkpointId,
-        manifest,
-        byteLength: 0,
-      }));
+    const stored = [...(this.#jobs.get(jobId)?.checkpoints ?? [])];
+    const newestFirst = stored.sort(([a], [b]) => b - a);
+    return Promise.all(
+      newestFirst.map(([checkpointId, { manifest }]) =>
+        decodeManifest(manifest, jobId, checkpointId),
+      ),
+    );
   }
-  async readPayload(jobId: string, r: PayloadReference) {
-    return this.#jobs.get(jobId)!.payloads.get(key(r))!;
+
+  async readPayload(jobId: string, reference: PayloadReference): Promise<Uint8Array> {
+    const data = this.#jobs.get(jobId)?.payloads.get(keyOf(reference));
+    if (data === undefined) throw payloadDamaged(reference, 'it is missing');
+    await verifyPayload(reference, data);
+    return data;
   }
+}
+
+interface KeptOutput extends StoredOutput {
+  readonly sha256: string;
+}
+
+/** All there is of one job. */
+class StoredJob {
+  /** Counts the writers that there have been; the last one may write. */
+  fence = 0;
+  readonly checkpoints = new Map<
+    number,
+    { readonly manifest: EncodedManifest; readonly payloadKeys: readonly string[] }
+  >();
+  readonly payloads = new Map<string, Uint8Array>();
+  readonly sinks = new Map<string, StoredSink>();
+}
+
+interface StoredSink {
+  readonly outputs: Map<number, KeptOutput>;
+  committed: { readonly sequence: number; readonly rowsTotal: number };
+}
+
+class MemoryJobStore implements JobStore {
+  readonly jobId: string;
+  readonly #job: StoredJob;
+  readonly #fence: number;
+
+  constructor(jobId: string, job: StoredJob) {
+    this.jobId = jobId;
+    this.#job = job;
+    this.#fence = job.fence;
+  }
+
+  async commit({ manifest, payloads, outputs, retained }: NewCheckpoint): Promise<void> {
+    const { checkpointId } = manifest;
+    const encoded = await encodeManifest(manifest);
+    const checksums = await Promise.all(outputs.map(({ data }) => sha256Of(data)));
+    // From here on nothing is waited for: another writer comes before it all, or behind.
+    this.#assertNotFenced();
+    for (const { reference, data } of payloads) this.#job.payloads.set(keyOf(reference), data);
+    for (const [i, output] of outputs.entries()) {
+      this.#keepOutput({ ...output, checkpointId, sha256: checksums[i] ?? '' });
+    }
+    const payloadKeys = payloadsOf(manifest).map(keyOf);
+    this.#job.checkpoints.set(checkpointId, { manifest: encoded, payloadKeys });
+    this.#dropBut(retained);
+  }
+
+  async pendingOutputs(sinkId: string): Promise<readonly StoredOutput[]> {
+    const outputs = [...(this.#job.sinks.get(sinkId)?.outputs.values() ?? [])];
+    for (const { sequence, data, sha256 } of outputs) {
+      const damage = await damageOf({ byteLength: data.length, sha256 }, data);
+      if (damage !== undefined) throw outputDamaged(sinkId, sequence, damage);
+    }
+    const pending = outputs.map(({ sha256: _, ...output }) => output);
+    return pending.sort((a, b) => a.sequence - b.sequence);
+  }
+
+  async markPublished(sinkId: string, sequence: number): Promise<void> {
+    this.#assertNotFenced();
+    const outputs = this.#job.sinks.get(sinkId)?.outputs;
+    for (const stored of outputs?.keys() ?? []) {
+      if (stored <= sequence) outputs?.delete(stored);
+    }
+  }
+
+  async committedOutput(sinkId: string): Promise<StoredSink['committed']> {
+    return this.#job.sinks.get(sinkId)?.committed ?? { sequence: 0, rowsTotal: 0 };
+  }
+
+  async discard(): Promise<void> {
+    this.#assertNotFenced();
+    this.#job.checkpoints.clear();
+    this.#job.payloads.clear();
+    this.#job.sinks.clear();
+  }
+
+  #assertNotFenced(): void {
+    if (this.#job.fence !== this.#fence) throw jobTakenOver(this.jobId);
+  }
+
+  #keepOutput(output: KeptOutput): void {
+    const { sinkId, sequence, rowsTotal } = output;
+    const sink = this.#job.sinks.get(sinkId) ?? newSink();
+    this.#job.sinks.set(sinkId, sink);
+    sink.outputs.set(sequence, output);
+    if (sequence >= sink.committed.sequence) sink.committed = { sequence, rowsTotal };
+  }
+
+  #dropBut(retained: readonly number[]): void {
+    const { checkpoints, payloads } = this.#job;
+    for (const checkpointId of checkpoints.keys()) {
+      if (!retained.includes(checkpointId)) checkpoints.delete(checkpointId);
+    }
+    const wanted = new Set([...checkpoints.values()].flatMap(({ payloadKeys }) => payloadKeys));
+    for (const key of payloads.keys()) {
+      if (!wanted.has(key)) payloads.delete(key);
+    }
+  }
+}
+
+function newSink(): StoredSink {
+  return { outputs: new Map(), committed: { sequence: 0, rowsTotal: 0 } };
+}
+
+function keyOf({ checkpointId, participantId }: PayloadReference): string {
+  return `${checkpointId}/${participantId}`;
 }

@@ -1,0 +1,30 @@
+import { ErrorType } from '../errors/error-type.js';
+import { StreamingError } from '../errors/streaming-error.js';
+
+/** Why a job's writer has to stop: somebody else has opened the job since. */
+export function jobTakenOver(jobId: string): StreamingError {
+  return new StreamingError(
+    ErrorType.CHECKPOINT_ERROR,
+    `Job "${jobId}" has been taken over by another process that runs it on the same state: ` +
+      'this one stops; run each job once, or give each its own name.',
+    { component: jobId, operation: 'checkpoint' },
+  );
+}
+
+/** The job's row is gone, with all else that was stored of it. */
+export function jobLost(jobId: string): StreamingError {
+  return new StreamingError(
+    ErrorType.CHECKPOINT_ERROR,
+    `The state database does not know job "${jobId}" any more: somebody has removed its state; start the job anew.`,
+    { component: jobId, operation: 'checkpoint' },
+  );
+}
+
+export function outputDamaged(sinkId: string, sequence: number, damage: string): StreamingError {
+  return new StreamingError(
+    ErrorType.CHECKPOINT_ERROR,
+    `Output ${sequence} of ${sinkId}, which waits to be published, is damaged: ${damage}. ` +
+      'Restore a savepoint, or start the query anew under another name.',
+    { component: sinkId, operation: 'restore' },
+  );
+}
