@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest';
 import type { PreparedOutput } from '../../src/checkpoint/checkpoint-participant.js';
-import type { CheckpointStore, JobStore } from '../../src/checkpoint/checkpoint-store.js';
+import type {
+  CheckpointStore,
+  JobStore,
+  StoredOutput,
+} from '../../src/checkpoint/checkpoint-store.js';
 import { bytesOf, newCheckpoint } from './new-checkpoint.js';
 
 /** What every store does with the outputs of sinks. */
@@ -92,6 +96,6 @@ async function commit(
 }
 
 /** Bytes as arrays, of whatever class they come. */
-function plain(outputs: readonly { readonly data: Uint8Array }[]): unknown {
+function plain(outputs: readonly (PreparedOutput | StoredOutput)[]): unknown {
   return outputs.map((stored) => ({ ...stored, data: [...stored.data] }));
 }
