@@ -6,7 +6,8 @@ import { StreamingError } from '../../errors/streaming-error.js';
 import { loadKernels } from '../../kernels/load-kernels.js';
 import type { Schema } from '../../types/schema.js';
 import type { LazyDatabase } from '../lazy-database.js';
-import type { SqlRow, StateDatabase, StateSession } from '../state-database.js';
+import { MigratedDatabase } from '../schema/migrated-database.js';
+import type { SqlRow, StateSession } from '../state-database.js';
 import { decodeCopy, encodeCopy, postgresTypeOf } from './copy-format.js';
 import { type DimensionTable, dimensionOf } from './dimension-table.js';
 
@@ -19,27 +20,17 @@ export interface DimensionOptions {
   readonly schema?: Schema;
 }
 
-const VERSIONS_TABLE = `CREATE TABLE IF NOT EXISTS dim_version (
-  id integer GENERATED ALWAYS AS IDENTITY UNIQUE,
-  name text PRIMARY KEY,
-  version integer NOT NULL,
-  num_rows integer NOT NULL,
-  columns text NOT NULL,
-  is_replicated boolean NOT NULL
-)`;
-
 /**
  * The dimension tables of an agent: held in memory for joining, and stored in the state database, from where a later
  * start reads them again. Each is a SQL table `dim_<id>` with columns `c0`, `c1`, …: names that a caller chose are only
  * ever parameters.
  */
 export class DimensionStore {
-  readonly #backend: LazyDatabase;
+  readonly #database: MigratedDatabase;
   readonly #current = new Map<string, DimensionTable>();
-  #prepared: StateDatabase | undefined;
 
   constructor(backend: LazyDatabase) {
-    this.#backend = backend;
+    this.#database = new MigratedDatabase(backend);
   }
 
   /** The newest version that this process has put or loaded. */
@@ -58,7 +49,7 @@ export class DimensionStore {
     const isReplicated = options.isRaftReplicated ?? false;
     const content = dimensionOf(name, schema, batches);
     for (const batch of batches) refuseUnstorableText(name, schema, batch);
-    const database = await this.#database();
+    const database = await this.#database.get();
     const version = await database.transaction((session) =>
       store(session, content, batches, isReplicated),
     );
@@ -69,7 +60,7 @@ export class DimensionStore {
 
   /** Names of all stored tables, sorted. */
   async list(): Promise<readonly string[]> {
-    const database = await this.#database();
+    const database = await this.#database.get();
     const rows = await database.query('SELECT name FROM dim_version ORDER BY name COLLATE "C"');
     return rows.map((row) => String(row.name));
   }
@@ -77,18 +68,11 @@ export class DimensionStore {
   /** The stored table, or undefined where there is none of this name. */
   async load(name: string): Promise<DimensionTable | undefined> {
     assertName(name);
-    const database = await this.#database();
+    const database = await this.#database.get();
     const found = await database.transaction((session) => read(session, name));
     if (found === undefined) return undefined;
     const warnings = await warningsOf(name, found.isReplicated, database);
     return this.#remember({ ...found.table, warnings });
-  }
-
-  async #database(): Promise<StateDatabase> {
-    const database = await this.#backend.get();
-    if (database !== this.#prepared) await database.query(VERSIONS_TABLE);
-    this.#prepared = database;
-    return database;
   }
 
   #remember(table: DimensionTable): DimensionTable {
