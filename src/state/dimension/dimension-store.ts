@@ -7,7 +7,7 @@ import { loadKernels } from '../../kernels/load-kernels.js';
 import type { Schema } from '../../types/schema.js';
 import type { LazyDatabase } from '../lazy-database.js';
 import { MigratedDatabase } from '../schema/migrated-database.js';
-import type { SqlRow, StateSession } from '../state-database.js';
+import type { SqlRow, StateDatabase, StateSession } from '../state-database.js';
 import { decodeCopy, encodeCopy, postgresTypeOf } from './copy-format.js';
 import { type DimensionTable, dimensionOf } from './dimension-table.js';
 
