@@ -8,6 +8,8 @@ const WINDOW_ROWS = 8;
 const HEADER_BYTES = 19;
 const END_OF_ROWS = -1;
 
+const OTHER_PARTS = 'its parts are not those that were written';
+
 /** Where chunks are stored, and what the columns are called that hold their key. Names of our own alone. */
 export interface ChunkTable {
   readonly name: string;
@@ -70,7 +72,7 @@ class Gathering {
     for (let at = HEADER_BYTES; view.getInt16(at) !== END_OF_ROWS; ) {
       const sequence = view.getInt32(at + 6);
       const length = view.getInt32(at + 10);
-      if (sequence !== this.#rows) return 'its parts are not those that were written';
+      if (sequence !== this.#rows) return OTHER_PARTS;
       const end = this.#filled + length;
       if (end > this.#byteLength) return `it has more than ${this.#byteLength} bytes`;
       this.#data ??= new Uint8Array(this.#byteLength);
@@ -84,8 +86,12 @@ class Gathering {
 
   finish(): ChunksRead {
     if (this.#data === undefined) return { kind: 'damaged', damage: 'it is missing' };
-    if (this.#filled === this.#byteLength) return { kind: 'read', data: this.#data };
-    const damage = `it has ${this.#filled} bytes instead of ${this.#byteLength}`;
-    return { kind: 'damaged', damage };
+    if (this.#filled !== this.#byteLength) {
+      const damage = `it has ${this.#filled} bytes instead of ${this.#byteLength}`;
+      return { kind: 'damaged', damage };
+    }
+    if (this.#rows !== chunkCount(this.#byteLength))
+      return { kind: 'damaged', damage: OTHER_PARTS };
+    return { kind: 'read', data: this.#data };
   }
 }
