@@ -1,6 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CheckpointStore } from '../../../src/checkpoint/checkpoint-store.js';
-import { MemoryCheckpointStore } from '../../../src/checkpoint/memory-checkpoint-store.js';
 import type { FailPoint } from '../../../src/common/fail-points.js';
 import { StreamingSQLExecutor } from '../../../src/executor/streaming-sql-executor.js';
 import { provideKernelBytes } from '../../../src/kernels/load-kernels.js';
@@ -21,22 +19,21 @@ const QUERY = `INSERT INTO totals
   GROUP BY TUMBLE(at, INTERVAL '1' SECOND), symbol`;
 
 interface Run {
-  /** Outlives the executor. */
-  readonly checkpointStore: CheckpointStore;
+  /** URL of the database that keeps the checkpoints. */
+  readonly stateUrl: string;
   readonly targetUrl: string;
   /** Fails there, the `occurrence`th time. */
   readonly crash?: { readonly point: FailPoint; readonly occurrence: number };
 }
 
 /** Runs the query to its end or its crash; tells whether it crashed. */
-async function run({ checkpointStore, targetUrl, crash }: Run): Promise<boolean> {
+async function run({ stateUrl, targetUrl, crash }: Run): Promise<boolean> {
   let count = 0;
   let hasCrashed = false;
   const executor = new StreamingSQLExecutor(
-    { stateBackend: 'memory', checkpointIntervalSeconds: 0.01, batchRowsMax: 64 },
+    { stateBackend: 'postgres', stateUrl, checkpointIntervalSeconds: 0.01, batchRowsMax: 64 },
     {
       ...nodeEnvironment,
-      checkpointStore,
       reachFailPoint: (point) => {
         if (!hasCrashed && (point !== crash?.point || ++count < crash.occurrence)) return;
         hasCrashed = true;
@@ -81,15 +78,14 @@ describe('INSERT INTO a PostgreSQL table', () => {
 
   beforeAll(async () => {
     const url = await freshTarget();
-    await run({ checkpointStore: new MemoryCheckpointStore(), targetUrl: url });
+    await run({ stateUrl: url, targetUrl: url });
     expected = await totals(url);
   });
 
   it('writes every row of the query, and none again when the finished job is started again', async () => {
     const url = await freshTarget();
-    const checkpointStore = new MemoryCheckpointStore();
     for (let start = 1; start <= 2; start++) {
-      await run({ checkpointStore, targetUrl: url });
+      await run({ stateUrl: url, targetUrl: url });
       expect(await totals(url)).toMatchObject([{ rows: 200 * 13, trades: TRADES.length }]);
     }
   });
@@ -98,15 +94,20 @@ describe('INSERT INTO a PostgreSQL table', () => {
     'operator.barrier',
     'sink.before-prepare',
     'sink.prepared',
+    'checkpoint.transaction-open',
+    'checkpoint.state-written',
+    'checkpoint.before-commit',
     'checkpoint.after-commit',
     'sink.before-publish',
     'sink.half-published',
     'sink.published',
   ] as const)('shows every row once when it crashes at %s', async (point) => {
-    const targetUrl = await freshTarget();
-    const checkpointStore = new MemoryCheckpointStore();
-    expect(await run({ checkpointStore, targetUrl, crash: { point, occurrence: 2 } })).toBe(true);
-    await run({ checkpointStore, targetUrl });
-    expect(await totals(targetUrl)).toEqual(expected);
+    const [shared, apart] = [await freshTarget(), await freshTarget()];
+    for (const targetUrl of [shared, apart]) {
+      const stateUrl = targetUrl === shared ? shared : await freshDatabase();
+      expect(await run({ stateUrl, targetUrl, crash: { point, occurrence: 2 } })).toBe(true);
+      await run({ stateUrl, targetUrl });
+      expect(await totals(targetUrl)).toEqual(expected);
+    }
   });
 });
