@@ -43,6 +43,8 @@ const KINDS_SHARE = 0.6;
 
 /** Which faults a seed has, and when they happen: until a time that the seed gives as well. */
 export class Faults {
+  /** Those that have happened. */
+  readonly happened = new Set<Fault>();
   readonly #random: SeededRandom;
   readonly #enabled: ReadonlySet<Fault>;
   readonly #time: VirtualTime;
@@ -69,6 +71,7 @@ export class Faults {
     if (this.#time.monotonicMs() >= this.#stopMs) return false;
     if (this.#random.fraction() >= RATES[fault]) return false;
     if (!fault.endsWith('.slow')) this.#faultsLeft--;
+    this.happened.add(fault);
     this.#trace.note(`fault ${fault}`);
     return true;
   }

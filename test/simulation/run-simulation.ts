@@ -39,6 +39,7 @@ export interface SimulationOutcome {
   readonly hash: string;
   readonly processes: number;
   readonly publishedRows: number;
+  readonly faults: ReadonlySet<Fault>;
 }
 
 /**
@@ -62,7 +63,8 @@ export async function runSimulation(seed: number, job: SimulatedJob): Promise<Si
     const limitMs = (): number => world.faults.stopMs + RECOVERY_MS_MAX;
     const processes = await time.run(supervise(world, job, query), limitMs);
     compare(world.sink.visible, job.expectedRows(world, query));
-    return { hash: trace.hash, processes, publishedRows: world.sink.visible.length };
+    const publishedRows = world.sink.visible.length;
+    return { hash: trace.hash, processes, publishedRows, faults: world.faults.happened };
   } catch (error) {
     const how = `Seed ${seed} fails; run it again with SEED=${seed} npx vitest run test/simulation`;
     const events = process.env.SEED === undefined ? '' : `\n${trace.tail}`;
