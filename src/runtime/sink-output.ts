@@ -10,7 +10,7 @@ import { dropRows } from '../columnar/drop-rows.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { must } from '../common/assert.js';
 import type { FailPointListener } from '../common/fail-points.js';
-import type { SinkConnector } from '../connectors/sink.js';
+import type { SinkConnector, SinkHandle } from '../connectors/sink.js';
 import type { StateSession } from '../state/state-database.js';
 import type { PipelineOutput } from './pipeline-output.js';
 
@@ -23,6 +23,8 @@ export class SinkOutput implements PipelineOutput {
   readonly #reachFailPoint: FailPointListener;
   /** Writing and publishing take turns. */
   #turn: Promise<unknown> = Promise.resolve();
+  /** Settles when the sink has prepared an epoch, which it goes on with when the checkpoint is given up meanwhile. */
+  #preparing: Promise<unknown> = Promise.resolve();
   #request: SnapshotRequest | undefined;
   #answerAtBarrier: ((answer: Promise<ParticipantSnapshot>) => void) | undefined;
   /** Prepared and not published, oldest first: more than one epoch where a checkpoint has been given up. */
@@ -115,13 +117,14 @@ export class SinkOutput implements PipelineOutput {
 
   async close(): Promise<void> {
     await this.#turn.catch(() => {});
+    await this.#preparing;
     await this.#sink.close();
   }
 
   async #prepare(checkpointId: number): Promise<ParticipantSnapshot> {
     const rowsTotal = this.#rowsTotal;
     this.#reachFailPoint('sink.before-prepare');
-    const data = await this.#sink.prepare(checkpointId);
+    const data = await this.#endEpoch(checkpointId);
     this.#reachFailPoint('sink.prepared');
     if (data !== undefined) {
       this.#sequence++;
@@ -134,6 +137,17 @@ export class SinkOutput implements PipelineOutput {
       for (const output of outputs) await publishWithin.call(this.#sink, session, output.data);
     };
     return { facts: { rowsTotal }, outputs, withinTransaction };
+  }
+
+  /** Rows behind the barrier are written while the epoch is being prepared, but not before that has begun. */
+  #endEpoch(checkpointId: number): Promise<SinkHandle | undefined> {
+    return new Promise((resolve, reject) => {
+      const begun = this.#inTurn(async () => {
+        await this.#preparing;
+        this.#preparing = this.#sink.prepare(checkpointId).then(resolve, reject);
+      });
+      begun.catch(reject);
+    });
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {

@@ -50,7 +50,7 @@ function optionsOf({ world }: ProcessView): StreamingSQLExecutorOptions {
   return {
     stateBackend: 'memory',
     checkpointIntervalSeconds: 1,
-    checkpointTimeoutSeconds: 30,
+    checkpointTimeoutSeconds: [1, 3, 30][random.uint32() % 3] ?? 1,
     tolerableFailedCheckpoints: random.uint32() % 3,
     retainedCheckpoints: 1 + (random.uint32() % 3),
     enableErrorRecovery: random.fraction() < 0.5,
