@@ -50,7 +50,7 @@ export interface SinkConnector {
   write(batch: ResultBatch): Promise<void>;
   /**
    * Ends the epoch: what is written from now on belongs to the next one. Resolves when the epoch is durable; undefined where
-   * it has nothing to publish.
+   * it has nothing to publish. When it rejects, the query fails, to go on from its last checkpoint.
    */
   prepare(checkpointId: number): Promise<SinkHandle | undefined>;
   /** Makes a prepared epoch visible; harmless when it is. Only for transactional sinks. */

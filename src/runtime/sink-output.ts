@@ -25,6 +25,8 @@ export class SinkOutput implements PipelineOutput {
   #turn: Promise<unknown> = Promise.resolve();
   /** Settles when the sink has prepared an epoch, which it goes on with when the checkpoint is given up meanwhile. */
   #preparing: Promise<unknown> = Promise.resolve();
+  /** Why an epoch could not be prepared: its rows are lost, unless the job goes back to a checkpoint. */
+  #failure: { readonly error: unknown } | undefined;
   #request: SnapshotRequest | undefined;
   #answerAtBarrier: ((answer: Promise<ParticipantSnapshot>) => void) | undefined;
   /** Prepared and not published, oldest first: more than one epoch where a checkpoint has been given up. */
@@ -73,6 +75,7 @@ export class SinkOutput implements PipelineOutput {
   }
 
   reachBarrier(checkpointId: number): void {
+    this.#assertWhole();
     if (this.#request?.checkpointId !== checkpointId) return;
     this.#request = undefined;
     must(this.#answerAtBarrier)(this.#prepare(checkpointId));
@@ -98,6 +101,7 @@ export class SinkOutput implements PipelineOutput {
 
   async write(batches: readonly ResultBatch[]): Promise<void> {
     for (const batch of batches) {
+      this.#assertWhole();
       const known = Math.max(0, Math.min(batch.numRows, this.#rowsCommitted - this.#rowsTotal));
       this.#rowsTotal += batch.numRows;
       if (known < batch.numRows) await this.#inTurn(() => this.#sink.write(dropRows(batch, known)));
@@ -144,10 +148,19 @@ export class SinkOutput implements PipelineOutput {
     return new Promise((resolve, reject) => {
       const begun = this.#inTurn(async () => {
         await this.#preparing;
-        this.#preparing = this.#sink.prepare(checkpointId).then(resolve, reject);
+        this.#assertWhole();
+        this.#preparing = this.#sink.prepare(checkpointId).then(resolve, (error: unknown) => {
+          this.#failure = { error };
+          reject(error);
+        });
       });
       begun.catch(reject);
     });
+  }
+
+  /** A checkpoint that fails may be tolerated, but not one that has cost rows. */
+  #assertWhole(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {

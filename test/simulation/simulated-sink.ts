@@ -61,22 +61,17 @@ export class SimulatedSink implements SinkConnector {
     this.#rows.push(...rows);
   }
 
-  /** Where it fails, the rows stay with the sink, to be prepared with the next epoch. */
+  /** Where it fails, the rows are gone: only a restart from a checkpoint brings them back. */
   async prepare(checkpointId: number): Promise<SinkHandle | undefined> {
     const rows = this.#rows;
     this.#rows = [];
-    try {
-      await this.#access();
-      if (rows.length === 0) return undefined;
-      this.#failIf('sink.prepare-fails');
-      const epoch = this.#storage.prepare(rows);
-      this.#view.world.trace.note(`sink prepared ${epoch}, ${rows.length} rows, ${checkpointId}`);
-      this.#failIf('sink.prepared-but-fails');
-      return new TextEncoder().encode(epoch);
-    } catch (error) {
-      this.#rows.unshift(...rows);
-      throw error;
-    }
+    await this.#access();
+    if (rows.length === 0) return undefined;
+    this.#failIf('sink.prepare-fails');
+    const epoch = this.#storage.prepare(rows);
+    this.#view.world.trace.note(`sink prepared ${epoch}, ${rows.length} rows, ${checkpointId}`);
+    this.#failIf('sink.prepared-but-fails');
+    return new TextEncoder().encode(epoch);
   }
 
   async publish(handle: SinkHandle): Promise<void> {
