@@ -1,10 +1,10 @@
+import type { FileSystem } from '../common/file-system.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Clock, Timers } from '../time/clock.js';
 import { blackholeConnector } from './blackhole/index.js';
 import { datagenConnector } from './datagen/index.js';
-import type { FileSystem } from './file-system.js';
 import { filesystemConnector } from './filesystem/index.js';
 import { postgresConnector } from './postgres/index.js';
 import { printConnector } from './print/index.js';

@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import type { FileSystem } from '../connectors/file-system.js';
+import type { FileSystem } from '../common/file-system.js';
 import type { TextOutput } from '../connectors/text-output.js';
 import type { Clock, Timers } from '../time/clock.js';
 

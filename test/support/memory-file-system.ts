@@ -1,4 +1,4 @@
-import type { FileSystem } from '../../src/connectors/file-system.js';
+import type { FileSystem } from '../../src/common/file-system.js';
 
 export interface MemoryFileSystemOptions {
   /** How many bytes a read returns at most, call by call; unlimited where it is exhausted. */

@@ -1,8 +1,8 @@
+import type { FileReader } from '../../common/file-system.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import { CHUNK_PADDING_BYTES } from '../../formats/format.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
-import type { FileReader } from '../file-system.js';
 import { access } from './find-files.js';
 
 const CHUNK_BYTES = 1 << 20;

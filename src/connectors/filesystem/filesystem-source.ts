@@ -1,11 +1,11 @@
 import type { RecordBatch } from '../../columnar/arrow.js';
 import type { ColumnBatch } from '../../columnar/column-batch.js';
 import type { ColumnTarget } from '../../columnar/column-target.js';
+import type { FileSystem } from '../../common/file-system.js';
 import { OptionReader } from '../../common/option-reader.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import { ArrowFetcher } from '../arrow-fetcher.js';
-import type { FileSystem } from '../file-system.js';
 import type { ColumnSource, SourceConfig, SourceOffset } from '../source.js';
 import { ArrowTableReader } from './arrow-table-reader.js';
 import { type FileOffset, parseFileOffset, printFileOffset } from './file-offset.js';

@@ -1,6 +1,6 @@
+import type { FileSystem } from '../../common/file-system.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
-import type { FileSystem } from '../file-system.js';
 
 /**
  * The files that the path of a table stands for: itself, or those in the folder and its subfolders in order of their

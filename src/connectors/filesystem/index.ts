@@ -1,4 +1,4 @@
-import type { FileSystem } from '../file-system.js';
+import type { FileSystem } from '../../common/file-system.js';
 import type { ConnectorDefinition } from '../source.js';
 import { FilesystemSource } from './filesystem-source.js';
 import { FilesystemSink } from './sink/filesystem-sink.js';

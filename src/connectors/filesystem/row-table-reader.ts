@@ -1,8 +1,8 @@
 import type { ColumnBatch } from '../../columnar/column-batch.js';
 import type { ColumnTarget } from '../../columnar/column-target.js';
 import { must } from '../../common/assert.js';
+import type { FileReader } from '../../common/file-system.js';
 import type { DecoderConfig, RowDecoder } from '../../formats/format.js';
-import type { FileReader } from '../file-system.js';
 import type { SourceConfig } from '../source.js';
 import { FileFeed } from './file-feed.js';
 import type { FilePosition, TableReader } from './table-reader.js';

@@ -1,6 +1,6 @@
 import type { ColumnBatch } from '../../columnar/column-batch.js';
 import type { ColumnTarget } from '../../columnar/column-target.js';
-import type { FileReader } from '../file-system.js';
+import type { FileReader } from '../../common/file-system.js';
 
 /** Where a row starts in its file: what that is in numbers is the reader's business. */
 export type FilePosition = Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
+import type { FileSystem } from '../../../common/file-system.js';
 import { ErrorType } from '../../../errors/error-type.js';
 import { StreamingError } from '../../../errors/streaming-error.js';
-import type { FileSystem } from '../../file-system.js';
 import { localPath } from '../find-files.js';
 import type { FinishedPart } from './epoch-handle.js';
 

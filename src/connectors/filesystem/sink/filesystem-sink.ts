@@ -1,11 +1,11 @@
 import type { ResultBatch } from '../../../columnar/result-batch.js';
 import { must } from '../../../common/assert.js';
+import type { FileSystem } from '../../../common/file-system.js';
 import { OptionReader } from '../../../common/option-reader.js';
 import { ErrorType } from '../../../errors/error-type.js';
 import { StreamingError } from '../../../errors/streaming-error.js';
 import type { BatchEncoder } from '../../../formats/batch-encoder.js';
 import type { Schema } from '../../../types/schema.js';
-import type { FileSystem } from '../../file-system.js';
 import type { SinkConfig, SinkConnector, SinkHandle } from '../../sink.js';
 import { formatOf } from '../format-option.js';
 import { DraftFolder } from './draft-folder.js';

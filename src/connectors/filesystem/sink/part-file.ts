@@ -1,6 +1,6 @@
 import type { ResultBatch } from '../../../columnar/result-batch.js';
+import type { FileSystem, FileWriter } from '../../../common/file-system.js';
 import type { BatchEncoder } from '../../../formats/batch-encoder.js';
-import type { FileSystem, FileWriter } from '../../file-system.js';
 
 /** Bytes that are gathered before they are written. */
 const BUFFER_BYTES = 1 << 18;

@@ -1,4 +1,4 @@
-/** The files that connectors may read and write, injected so that tests and browsers bring their own. */
+/** Files that the engine may read and write, injected so that tests and browsers bring their own. */
 export interface FileSystem {
   /** Size in bytes, and whether the path is a folder; undefined where nothing is there. */
   stat(
