@@ -5,6 +5,7 @@ import { StreamingSQLExecutor } from '../../src/executor/streaming-sql-executor.
 import { MemoryFileSystem } from '../support/memory-file-system.js';
 import { expectedRows, type SimulatedQuery } from './reference-model.js';
 import { JOB_ID, type SimulatedJob } from './run-simulation.js';
+import { SilentSource } from './silent-source.js';
 import { selectStatement, sinkTable, sourceTable } from './simulated-query.js';
 import { printResultRows, SimulatedSink } from './simulated-sink.js';
 import { SimulatedSource } from './simulated-source.js';
@@ -39,7 +40,13 @@ async function run(
     (config) => new SimulatedSource(view, config),
     () => new SimulatedSink(view, printResultRows),
   );
-  await executor.executeDDL(`${sourceTable(query, 'simulated')}; ${sinkTable('simulated')}`);
+  executor.registerConnector('silent', (config) => new SilentSource(view, config));
+  const tables = [
+    sourceTable(query, 'events', 'simulated'),
+    sourceTable(query, 'silent', 'silent'),
+    sinkTable('simulated'),
+  ];
+  await executor.executeDDL(tables.join(';'));
   const insert = `INSERT INTO results ${selectStatement(query)}`;
   await executor.executeStreamingSQL(insert, { name: JOB_ID }).finished();
 }
@@ -53,6 +60,7 @@ function optionsOf({ world }: ProcessView): StreamingSQLExecutorOptions {
     checkpointTimeoutSeconds: [1, 3, 30][random.uint32() % 3] ?? 1,
     tolerableFailedCheckpoints: random.uint32() % 3,
     retainedCheckpoints: 1 + (random.uint32() % 3),
+    watermarkIdleTimeoutMs: 2000,
     enableErrorRecovery: random.fraction() < 0.5,
     retryDelayMs: 100,
     batchRowsMax: [1, 17, 1000, 16_384][random.uint32() % 4] ?? 1,

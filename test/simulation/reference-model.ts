@@ -6,6 +6,8 @@ import type { LogEntry } from './event-log.js';
 export interface SimulatedQuery {
   readonly window: WindowAssigner;
   readonly delayMs: number;
+  /** A second partition without rows, which the first must not wait for. */
+  readonly hasSilentPartition: boolean;
 }
 
 /** One row of the result as text: key, window start and end in milliseconds, COUNT(*), COUNT, SUM, MIN and MAX of the value. */

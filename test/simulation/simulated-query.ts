@@ -7,15 +7,22 @@ export function drawQuery(seed: number): SimulatedQuery {
   const random = new SeededRandom(seed, 'query');
   const delayMs = [0, 500, 3000][random.uint32() % 3] ?? 0;
   const sizeMs = [4000, 10_000, 25_000][random.uint32() % 3] ?? 4000;
-  if (random.fraction() < 0.5) return { window: { kind: 'tumble', sizeMs }, delayMs };
+  const hasSilentPartition = random.fraction() < 0.25;
+  if (random.fraction() < 0.5) {
+    return { window: { kind: 'tumble', sizeMs }, delayMs, hasSilentPartition };
+  }
   const slideMs = [sizeMs / 2, sizeMs / 5, 1900][random.uint32() % 3] ?? sizeMs;
-  return { window: { kind: 'hop', sizeMs, slideMs }, delayMs };
+  return { window: { kind: 'hop', sizeMs, slideMs }, delayMs, hasSilentPartition };
 }
 
-/** The table that the query reads, from a connector of this name. */
-export function sourceTable({ delayMs }: SimulatedQuery, connector: string): string {
+/** The table that the query reads, or its silent partition, from a connector of this name. */
+export function sourceTable(
+  { delayMs }: SimulatedQuery,
+  table: 'events' | 'silent',
+  connector: string,
+): string {
   return (
-    'CREATE TABLE events (k VARCHAR, v BIGINT, ts TIMESTAMP(3), ' +
+    `CREATE TABLE ${table} (k VARCHAR, v BIGINT, ts TIMESTAMP(3), ` +
     `WATERMARK FOR ts AS ts - ${interval(delayMs)}) WITH ('connector' = '${connector}')`
   );
 }
@@ -29,12 +36,14 @@ export function sinkTable(connector: string): string {
   );
 }
 
-export function selectStatement({ window }: SimulatedQuery): string {
+export function selectStatement({ window, hasSilentPartition }: SimulatedQuery): string {
+  const both = '(SELECT k, v, ts FROM events UNION ALL SELECT k, v, ts FROM silent)';
+  const from = hasSilentPartition ? both : 'events';
   const of = windowCall(window);
   return (
     `SELECT k, ${of('_START')} AS window_start, ${of('_END')} AS window_end, COUNT(*) AS rows_all, ` +
     'COUNT(v) AS rows_known, SUM(v) AS total, MIN(v) AS least, MAX(v) AS greatest ' +
-    `FROM events GROUP BY k, ${of('')}`
+    `FROM ${from} GROUP BY k, ${of('')}`
   );
 }
 

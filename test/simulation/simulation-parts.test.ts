@@ -73,7 +73,7 @@ async function runPlainly(
   const time = new VirtualTime(1_700_000_000_000);
   const trace = new Trace(time);
   const faults = new Faults(seed, time, trace);
-  const query = drawQuery(seed);
+  const query = { ...drawQuery(seed), hasSilentPartition: false };
   const log = makeEventLog(seed, 3000, query.delayMs);
   const process = new SimulatedProcess(time);
   const sink = new SinkStorage();
@@ -93,7 +93,7 @@ async function runPlainly(
   executor.registerConnector('simulated', (config) => new SimulatedSource(view, config));
   const rows: string[] = [];
   const run = async () => {
-    await executor.executeDDL(sourceTable(query, 'simulated'));
+    await executor.executeDDL(sourceTable(query, 'events', 'simulated'));
     for await (const batch of executor.executeStreamingSQL(selectStatement(query))) {
       rows.push(...printResultRows(batch));
       trace.note(`result ${rows.at(-1)}`);
