@@ -5,6 +5,8 @@ export interface ErrorContext {
   /** The part that failed: a table, connector, operator or option name. */
   readonly component?: string;
   readonly operation?: string;
+  /** The name of the query. */
+  readonly query?: string;
   readonly file?: string;
   /** 1-based, in `file`. */
   readonly fileLine?: number;

@@ -35,7 +35,7 @@ export interface StreamingSQLExecutorOptions {
   /** Pause before each such start. Default 1000. */
   readonly retryDelayMs?: number;
   /** Upper bound of what the windows of one query may hold, in bytes. Default: kernelMemoryMaxBytes alone bounds it. */
-  readonly stateMaxBytes?: number;
+  readonly stateBytesMax?: number;
   /** At most this many subtasks per operator. The engine runs one at present. Default 16. */
   readonly maxParallelism?: number;
   /** A source without rows for this long no longer holds the other sources' watermark back. Default 30000. */
@@ -63,7 +63,7 @@ export interface ResolvedOptions {
   readonly isCheckpointed: boolean;
   /** Undefined without error recovery. */
   readonly restart: { readonly maxRetries: number; readonly retryDelayMs: number } | undefined;
-  readonly stateMaxBytes: number | undefined;
+  readonly stateBytesMax: number | undefined;
   readonly maxParallelism: number;
   readonly watermarkIdleTimeoutMs: number;
   readonly kernelMemoryMaxBytes: number;
@@ -92,7 +92,7 @@ const optionsSchema = z.object({
   enableErrorRecovery: z._default(z.boolean(), false),
   maxRetries: z._default(z.int().check(z.gte(0)), 3),
   retryDelayMs: z._default(z.number().check(z.gte(0)), 1000),
-  stateMaxBytes: z.optional(z.int().check(z.gte(1))),
+  stateBytesMax: z.optional(z.int().check(z.gte(1))),
   maxParallelism: z._default(z.int().check(z.gte(1)), 16),
   watermarkIdleTimeoutMs: z._default(z.number().check(z.gt(0)), 30_000),
   kernelMemoryMaxBytes: z._default(
@@ -172,7 +172,7 @@ function refuseWrongUrl(stateUrl: string): void {
 
 function resolved(options: ParsedOptions): ResolvedOptions {
   const { stateBackend, statePath, stateUrl, checkpointIntervalSeconds } = options;
-  const { enableErrorRecovery, maxRetries, retryDelayMs, stateMaxBytes } = options;
+  const { enableErrorRecovery, maxRetries, retryDelayMs, stateBytesMax } = options;
   const { maxParallelism, watermarkIdleTimeoutMs, kernelMemoryMaxBytes, kernelMode, batchRowsMax } =
     options;
   return {
@@ -196,7 +196,7 @@ function resolved(options: ParsedOptions): ResolvedOptions {
         checkpointIntervalSeconds !== undefined ||
         enableErrorRecovery),
     restart: enableErrorRecovery ? { maxRetries, retryDelayMs } : undefined,
-    stateMaxBytes,
+    stateBytesMax,
     maxParallelism,
     watermarkIdleTimeoutMs,
     kernelMemoryMaxBytes,

@@ -90,7 +90,7 @@ function createJob(
       timers,
       watermarkIdleTimeoutMs: options.watermarkIdleTimeoutMs,
       batchRowsMax: options.batchRowsMax,
-      stateMaxBytes: options.stateMaxBytes,
+      stateBytesMax: options.stateBytesMax,
       reachFailPoint,
     },
     createMemory: () =>

@@ -62,8 +62,8 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
   }
 
   /**
-   * Takes a checkpoint now; resolves with its number when it is complete. The query must be running, with a state store.
-   * Throws CHECKPOINT_ERROR.
+   * Takes a checkpoint; resolves with its number when it is complete. That takes a consumer that goes on asking for rows, so
+   * that it is not to be awaited in the loop over them. Throws CHECKPOINT_ERROR, also where the query has no checkpoints.
    */
   async checkpoint(): Promise<number> {
     const { coordinator } = this.#job;

@@ -1,4 +1,3 @@
-import type { StateDescription } from '../checkpoint/checkpoint-participant.js';
 import { must, unreachable } from '../common/assert.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import type { ConnectorRegistry } from '../connectors/registry.js';
@@ -30,9 +29,11 @@ import type {
 import { tablesWithoutWatermark } from '../plan/physical/tables-without-watermark.js';
 import type { Clock, Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
+import { describeSource } from './describe-source.js';
 import type { DimensionTables } from './dimension-tables.js';
 import { locateOptionError } from './locate-option-error.js';
 import { OperatorParticipant } from './operator-participant.js';
+import { ParticipantIds } from './participant-ids.js';
 import { Pipeline } from './pipeline.js';
 import { PipelineCheckpoints } from './pipeline-checkpoints.js';
 import type { PipelineOutput } from './pipeline-output.js';
@@ -54,7 +55,7 @@ export interface PipelineEnvironment {
   readonly watermarkIdleTimeoutMs: number;
   readonly batchRowsMax: number;
   /** Of each window operator; undefined: the kernel memory alone is the bound. */
-  readonly stateMaxBytes: number | undefined;
+  readonly stateBytesMax: number | undefined;
   readonly output: PipelineOutput;
   readonly wakeup: Wakeup;
   readonly hasCheckpoints: boolean;
@@ -188,6 +189,7 @@ class PipelineBuilder {
 
   #openWindow(plan: WindowAggregatePlan, output: Output): Output {
     const { window, timeColumn, keyColumns, aggregates, schema, input } = plan;
+    const { stateBytesMax } = this.#environment;
     const operator = new WindowAggregateOperator(this.#memory, this.#arena, {
       inputSchema: input.schema,
       inputNames: columnTexts(input),
@@ -196,6 +198,7 @@ class PipelineBuilder {
       timeColumn,
       keyColumns,
       aggregates,
+      ...(stateBytesMax === undefined ? {} : { stateBytesMax }),
     });
     this.#windows.push(operator);
     return this.#open(operator, output);
@@ -302,29 +305,6 @@ class PipelineBuilder {
     const { clock } = this.#environment;
     return compileExpression(expression, { memory: this.#memory, clock, sql });
   }
-}
-
-/** Numbers the participants of a job by name, in the order in which they are built. */
-class ParticipantIds {
-  readonly #counts = new Map<string, number>();
-
-  next(name: string): string {
-    const count = (this.#counts.get(name) ?? 0) + 1;
-    this.#counts.set(name, count);
-    return `${name}-${count}`;
-  }
-}
-
-/** An offset is good for a table that reads the same place by the same connector. */
-function describeSource({ name, options }: CatalogTable): StateDescription {
-  const connector = options.get('connector') ?? 'stream';
-  const place = options.get('topic') ?? options.get('path') ?? options.get('generator') ?? null;
-  const where = place === null ? '' : ` of ${place}`;
-  return {
-    kind: 'source',
-    identity: [name, connector, place],
-    sentence: `table ${name}, read by ${connector}${where}`,
-  };
 }
 
 /** By watermark when every source has one. */

@@ -109,7 +109,7 @@ export class Job {
         return;
       } catch (error) {
         await this.#endRun().catch(() => {});
-        if (signal.aborted || !this.#mayRestart(error)) throw error;
+        if (signal.aborted || !this.#mayRestart(error)) throw this.#named(error);
         this.#retries++;
         this.#restarts++;
         await this.#pause(must(this.#spec.restart).retryDelayMs, signal);
@@ -120,11 +120,11 @@ export class Job {
   }
 
   async #endRun(): Promise<void> {
-    this.#spec.environment.reachFailPoint('shutdown');
     this.#coordinator?.stop();
     this.#coordinator = undefined;
     const pipeline = this.#pipeline;
     if (pipeline === undefined) return;
+    this.#spec.environment.reachFailPoint('shutdown');
     this.#statistics = pipeline.statistics;
     this.#pipeline = undefined;
     await pipeline.close();
@@ -136,6 +136,15 @@ export class Job {
     if (restart === undefined || this.#retries >= restart.maxRetries) return false;
     if (error instanceof SqlError) return false;
     return !(error instanceof StreamingError) || error.type !== ErrorType.VALIDATION_ERROR;
+  }
+
+  /** What is said of state is of little use without the name of the query. */
+  #named(error: unknown): unknown {
+    if (!(error instanceof StreamingError) || error.type !== ErrorType.STATE_ERROR) return error;
+    if (error.context.query !== undefined) return error;
+    const query = this.jobId;
+    const message = `Query "${query}": ${error.message}`;
+    return new StreamingError(error.type, message, { ...error.context, query }, { cause: error });
   }
 
   async #pause(delayMs: number, signal: AbortSignal): Promise<void> {

@@ -19,7 +19,7 @@ describe('executor options', () => {
       },
       isCheckpointed: false,
       restart: undefined,
-      stateMaxBytes: undefined,
+      stateBytesMax: undefined,
       maxParallelism: 16,
       watermarkIdleTimeoutMs: 30_000,
       kernelMemoryMaxBytes: 2 ** 31,
