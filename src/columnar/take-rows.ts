@@ -1,7 +1,14 @@
+import { makeData, Struct } from 'apache-arrow';
 import { must } from '../common/assert.js';
 import type { Schema } from '../types/schema.js';
 import { physicalTypeOf } from '../types/sql-type.js';
-import { type ColumnBuffers, type ResultBatch, resultBatchOf } from './result-batch.js';
+import { arrowSchemaOf } from './arrow-types.js';
+import {
+  type ColumnBuffers,
+  type ResultBatch,
+  resultBatchOf,
+  resultBatchOfData,
+} from './result-batch.js';
 
 type ColumnData = ResultBatch['data']['children'][number];
 
@@ -17,6 +24,19 @@ export function takeRows(
     return { ...takeValues(data, must(schema[i]).type, rows), ...takeValidity(data, rows) };
   });
   return resultBatchOf(schema, rows.length, columns);
+}
+
+/** All rows of a batch, with the columns at `positions`, which are not copied; `schema` is of these. */
+export function takeColumns(
+  batch: ResultBatch,
+  schema: Schema,
+  positions: readonly number[],
+): ResultBatch {
+  const arrowSchema = arrowSchemaOf(schema);
+  const children = positions.map((position) => must(batch.data.children[position]));
+  const type = new Struct(arrowSchema.fields);
+  const data = makeData({ type, length: batch.numRows, nullCount: 0, children });
+  return resultBatchOfData(arrowSchema, data);
 }
 
 function takeValidity(

@@ -18,6 +18,7 @@ const CSV_STYLE: CsvStyle = {
   nullText: '',
   hasHeader: true,
   hasComments: false,
+  skipsEmptyLines: false,
   timeSeparator: 'T',
 };
 

@@ -1,6 +1,7 @@
 import type { RecordBatch } from '../../columnar/arrow.js';
 import type { ColumnBatch } from '../../columnar/column-batch.js';
 import type { ColumnTarget } from '../../columnar/column-target.js';
+import { unreachable } from '../../common/assert.js';
 import type { FileSystem } from '../../common/file-system.js';
 import { OptionReader } from '../../common/option-reader.js';
 import { ErrorType } from '../../errors/error-type.js';
@@ -12,6 +13,7 @@ import { type FileOffset, parseFileOffset, printFileOffset } from './file-offset
 import { access, comparePaths, findFiles } from './find-files.js';
 import { formatOf } from './format-option.js';
 import { RowTableReader } from './row-table-reader.js';
+import { readSinkOptions } from './sink/sink-options.js';
 import type { FilePosition, TableReader } from './table-reader.js';
 
 /**
@@ -43,14 +45,8 @@ export class FilesystemSource implements ColumnSource {
       'path',
       "name a file or folder, as in 'path' = 'data/events.jsonl'",
     );
-    const format = formatOf(options);
-    if (format.kind === 'write-only') {
-      throw options.error('format', `is '${format.name}', which can be written and not read`);
-    }
-    this.#reader =
-      format.kind === 'rows'
-        ? new RowTableReader(config, format.configure(options))
-        : new ArrowTableReader(config);
+    this.#reader = createReader(config, options);
+    readSinkOptions(options);
     options.finish();
     this.#from = this.#reader.firstPosition;
     this.#arrowFetcher = new ArrowFetcher(this, config.schema);
@@ -164,5 +160,22 @@ export class FilesystemSource implements ColumnSource {
         'added behind it, but what has been read must stay as it was.',
       { component: this.#config.name, file },
     );
+  }
+}
+
+function createReader(config: SourceConfig, options: OptionReader): TableReader {
+  const format = formatOf(options);
+  switch (format.kind) {
+    case 'rows':
+      return new RowTableReader(config, format.configure(options));
+    case 'arrow':
+      return new ArrowTableReader(config);
+    case 'write-only':
+      throw options.error(
+        'format',
+        `is '${format.name}', which can be written and not read: read another format`,
+      );
+    default:
+      return unreachable(format);
   }
 }

@@ -4,11 +4,9 @@ import { FilesystemSource } from './filesystem-source.js';
 import { FilesystemSink } from './sink/filesystem-sink.js';
 
 /**
- * `'connector' = 'filesystem'`: reads the rows of a file, or of all files in a folder, once. `path` is relative to the
+ * `'connector' = 'filesystem'`: the rows of a file, or of all files in a folder, read once. `path` is relative to the
  * working directory or absolute, a `file://` URL too; `format` is one of src/formats/registry.ts. The options are checked
- * by the source, since which exist depends on the format.
- *
- * Written to by INSERT INTO, the path is a folder: see FilesystemSink.
+ * by source and sink, since which exist depends on the format. INSERT INTO adds files to the folder, each row exactly once.
  */
 export function filesystemConnector(fileSystem: FileSystem): ConnectorDefinition {
   return {

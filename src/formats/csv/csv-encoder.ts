@@ -16,12 +16,14 @@ export interface CsvStyle extends CellStyle {
   /** Single characters. */
   readonly delimiter: string;
   readonly quote: string;
-  /** What stands for NULL, quotes included. */
+  /** What stands for NULL. */
   readonly nullText: string;
   /** Whether the first line names the columns. */
   readonly hasHeader: boolean;
   /** Whether readers take a line that starts with `#` for a comment. */
   readonly hasComments: boolean;
+  /** Whether readers take an empty line for no row. */
+  readonly skipsEmptyLines: boolean;
 }
 
 /** What numbers, truth values and times are made of. */
@@ -34,7 +36,9 @@ const PLAIN = /[\w+:. -]/;
 export class CsvEncoder implements BatchEncoder {
   readonly #schema: Schema;
   readonly #style: CsvStyle;
+  /** What can't stand in a field without quotes. */
   readonly #special: RegExp;
+  readonly #nullText: string;
   readonly #utf8 = new TextEncoder();
   #isBegun = false;
 
@@ -43,6 +47,9 @@ export class CsvEncoder implements BatchEncoder {
     this.#style = style;
     const characters = `${style.delimiter}${style.quote}\r\n`.replace(/[\\\]^-]/g, '\\$&');
     this.#special = new RegExp(`${style.hasComments ? '^#|' : ''}[${characters}]`);
+    const { nullText } = style;
+    const isNoRow = nullText === '' && schema.length === 1 && style.skipsEmptyLines;
+    this.#nullText = nullText === '' && !isNoRow ? '' : this.#quoted(nullText);
   }
 
   encode(batch: RecordBatch): Uint8Array {
@@ -65,7 +72,8 @@ export class CsvEncoder implements BatchEncoder {
 
   #cells(data: ColumnData, position: number): CellText {
     const { type } = must(this.#schema[position]);
-    const { delimiter, quote, nullText } = this.#style;
+    const { delimiter, quote } = this.#style;
+    const nullText = this.#nullText;
     const text = cellText(data, type, this.#style);
     const mayNeedQuotes = type.kind === 'varchar' || PLAIN.test(delimiter) || PLAIN.test(quote);
     const spelt = mayNeedQuotes ? (row: number) => this.#quoted(text(row)) : text;

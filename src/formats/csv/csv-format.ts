@@ -2,7 +2,8 @@ import type { OptionReader } from '../../common/option-reader.js';
 import { FLAG_COMMENTS, FLAG_IGNORE_ERRORS } from '../../kernels/decode/decode-abi.js';
 import type { RowFormat } from '../format.js';
 import { CsvDecoder } from './csv-decoder.js';
-import { CsvEncoder } from './csv-encoder.js';
+import type { CsvDialect } from './csv-dialect.js';
+import { CsvEncoder, type CsvStyle } from './csv-encoder.js';
 
 const FIELD_DELIMITER = 'csv.field-delimiter';
 const QUOTE_CHARACTER = 'csv.quote-character';
@@ -14,7 +15,8 @@ const INCLUDE_HEADER = 'csv.include-header';
 /**
  * Comma-separated values (RFC 4180), with Flink's options and `csv.include-header`: the first line of each file names the
  * columns, in any order. An empty field is NULL unless its column is a VARCHAR. With `csv.ignore-parse-errors` a field
- * that doesn't fit its column, or is missing at the end of a row, is NULL; rows that are no CSV are skipped.
+ * that doesn't fit its column, or is missing at the end of a row, is NULL; rows that are no CSV are skipped. NULL is written
+ * as the null literal, or as nothing: a VARCHAR then reads back as the empty text.
  */
 export const csvFormat: RowFormat = {
   kind: 'rows',
@@ -28,32 +30,40 @@ export const csvFormat: RowFormat = {
     INCLUDE_HEADER,
   ],
   configure(options) {
-    const delimiter = character(options, FIELD_DELIMITER, ',');
-    const quote = character(options, QUOTE_CHARACTER, '"');
-    if (delimiter === quote) {
-      throw options.error(QUOTE_CHARACTER, `must differ from '${FIELD_DELIMITER}'`);
-    }
-    const nullLiteral = options.text(NULL_LITERAL);
-    const flags =
-      (options.boolean(ALLOW_COMMENTS, false) ? FLAG_COMMENTS : 0) |
-      (options.boolean(IGNORE_PARSE_ERRORS, false) ? FLAG_IGNORE_ERRORS : 0);
-    const hasHeader = options.boolean(INCLUDE_HEADER, false);
-    const dialect = { delimiter, quote, nullLiteral, hasHeader, flags };
+    const dialect = readOptions(options);
     return (config) => new CsvDecoder(config, dialect, IGNORE_PARSE_ERRORS);
   },
   encoding: {
     extension: 'csv',
     configure(options) {
-      const delimiter = String.fromCharCode(character(options, FIELD_DELIMITER, ','));
-      const quote = String.fromCharCode(character(options, QUOTE_CHARACTER, '"'));
-      const nullText = options.text(NULL_LITERAL) ?? '';
-      const hasHeader = options.boolean(INCLUDE_HEADER, false);
-      const hasComments = options.boolean(ALLOW_COMMENTS, false);
-      const style = { delimiter, quote, nullText, hasHeader, hasComments } as const;
-      return (schema) => new CsvEncoder(schema, { ...style, timeSeparator: ' ' });
+      const { delimiter, quote, nullLiteral, hasHeader, flags } = readOptions(options);
+      const style: CsvStyle = {
+        delimiter: String.fromCharCode(delimiter),
+        quote: String.fromCharCode(quote),
+        nullText: nullLiteral ?? '',
+        hasHeader,
+        hasComments: (flags & FLAG_COMMENTS) !== 0,
+        skipsEmptyLines: true,
+        timeSeparator: ' ',
+      };
+      return (schema) => new CsvEncoder(schema, style);
     },
   },
 };
+
+function readOptions(options: OptionReader): CsvDialect {
+  const delimiter = character(options, FIELD_DELIMITER, ',');
+  const quote = character(options, QUOTE_CHARACTER, '"');
+  if (delimiter === quote) {
+    throw options.error(QUOTE_CHARACTER, `must differ from '${FIELD_DELIMITER}'`);
+  }
+  const nullLiteral = options.text(NULL_LITERAL);
+  const flags =
+    (options.boolean(ALLOW_COMMENTS, false) ? FLAG_COMMENTS : 0) |
+    (options.boolean(IGNORE_PARSE_ERRORS, false) ? FLAG_IGNORE_ERRORS : 0);
+  const hasHeader = options.boolean(INCLUDE_HEADER, false);
+  return { delimiter, quote, nullLiteral, hasHeader, flags };
+}
 
 /** Code of a single ASCII character; `\t` stands for a tab. */
 function character(options: OptionReader, name: string, fallback: string): number {

@@ -1,23 +1,21 @@
-import { assert } from '../../../common/assert.js';
 import type { SinkHandle } from '../../sink.js';
 
-/** A complete file: where it waits, where it will be seen (paths below the table's folder), and how long it is. */
-export interface FinishedPart {
-  readonly draft: string;
-  readonly final: string;
-  readonly byteLength: number;
+/** A prepared file. Both paths are relative to the table's folder. */
+export interface PreparedFile {
+  /** The hidden name that it has been written under. */
+  readonly from: string;
+  readonly to: string;
+  readonly sizeBytes: number;
 }
 
-/** The files of one epoch, as they stand in its checkpoint. */
-export function encodeEpoch(parts: readonly FinishedPart[]): SinkHandle {
-  return new TextEncoder().encode(JSON.stringify({ version: 1, parts }));
+/** `{"version": 1, "files": [{"from": …, "to": …, "sizeBytes": …}]}` as UTF-8. */
+export function encodeHandle(files: readonly PreparedFile[]): SinkHandle {
+  return new TextEncoder().encode(JSON.stringify({ version: 1, files }));
 }
 
-export function decodeEpoch(handle: SinkHandle): readonly FinishedPart[] {
-  const { version, parts } = JSON.parse(new TextDecoder().decode(handle)) as {
-    readonly version: number;
-    readonly parts: readonly FinishedPart[];
+export function decodeHandle(handle: SinkHandle): readonly PreparedFile[] {
+  const { files } = JSON.parse(new TextDecoder().decode(handle)) as {
+    readonly files: readonly PreparedFile[];
   };
-  assert(version === 1, 'an epoch of files is of version 1');
-  return parts;
+  return files;
 }

@@ -1,0 +1,56 @@
+import type { FailPointListener } from '../../../common/fail-points.js';
+import type { PreparedFile } from './epoch-handle.js';
+import type { TableFolder } from './table-folder.js';
+
+/**
+ * Gives prepared files their names. A file that has its name already is passed over, so that this can be done again from the
+ * start whenever it was cut short.
+ */
+export async function publishFiles(
+  files: readonly PreparedFile[],
+  folder: TableFolder,
+  reachFailPoint: FailPointListener,
+): Promise<void> {
+  for (const [i, file] of files.entries()) {
+    if (i > 0) reachFailPoint('sink.half-published');
+    await publishFile(file, folder);
+  }
+  for (const path of foldersOf(files)) await folder.sync(path);
+}
+
+async function publishFile({ from, to, sizeBytes }: PreparedFile, folder: TableFolder) {
+  const prepared = await folder.sizeOf(from);
+  const published = await folder.sizeOf(to);
+  if (prepared === undefined) {
+    if (published !== undefined) return;
+    throw folder.error(
+      from,
+      'is gone, and so are the rows in it that were to be published. Is this the folder that the job wrote to? ' +
+        `If a reader has taken them away as "${to}" already, put an empty file there, and start the job again`,
+    );
+  }
+  if (prepared !== sizeBytes) {
+    throw folder.error(from, `has ${prepared} bytes and had ${sizeBytes}: it has been changed`);
+  }
+  if (published !== undefined) {
+    throw folder.error(
+      to,
+      'is there already, written by something else: does another job have the same name? Move it away, and start the job again',
+    );
+  }
+  await folder.makeFolder(parentOf(to));
+  await folder.rename(from, to);
+}
+
+/** The folders whose entries publishing changes, and their parents, innermost first. */
+function foldersOf(files: readonly PreparedFile[]): readonly string[] {
+  const folders = new Set<string>();
+  for (const { to } of files) {
+    for (let path = parentOf(to); path !== ''; path = parentOf(path)) folders.add(path);
+  }
+  return [...[...folders].sort((a, b) => b.split('/').length - a.split('/').length), ''];
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}

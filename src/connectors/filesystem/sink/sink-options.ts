@@ -1,0 +1,21 @@
+import type { OptionReader } from '../../../common/option-reader.js';
+
+export interface SinkOptions {
+  /** A file that has grown so large is closed, and the next one started. */
+  readonly rollingFileSizeBytes: number;
+  /** Files that are written to at once; one for each partition. */
+  readonly openFilesMax: number;
+  /** Stands for NULL and for empty texts in the names of partitions. */
+  readonly defaultPartition: string;
+}
+
+const MIB = 1 << 20;
+
+/** The options of writing, which reading the same table passes over. Throws VALIDATION_ERROR. */
+export function readSinkOptions(options: OptionReader): SinkOptions {
+  return {
+    rollingFileSizeBytes: options.bytes('sink.rolling-policy.file-size', 128 * MIB),
+    openFilesMax: options.integer('sink.open-files', 64, 1, 4096),
+    defaultPartition: options.text('partition.default-name') ?? '__HIVE_DEFAULT_PARTITION__',
+  };
+}
