@@ -1,4 +1,9 @@
 /** The public surface that every platform shares; node.ts adds what is Node's own. */
+export type {
+  CheckpointContents,
+  InspectedCheckpoint,
+  InspectedJob,
+} from './checkpoint/inspect-store.js';
 export { RecordBatch, Table } from './columnar/arrow.js';
 export { ResultBatch, type ResultColumn, type ResultValue } from './columnar/result-batch.js';
 export type { FailPoint, FailPointListener } from './common/fail-points.js';
@@ -22,6 +27,7 @@ export { ErrorType } from './errors/error-type.js';
 export { SqlError, type SqlPosition } from './errors/sql-error.js';
 export { type ErrorContext, StreamingError } from './errors/streaming-error.js';
 export type { StreamingSQLExecutorOptions } from './executor/executor-options.js';
+export type { CheckpointPlace } from './executor/inspect-checkpoints.js';
 export type { StreamingQuery } from './executor/streaming-query.js';
 export type {
   DimensionTableOptions,

@@ -1,9 +1,11 @@
+import type { InspectedJob } from './checkpoint/inspect-store.js';
 import { builtInConnectors, ConnectorRegistry } from './connectors/registry.js';
 import type { SourceConfig, SourceConnector } from './connectors/source.js';
 import type { StreamingSQLExecutorOptions } from './executor/executor-options.js';
+import { type CheckpointPlace, inspectCheckpointsIn } from './executor/inspect-checkpoints.js';
 import { StreamingSQLExecutor as PortableExecutor } from './executor/streaming-sql-executor.js';
 import { provideKernelBytes } from './kernels/load-kernels.js';
-import { nodeEnvironment, readKernelBytes, systemClock } from './platform/node.js';
+import { nodeEnvironment, nodeFileSystem, readKernelBytes, systemClock } from './platform/node.js';
 import {
   WatermarkTracker as PortableWatermarkTracker,
   type WatermarkTrackerOptions,
@@ -27,6 +29,17 @@ export class StreamingSQLExecutor extends PortableExecutor {
 export function createSourceConnector(config: SourceConfig): SourceConnector {
   const connectors = new ConnectorRegistry(builtInConnectors(nodeEnvironment));
   return connectors.lookup(config.options.get('connector') ?? '', config.name).create(config);
+}
+
+/**
+ * The checkpoints in a state folder or a savepoint, each read as a restore would read it; of one job, or of all. No job may
+ * run on the folder meanwhile. Throws STATE_ERROR where there is no such place, or it can't be read.
+ */
+export function inspectCheckpoints(
+  place: CheckpointPlace,
+  jobId?: string,
+): Promise<readonly InspectedJob[]> {
+  return inspectCheckpointsIn(place, jobId, nodeFileSystem);
 }
 
 /** The watermark tracker on the system's clock. */

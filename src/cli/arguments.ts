@@ -10,6 +10,7 @@ export type Command =
   | { readonly kind: 'shell'; readonly options: RunOptions }
   | { readonly kind: 'run'; readonly file: string; readonly options: RunOptions }
   | { readonly kind: 'explain'; readonly file: string }
+  | { readonly kind: 'checkpoints'; readonly options: CheckpointsOptions }
   | { readonly kind: 'demo' };
 
 export interface RunOptions {
@@ -23,6 +24,13 @@ export interface RunOptions {
   readonly parallelism: number | undefined;
 }
 
+export interface CheckpointsOptions {
+  /** A folder with state, or the file of a savepoint. */
+  readonly place: { readonly statePath: string } | { readonly savepoint: string };
+  /** The only job to be looked at. */
+  readonly jobId: string | undefined;
+}
+
 /** A command line that makes no sense. The message is one sentence. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -33,6 +41,8 @@ const OPTIONS = {
   'state-path': { type: 'string' },
   'checkpoint-interval': { type: 'string' },
   parallelism: { type: 'string' },
+  savepoint: { type: 'string' },
+  job: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const;
@@ -42,6 +52,7 @@ const RUN_OPTIONS = ['output', 'state-path', 'checkpoint-interval', 'parallelism
 const COMMANDS: Readonly<Record<string, { readonly options: readonly string[] }>> = {
   run: { options: RUN_OPTIONS },
   explain: { options: [] },
+  checkpoints: { options: ['state-path', 'savepoint', 'job'] },
   demo: { options: [] },
 };
 
@@ -63,24 +74,36 @@ export function parseArguments(argv: readonly string[]): Command {
   if (values.has('help')) return { kind: 'help' };
   if (values.has('version')) return { kind: 'version' };
   const [name, ...rest] = positionals;
-  if (name === undefined) return { kind: 'shell', options: runOptions(values) };
+  if (name === undefined) {
+    refuseOthers(values, RUN_OPTIONS, 'the shell');
+    return { kind: 'shell', options: runOptions(values) };
+  }
   if (name === 'help') return { kind: 'help' };
   const command = COMMANDS[name];
   if (command === undefined) {
     const hint = didYouMean(name, Object.keys(COMMANDS));
-    throw new UsageError(`Unknown command "${name}"${hint}: use run, explain or demo`);
+    throw new UsageError(`Unknown command "${name}"${hint}: use run, explain, checkpoints or demo`);
   }
-  for (const option of values.keys()) {
-    if (command.options.includes(option)) continue;
-    throw new UsageError(`The option --${option} has no meaning for "${name}"`);
-  }
-  if (name === 'demo') {
-    if (rest.length > 0) throw new UsageError(`"demo" takes no file, got "${rest[0]}"`);
-    return { kind: 'demo' };
+  refuseOthers(values, command.options, `"${name}"`);
+  if (name === 'demo' || name === 'checkpoints') {
+    if (rest.length > 0) throw new UsageError(`"${name}" takes no file, got "${rest[0]}"`);
+    if (name === 'demo') return { kind: 'demo' };
+    return { kind: 'checkpoints', options: checkpointsOptions(values) };
   }
   const file = singleFile(name, rest);
   if (name === 'explain') return { kind: 'explain', file };
   return { kind: 'run', file, options: runOptions(values) };
+}
+
+function refuseOthers(
+  values: ReadonlyMap<string, string>,
+  options: readonly string[],
+  command: string,
+): void {
+  const other = [...values.keys()].find((option) => !options.includes(option));
+  if (other !== undefined) {
+    throw new UsageError(`The option --${other} has no meaning for ${command}`);
+  }
 }
 
 function optionValue(token: {
@@ -119,6 +142,14 @@ function runOptions(values: ReadonlyMap<string, string>): RunOptions {
     checkpointIntervalSeconds: checkpointInterval(values.get('checkpoint-interval')),
     parallelism: parallelism(values.get('parallelism')),
   };
+}
+
+function checkpointsOptions(values: ReadonlyMap<string, string>): CheckpointsOptions {
+  const [statePath, savepoint] = [values.get('state-path'), values.get('savepoint')];
+  const jobId = values.get('job');
+  if (statePath !== undefined && savepoint === undefined) return { place: { statePath }, jobId };
+  if (savepoint !== undefined && statePath === undefined) return { place: { savepoint }, jobId };
+  throw new UsageError('"checkpoints" needs either --state-path or --savepoint');
 }
 
 function outputFormat(text: string | undefined): OutputFormat | undefined {

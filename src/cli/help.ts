@@ -3,6 +3,9 @@ export const HELP = `sabot-sql: streaming SQL with Apache Flink's semantics
   sabot-sql run FILE.sql [options]   run the statements; every SELECT prints its rows,
                                      every INSERT INTO writes them to its table
   sabot-sql explain FILE.sql         print the plan of every SELECT without running it
+  sabot-sql checkpoints --state-path DIR [--job NAME]
+  sabot-sql checkpoints --savepoint FILE [--job NAME]
+                                     list the checkpoints of jobs, all state verified
   sabot-sql demo                     watch event-time windows close over generated trades
   sabot-sql [options]                open a SQL shell
 
@@ -17,6 +20,6 @@ Options of run and of the shell:
   -h, --help            print this text
   -V, --version         print the version
 
-Exit status: 0 when all bounded sources are read, 1 for an error in SQL or data,
-2 for a wrong command line, 130 after Ctrl-C.
+Exit status: 0 when all bounded sources are read, 1 for an error in SQL or data and for
+a damaged checkpoint, 2 for a wrong command line, 130 after Ctrl-C.
 `;

@@ -27,6 +27,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return (await import('./run.js')).runFile(command.file, command.options);
     case 'explain':
       return (await import('./explain.js')).explainFile(command.file);
+    case 'checkpoints':
+      return (await import('./checkpoints.js')).listCheckpoints(command.options);
     case 'demo':
       return (await import('./demo/run-demo.js')).runDemo();
     case 'shell':

@@ -45,6 +45,17 @@ describe('the command line', () => {
     expect(parseArguments(['-V'])).toEqual({ kind: 'version' });
   });
 
+  it('understands checkpoints of a folder or a savepoint', () => {
+    expect(parseArguments(['checkpoints', '--state-path', 'state'])).toEqual({
+      kind: 'checkpoints',
+      options: { place: { statePath: 'state' }, jobId: undefined },
+    });
+    expect(parseArguments(['checkpoints', '--savepoint', 'file', '--job', 'orders'])).toEqual({
+      kind: 'checkpoints',
+      options: { place: { savepoint: 'file' }, jobId: 'orders' },
+    });
+  });
+
   it.each([
     [['rum', 'a.sql'], 'Unknown command "rum" (did you mean "run"?)'],
     [['run'], '"run" needs a SQL file'],
@@ -58,6 +69,11 @@ describe('the command line', () => {
     [['run', 'a.sql', '--checkpoint-interval', 'soon'], '--checkpoint-interval takes seconds'],
     [['explain', 'a.sql', '--output', 'csv'], 'The option --output has no meaning for "explain"'],
     [['demo', 'a.sql'], '"demo" takes no file'],
+    [['checkpoints'], '"checkpoints" needs either --state-path or --savepoint'],
+    [['checkpoints', '--state-path', 'a', '--savepoint', 'b'], 'needs either'],
+    [['checkpoints', 'a', '--savepoint', 'b'], '"checkpoints" takes no file, got "a"'],
+    [['run', 'a.sql', '--job', 'x'], 'The option --job has no meaning for "run"'],
+    [['--savepoint', 'x'], 'The option --savepoint has no meaning for the shell'],
     [['--help=yes'], 'The option --help takes no value'],
   ])('refuses %j', (argv, message) => {
     expect(() => parseArguments(argv)).toThrow(message);

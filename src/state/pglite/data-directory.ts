@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { DATA_DIRECTORY_NAME } from './state-folder.js';
 import { syncDirectory, syncTree } from './sync-tree.js';
 
 const OWNER_ONLY = 0o700;
@@ -11,9 +12,9 @@ const OWNER_ONLY = 0o700;
  * are complete and synced to disk: what a crash or a power loss has left half made is thrown away.
  */
 export async function prepareDataDirectory(directory: string): Promise<string> {
-  const dataDirectory = join(directory, 'pgdata');
+  const dataDirectory = join(directory, DATA_DIRECTORY_NAME);
   if (existsSync(join(dataDirectory, 'PG_VERSION'))) return dataDirectory;
-  const draft = join(directory, 'pgdata-draft');
+  const draft = join(directory, `${DATA_DIRECTORY_NAME}-draft`);
   rmSync(draft, { recursive: true, force: true });
   // PostgreSQL's own files are readable by all, so that the directory around them must not be.
   mkdirSync(draft, { mode: OWNER_ONLY });
