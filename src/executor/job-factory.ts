@@ -1,4 +1,3 @@
-import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import type { ConnectorRegistry } from '../connectors/registry.js';
 import type { SinkConnector, SinkContext } from '../connectors/sink.js';
@@ -31,7 +30,8 @@ export interface JobSurroundings {
 export interface JobOptions {
   readonly jobId: string;
   readonly isExactlyOnce: boolean;
-  readonly savepoint: CheckpointStore | undefined;
+  /** Opens the savepoint to start from. */
+  readonly savepoint: JobCheckpoints['savepoint'];
   readonly allowNonRestoredState: boolean;
 }
 

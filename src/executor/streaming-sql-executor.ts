@@ -1,4 +1,5 @@
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
+import { openSavepoint, writeSavepoint } from '../checkpoint/savepoint-file.js';
 import type { RecordBatch, Table } from '../columnar/arrow.js';
 import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
 import { MemoryConnector } from '../connectors/memory/index.js';
@@ -22,6 +23,7 @@ import { planInsert } from '../plan/plan-insert.js';
 import { planQuery } from '../plan/plan-query.js';
 import { tableFromSchema } from '../plan/table-from-schema.js';
 import { DimensionTables } from '../runtime/dimension-tables.js';
+import type { Job } from '../runtime/job.js';
 import type { Statement } from '../sql/ast.js';
 import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
 import type { Schema } from '../types/schema.js';
@@ -108,7 +110,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   readonly #streams: MemoryConnector;
   readonly #connectors: ConnectorRegistry;
   readonly #dimensions: DimensionTables;
-  readonly #running = new Set<StreamingQuery>();
+  readonly #running = new Map<StreamingQuery, Job>();
   #queryCount = 0;
   #isClosed = false;
 
@@ -219,10 +221,28 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     });
   }
 
+  /**
+   * Writes the state of all running queries into one file, from which `executeStreamingSQL(sql, { name, savepoint })` starts
+   * them again: in another version, on another machine, as often as one likes. Their consumers must go on asking for rows
+   * meanwhile. Throws CHECKPOINT_ERROR for a query without checkpoints, STATE_ERROR where the file can't be written.
+   */
+  async savepoint(path: string): Promise<void> {
+    this.#assertOpen();
+    if (this.#running.size === 0) {
+      throw new StreamingError(
+        ErrorType.CHECKPOINT_ERROR,
+        'There is nothing to save: no query is running.',
+        { component: 'StreamingSQLExecutor', operation: 'savepoint' },
+      );
+    }
+    const jobs = await Promise.all([...this.#running.values()].map((job) => job.save()));
+    await writeSavepoint(path, jobs, this.#environment.fileSystem);
+  }
+
   /** Stops the running queries and closes their sources and the state store. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#running].map((query) => query.close()));
+    await Promise.all([...this.#running.keys()].map((query) => query.close()));
     await this.#stores.database?.close();
   }
 
@@ -288,10 +308,12 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   #execute(prepared: PreparedPlan, sql: string, options: QueryOptions): StreamingQuery {
     this.#assertOpen();
     this.#queryCount++;
+    const { savepoint: path } = options;
+    const { fileSystem } = this.#environment;
     const jobOptions: JobOptions = {
       jobId: checkedName(options.name ?? `query-${this.#queryCount}`),
       isExactlyOnce: options.delivery === 'exactly-once',
-      savepoint: undefined,
+      savepoint: path === undefined ? undefined : () => openSavepoint(path, fileSystem),
       allowNonRestoredState: options.allowNonRestoredState ?? false,
     };
     const { clock, timers, reachFailPoint = IGNORE_FAIL_POINTS } = this.#environment;
@@ -314,14 +336,14 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       schema,
       job,
       options.signal,
-      (query) => this.#start(query),
+      (query) => this.#start(query, job),
       (query) => this.#running.delete(query),
     );
   }
 
-  #start(query: StreamingQuery): void {
+  #start(query: StreamingQuery, job: Job): void {
     this.#assertOpen();
-    for (const { name } of this.#running) {
+    for (const { name } of this.#running.keys()) {
       if (name !== query.name) continue;
       throw new StreamingError(
         ErrorType.VALIDATION_ERROR,
@@ -329,7 +351,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
         { component: name },
       );
     }
-    this.#running.add(query);
+    this.#running.set(query, job);
   }
 
   #assertOpen(): void {

@@ -2,10 +2,12 @@ import { CheckpointCoordinator } from '../checkpoint/checkpoint-coordinator.js';
 import type { CheckpointOptions } from '../checkpoint/checkpoint-options.js';
 import type { CheckpointStore, JobStore } from '../checkpoint/checkpoint-store.js';
 import { findRestorable, type RestorableCheckpoint } from '../checkpoint/restore-checkpoint.js';
+import type { JobToSave } from '../checkpoint/savepoint-file.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { must, unreachable } from '../common/assert.js';
 import { Deferred } from '../common/deferred.js';
 import type { SinkConnector } from '../connectors/sink.js';
+import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -27,7 +29,7 @@ export interface JobCheckpoints {
   readonly store: CheckpointStore;
   readonly options: CheckpointOptions;
   /** Starts from another store than its own: a savepoint. Only for a job without checkpoints of its own. */
-  readonly savepoint: CheckpointStore | undefined;
+  readonly savepoint: (() => Promise<CheckpointStore>) | undefined;
   /** Whether state that a changed query has no place for may be dropped. */
   readonly allowNonRestoredState: boolean;
 }
@@ -99,6 +101,22 @@ export class Job {
   /** Of the run that is under way; undefined before its start and for a job without checkpoints. */
   get coordinator(): CheckpointCoordinator | undefined {
     return this.#coordinator;
+  }
+
+  /** Takes a full checkpoint, to be kept elsewhere. Throws CHECKPOINT_ERROR where the job has no checkpoints. */
+  async save(): Promise<JobToSave> {
+    const coordinator = this.#coordinator;
+    const store = this.#spec.checkpoints?.store;
+    if (coordinator === undefined || store === undefined) {
+      throw new StreamingError(
+        ErrorType.CHECKPOINT_ERROR,
+        `Query "${this.jobId}" can't be saved: it is not running, or was started without statePath or checkpointIntervalSeconds.`,
+        { component: this.jobId },
+      );
+    }
+    const checkpointId = coordinator.triggerCheckpoint('savepoint');
+    const { manifest } = await coordinator.waitForCheckpointCompletion(checkpointId);
+    return { manifest, readPayload: (reference) => store.readPayload(this.jobId, reference) };
   }
 
   /** The rows for the consumer, until the sources have ended or `signal` aborts, which throws its reason. */
@@ -240,7 +258,7 @@ export class Job {
   ): Promise<RestorableCheckpoint | undefined> {
     const own = await findRestorable(store, jobStore.jobId);
     if (own !== undefined || savepoint === undefined) return own;
-    return findRestorable(savepoint, jobStore.jobId);
+    return findSaved(await savepoint(), jobStore.jobId);
   }
 
   #makeOutput(store: JobStore | undefined): PipelineOutput {
@@ -277,4 +295,17 @@ export class Job {
     }
     return this.#pipeline;
   }
+}
+
+/** What a savepoint has of a job. Throws STATE_ERROR where it knows no such job. */
+async function findSaved(savepoint: CheckpointStore, jobId: string): Promise<RestorableCheckpoint> {
+  const found = await findRestorable(savepoint, jobId);
+  if (found !== undefined) return found;
+  const names = await savepoint.listJobs();
+  throw new StreamingError(
+    ErrorType.STATE_ERROR,
+    `The savepoint has no query "${jobId}"${didYouMean(jobId, names)}: it has ${names.join(', ')}. ` +
+      'Name the query as it was named when it was saved.',
+    { component: jobId },
+  );
 }
