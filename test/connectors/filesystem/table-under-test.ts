@@ -3,6 +3,8 @@ import { must } from '../../../src/common/assert.js';
 import type { FileSystem } from '../../../src/common/file-system.js';
 import { filesystemConnector } from '../../../src/connectors/filesystem/index.js';
 import type { SinkConfig, SinkConnector } from '../../../src/connectors/sink.js';
+import { provideKernelBytes } from '../../../src/kernels/load-kernels.js';
+import { readKernelBytes } from '../../../src/platform/node.js';
 import { field, type Schema } from '../../../src/types/schema.js';
 import { BIGINT, VARCHAR } from '../../../src/types/sql-type.js';
 import { resultBatch } from '../../support/result-batches.js';
@@ -49,6 +51,7 @@ export async function readTable(
   fileSystem: FileSystem,
   { schema = TRADES, options = {} }: TableUnderTest = {},
 ): Promise<readonly Record<string, unknown>[]> {
+  provideKernelBytes(readKernelBytes);
   const all = { connector: 'filesystem', path: 'out', format: 'json', ...options };
   const config = { name: 'out', schema, options: new Map(Object.entries(all)) };
   const source = filesystemConnector(fileSystem).create(config);
