@@ -44,7 +44,7 @@ export class FilesystemSink implements SinkConnector {
     options.finish();
     this.#config = config;
     this.#folder = new TableFolder(fileSystem, localPath(path), config.name);
-    const partitioner = new Partitioner(config, options, defaultPartition);
+    const partitioner = new Partitioner(config, defaultPartition);
     this.#partitioner = partitioner;
     this.#fileExtension = encoding.extension;
     this.#epochConfig = {

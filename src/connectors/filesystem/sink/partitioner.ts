@@ -1,7 +1,8 @@
 import type { ResultBatch } from '../../../columnar/result-batch.js';
 import { takeColumns, takeRows } from '../../../columnar/take-rows.js';
 import { must } from '../../../common/assert.js';
-import type { OptionReader } from '../../../common/option-reader.js';
+import { ErrorType } from '../../../errors/error-type.js';
+import { StreamingError } from '../../../errors/streaming-error.js';
 import { type CellText, cellText, columnsOf, nullTest } from '../../../formats/text/cell-text.js';
 import type { Schema } from '../../../types/schema.js';
 import type { SinkConfig } from '../../sink.js';
@@ -26,22 +27,23 @@ export class Partitioner {
   readonly #fileColumns: readonly number[];
 
   /** Throws VALIDATION_ERROR where files would be empty, or not found again. */
-  constructor(config: SinkConfig, options: OptionReader, defaultName: string) {
+  constructor(config: SinkConfig, defaultName: string) {
     const { schema, partitionedBy } = config;
     this.#schema = schema;
     this.#defaultName = defaultName;
-    this.#partitionColumns = partitionedBy.map((column) => {
-      if (/^[._]/.test(column)) {
-        const reason = `is partitioned by "${column}": readers pass over folders whose names start with . or _`;
-        throw options.error('connector', reason);
-      }
-      return schema.findIndex(({ name }) => name === column);
-    });
+    const hidden = partitionedBy.find((column) => /^[._]/.test(column));
+    if (hidden !== undefined) {
+      const reason = 'readers pass over folders whose names start with "." or "_"';
+      throw refused(config, `can't be partitioned by "${hidden}": ${reason}`);
+    }
+    this.#partitionColumns = partitionedBy.map((column) =>
+      schema.findIndex(({ name }) => name === column),
+    );
     const all = schema.map((_, position) => position);
     this.#fileColumns = all.filter((position) => !this.#partitionColumns.includes(position));
     this.fileSchema = this.#fileColumns.map((position) => must(schema[position]));
     if (this.fileSchema.length === 0) {
-      throw options.error('connector', 'has no column that it is not PARTITIONED BY');
+      throw refused(config, 'has nothing but partition columns: its files would be empty');
     }
   }
 
@@ -82,4 +84,11 @@ export class Partitioner {
       return folder;
     };
   }
+}
+
+/** `sentence` goes on from the table's name. */
+function refused({ name }: SinkConfig, sentence: string): StreamingError {
+  return new StreamingError(ErrorType.VALIDATION_ERROR, `Table "${name}" ${sentence}.`, {
+    component: name,
+  });
 }
