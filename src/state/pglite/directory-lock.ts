@@ -94,8 +94,29 @@ function isAlive(claim: Claim): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
+  if (isZombie(claim.pid)) return false;
   const startedAt = startOf(claim.pid);
   return startedAt === '' || claim.startedAt === '' || startedAt === claim.startedAt;
+}
+
+/**
+ * Whether all threads of a process have ended, and only its parent has not asked for its exit status yet: in a container
+ * whose first process doesn't, it never will.
+ */
+function isZombie(pid: number): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).every((thread) => {
+      const status = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+      return /^[ZX]$/.test(fieldsBehindName(status)[0] ?? '');
+    });
+  } catch {
+    return false;
+  }
+}
+
+/** The fields behind the command's name, which stands in brackets and may hold anything; the first one is field 3. */
+function fieldsBehindName(status: string): readonly string[] {
+  return status.slice(status.lastIndexOf(')') + 2).split(' ');
 }
 
 /** Boot and tick at which a process started, or an empty text where the machine does not tell (other than Linux). */
@@ -103,9 +124,7 @@ function startOf(pid: number): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The fields behind the command's name, which stands in brackets and may hold anything; the start is field 22.
-    const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
-    return `${boot}:${fields[19]}`;
+    return `${boot}:${fieldsBehindName(status)[19]}`;
   } catch {
     return '';
   }

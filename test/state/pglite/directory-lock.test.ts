@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { must } from '../../../src/common/assert.js';
 import { lockDirectory } from '../../../src/state/pglite/directory-lock.js';
@@ -64,6 +65,22 @@ describe('lockDirectory', () => {
       claimFor(process.pid, 'another-boot:123');
       lockDirectory(directory)();
       expect(readdirSync(directory)).toEqual([]);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
+    'is taken over from a process that was killed and whose parent has not noticed',
+    async () => {
+      const parent = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 30']);
+      try {
+        const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+        const pid = Number(line.toString());
+        while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) await setTimeout(5);
+        claimFor(pid);
+        expect(() => lockDirectory(directory)()).not.toThrow();
+      } finally {
+        parent.kill('SIGKILL');
+      }
     },
   );
 
