@@ -49,21 +49,28 @@ export function trades(...numbers: readonly number[]): Promise<ResultBatch> {
 /** The rows that a source of the same table reads, in order. */
 export async function readTable(
   fileSystem: FileSystem,
-  { schema = TRADES, options = {} }: TableUnderTest = {},
+  table: TableUnderTest = {},
 ): Promise<readonly Record<string, unknown>[]> {
+  return (await readBatches(fileSystem, table)).flatMap(rowsOf);
+}
+
+export async function readBatches(
+  fileSystem: FileSystem,
+  { schema = TRADES, options = {} }: TableUnderTest = {},
+): Promise<readonly ResultBatch[]> {
   provideKernelBytes(readKernelBytes);
   const all = { connector: 'filesystem', path: 'out', format: 'json', ...options };
   const config = { name: 'out', schema, options: new Map(Object.entries(all)) };
   const source = filesystemConnector(fileSystem).create(config);
   await source.init(config);
-  const rows: Record<string, unknown>[] = [];
+  const batches: ResultBatch[] = [];
   for (;;) {
     const batch = await source.fetchNextBatch();
     if (batch === null) break;
-    rows.push(...rowsOf(batch as ResultBatch));
+    batches.push(batch as ResultBatch);
   }
   await source.close?.();
-  return rows;
+  return batches;
 }
 
 /** The column `trades` of what `readTable` gives, as numbers. */
