@@ -6,8 +6,9 @@ import { type SqlType, type TimestampType, unitsPerSecond } from '../../types/sq
 import type { BatchEncoder } from '../batch-encoder.js';
 import { type ColumnData, cellText, columnsOf, nullTest } from '../text/cell-text.js';
 
-/** Small batches are gathered into row groups of at least this many rows. */
-const ROW_GROUP_ROWS_MIN = 65_536;
+/** Batches are gathered into row groups of so many rows, or so many bytes of Arrow data, whichever is reached first. */
+const ROW_GROUP_ROWS = 131_072;
+const ROW_GROUP_BYTES = 8 << 20;
 
 type ParquetValue = boolean | number | bigint | string | null;
 
@@ -19,12 +20,13 @@ export class ParquetEncoder implements BatchEncoder {
   readonly #schema: Schema;
   readonly #bytes = new ByteWriter(1 << 16);
   readonly #writer: ParquetWriter;
-  #columns: ParquetValue[][];
-  #rows = 0;
+  /** Of the row group that is being gathered. */
+  #batches: RecordBatch[] = [];
+  #numRows = 0;
+  #byteLength = 0;
 
   constructor(schema: Schema) {
     this.#schema = schema;
-    this.#columns = schema.map(() => []);
     const root = { name: 'schema', num_children: schema.length };
     const elements = schema.map(({ name, type }) => elementOf(name, type));
     this.#writer = new ParquetWriter({
@@ -35,16 +37,11 @@ export class ParquetEncoder implements BatchEncoder {
   }
 
   encode(batch: RecordBatch): Uint8Array {
-    for (const [i, data] of columnsOf(batch).entries()) {
-      const value = valueReader(data, must(this.#schema[i]).type);
-      const isNull = nullTest(data);
-      const column = must(this.#columns[i]);
-      for (let row = 0; row < batch.numRows; row++) {
-        column.push(isNull?.(row) === true ? null : value(row));
-      }
-    }
-    this.#rows += batch.numRows;
-    if (this.#rows >= ROW_GROUP_ROWS_MIN) this.#writeRowGroup();
+    this.#batches.push(batch);
+    this.#numRows += batch.numRows;
+    this.#byteLength += batch.data.byteLength;
+    const isFull = this.#numRows >= ROW_GROUP_ROWS || this.#byteLength >= ROW_GROUP_BYTES;
+    if (isFull) this.#writeRowGroup();
     return this.#take();
   }
 
@@ -55,11 +52,15 @@ export class ParquetEncoder implements BatchEncoder {
   }
 
   #writeRowGroup(): void {
-    if (this.#rows === 0) return;
-    const columnData = this.#schema.map(({ name }, i) => ({ name, data: must(this.#columns[i]) }));
-    this.#writer.write({ columnData, rowGroupSize: this.#rows });
-    this.#columns = this.#schema.map(() => []);
-    this.#rows = 0;
+    if (this.#numRows === 0) return;
+    const columnData = this.#schema.map(({ name, type }, i) => ({
+      name,
+      data: this.#batches.flatMap((batch) => valuesOf(must(columnsOf(batch)[i]), type)),
+    }));
+    this.#writer.write({ columnData, rowGroupSize: this.#numRows });
+    this.#batches = [];
+    this.#numRows = 0;
+    this.#byteLength = 0;
   }
 
   /** The bytes since the last call; the library goes on counting from the file's start. */
@@ -102,6 +103,14 @@ function unitOf(type: TimestampType): 'MILLIS' | 'MICROS' | 'NANOS' {
   const units = unitsPerSecond(type);
   if (units === 1000) return 'MILLIS';
   return units === 1_000_000 ? 'MICROS' : 'NANOS';
+}
+
+function valuesOf(data: ColumnData, type: SqlType): ParquetValue[] {
+  const value = valueReader(data, type);
+  const isNull = nullTest(data);
+  return Array.from({ length: data.length }, (_, row) =>
+    isNull?.(row) === true ? null : value(row),
+  );
 }
 
 /** Reads a column's values as the library takes them. */

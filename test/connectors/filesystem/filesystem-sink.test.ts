@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { dropRows } from '../../../src/columnar/drop-rows.js';
 import { must } from '../../../src/common/assert.js';
 import { MemoryFileSystem } from '../../support/memory-file-system.js';
-import { makeSink, openSink, readTrades, type TableUnderTest, trades } from './table-under-test.js';
+import {
+  makeSink,
+  openSink,
+  readTable,
+  readTrades,
+  type TableUnderTest,
+  trades,
+} from './table-under-test.js';
 
 const text = (files: MemoryFileSystem, path: string) =>
   new TextDecoder().decode(files.contentOf(path));
@@ -280,5 +287,18 @@ describe('options', () => {
     const sink = await openSink(files);
     await sink.close();
     expect(await readTrades(files)).toEqual([]);
+  });
+
+  it('say that Parquet is written and not read', async () => {
+    const files = new MemoryFileSystem();
+    const options = { format: 'parquet' };
+    const sink = await openSink(files, { options });
+    await sink.write(await trades(1));
+    await sink.publish(must(await sink.prepare(1)));
+    expect(files.paths).toEqual(['out/part-job-1-00000001-00000000.parquet']);
+    await expect(readTable(files, { options })).rejects.toMatchObject({
+      type: 'VALIDATION_ERROR',
+      message: `Option 'format' of table "out" is 'parquet', which can be written and not read: read another format.`,
+    });
   });
 });
