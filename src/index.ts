@@ -1,9 +1,35 @@
 /** The public surface that every platform shares; node.ts adds what is Node's own. */
+export type { CheckpointCoordinatorEnvironment } from './checkpoint/checkpoint-coordinator.js';
+export type {
+  CheckpointManifest,
+  ManifestParticipant,
+  PayloadReference,
+} from './checkpoint/checkpoint-manifest.js';
+export type { CheckpointOptions } from './checkpoint/checkpoint-options.js';
+export type {
+  CheckpointParticipant,
+  OffsetRow,
+  ParticipantSnapshot,
+  PreparedOutput,
+  SnapshotRequest,
+  StateDescription,
+  TimerRow,
+  WatermarkRow,
+} from './checkpoint/checkpoint-participant.js';
+export type { CompletedCheckpoint } from './checkpoint/checkpoint-run.js';
+export type {
+  CheckpointStore,
+  JobStore,
+  NewCheckpoint,
+  StoredCheckpoint,
+  StoredOutput,
+} from './checkpoint/checkpoint-store.js';
 export type {
   CheckpointContents,
   InspectedCheckpoint,
   InspectedJob,
 } from './checkpoint/inspect-store.js';
+export { MemoryCheckpointStore } from './checkpoint/memory-checkpoint-store.js';
 export { RecordBatch, Table } from './columnar/arrow.js';
 export { ResultBatch, type ResultColumn, type ResultValue } from './columnar/result-batch.js';
 export type { FailPoint, FailPointListener } from './common/fail-points.js';

@@ -1,3 +1,7 @@
+import {
+  type CheckpointCoordinatorEnvironment,
+  CheckpointCoordinator as PortableCheckpointCoordinator,
+} from './checkpoint/checkpoint-coordinator.js';
 import type { InspectedJob } from './checkpoint/inspect-store.js';
 import { builtInConnectors, ConnectorRegistry } from './connectors/registry.js';
 import type { SourceConfig, SourceConnector } from './connectors/source.js';
@@ -5,7 +9,13 @@ import type { StreamingSQLExecutorOptions } from './executor/executor-options.js
 import { type CheckpointPlace, inspectCheckpointsIn } from './executor/inspect-checkpoints.js';
 import { StreamingSQLExecutor as PortableExecutor } from './executor/streaming-sql-executor.js';
 import { provideKernelBytes } from './kernels/load-kernels.js';
-import { nodeEnvironment, nodeFileSystem, readKernelBytes, systemClock } from './platform/node.js';
+import {
+  nodeEnvironment,
+  nodeFileSystem,
+  readKernelBytes,
+  systemClock,
+  systemTimers,
+} from './platform/node.js';
 import {
   WatermarkTracker as PortableWatermarkTracker,
   type WatermarkTrackerOptions,
@@ -40,6 +50,13 @@ export function inspectCheckpoints(
   jobId?: string,
 ): Promise<readonly InspectedJob[]> {
   return inspectCheckpointsIn(place, jobId, nodeFileSystem);
+}
+
+/** The checkpoint coordinator on the system's clock and timers. */
+export class CheckpointCoordinator extends PortableCheckpointCoordinator {
+  constructor(environment: Partial<CheckpointCoordinatorEnvironment> = {}) {
+    super({ clock: systemClock, timers: systemTimers, ...environment });
+  }
 }
 
 /** The watermark tracker on the system's clock. */

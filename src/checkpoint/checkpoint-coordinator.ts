@@ -11,6 +11,7 @@ import { CheckpointRun, type CompletedCheckpoint } from './checkpoint-run.js';
 import type { CheckpointStore, JobStore } from './checkpoint-store.js';
 import { PayloadChains } from './payload-chains.js';
 
+/** What a coordinator works with, and whom it tells. */
 export interface CheckpointCoordinatorEnvironment {
   readonly clock: Clock;
   readonly timers: Timers;

@@ -14,6 +14,7 @@ export interface CheckpointManifest {
   readonly participants: readonly ManifestParticipant[];
 }
 
+/** What a checkpoint has of one participant. */
 export interface ManifestParticipant {
   readonly id: string;
   readonly description: StateDescription | null;

@@ -19,6 +19,7 @@ export interface CheckpointParticipant {
   checkpointAborted?(checkpointId: number): void;
 }
 
+/** What a participant is asked for at a checkpoint. */
 export interface SnapshotRequest {
   /** Counts up from 1 over the life of the job, restarts included. */
   readonly checkpointId: number;
@@ -28,6 +29,7 @@ export interface SnapshotRequest {
   readonly signal: AbortSignal;
 }
 
+/** What a participant hands out for a checkpoint. */
 export interface ParticipantSnapshot {
   /** What is small: offsets, watermarks, counters. Stands in the manifest. */
   readonly facts: Json;

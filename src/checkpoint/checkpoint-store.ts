@@ -50,6 +50,7 @@ export interface JobStore {
   discard(): Promise<void>;
 }
 
+/** A checkpoint on its way into the store. */
 export interface NewCheckpoint {
   readonly manifest: CheckpointManifest;
   /** The payloads that the manifest refers to and that are not stored yet. */
@@ -64,6 +65,7 @@ export interface NewCheckpoint {
   readonly withinTransaction: readonly ((session: StateSession) => Promise<void>)[];
 }
 
+/** An output in the store, with the checkpoint that stored it. */
 export interface StoredOutput extends PreparedOutput {
   readonly checkpointId: number;
 }

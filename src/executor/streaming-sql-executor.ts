@@ -1,6 +1,7 @@
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
 import { openSavepoint, writeSavepoint } from '../checkpoint/savepoint-file.js';
 import type { RecordBatch, Table } from '../columnar/arrow.js';
+import type { ResultBatch } from '../columnar/result-batch.js';
 import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
 import { MemoryConnector } from '../connectors/memory/index.js';
 import type { Row, StreamInput } from '../connectors/memory/memory-source.js';
@@ -176,6 +177,11 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     const tableOptions = new Map([['connector', this.#streams.name]]);
     this.#catalog.add(tableFromSchema(name, schema, tableOptions, options.watermark, false));
     this.#streams.put(name, input);
+  }
+
+  /** What INSERT INTO has written to a table `WITH ('connector' = 'memory')` so far, in order. */
+  receivedBatches(table: string): readonly ResultBatch[] {
+    return this.#streams.received(table);
   }
 
   /**

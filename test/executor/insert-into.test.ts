@@ -59,4 +59,16 @@ describe('INSERT INTO', () => {
       'room=hall/day=2024%2F01/part-query-1-00000001-00000000.csv',
     ]);
   });
+
+  it('keeps rows in memory for whoever asks', async () => {
+    await using executor = new StreamingSQLExecutor({ stateBackend: 'memory' });
+    await executor.executeDDL(`${TRADES}
+      CREATE TABLE kept (symbol STRING, price DOUBLE) WITH ('connector' = 'memory');`);
+    await executor
+      .executeStreamingSQL('INSERT INTO kept SELECT symbol, price FROM trades')
+      .finished();
+    const batches = executor.receivedBatches('kept');
+    expect(batches.reduce((sum, { numRows }) => sum + numRows, 0)).toBe(2000);
+    expect(executor.receivedBatches('trades')).toEqual([]);
+  });
 });

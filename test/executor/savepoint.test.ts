@@ -43,7 +43,8 @@ describe('a savepoint', () => {
       await using again = await openExecutor();
       const rest: string[] = [];
       const restarted = again.executeStreamingSQL(QUERY, { name: 'trades', savepoint: path });
-      for await (const batch of restarted) rest.push(...Array.from(batch.column('average'), String));
+      for await (const batch of restarted)
+        rest.push(...Array.from(batch.column('average'), String));
       expect(rest.length).toBeGreaterThan(run);
       expect(rest.length).toBeLessThan(whole.length);
       expect(rest).toEqual(whole.slice(-rest.length));
