@@ -1,3 +1,4 @@
+import { assert } from '../../../common/assert.js';
 import type { SinkHandle } from '../../sink.js';
 
 /** A prepared file. Both paths are relative to the table's folder. */
@@ -14,8 +15,10 @@ export function encodeHandle(files: readonly PreparedFile[]): SinkHandle {
 }
 
 export function decodeHandle(handle: SinkHandle): readonly PreparedFile[] {
-  const { files } = JSON.parse(new TextDecoder().decode(handle)) as {
+  const { version, files } = JSON.parse(new TextDecoder().decode(handle)) as {
+    readonly version: number;
     readonly files: readonly PreparedFile[];
   };
+  assert(version === 1, 'the handle of an epoch of files is of version 1');
   return files;
 }

@@ -16,8 +16,8 @@ const IN_PROGRESS = '.in-progress';
 
 /**
  * Writes a table's rows as files of a folder. Those of an epoch are written under hidden names into the table's folder
- * (`.part-<job>-<number>.json.in-progress`), synced when the epoch is prepared, and renamed when it is published, to
- * `part-<job>-<checkpoint>-<number>.json` in the folder of their partition. Names sort as the epochs came.
+ * (`.part-<job>-<number>.jsonl.in-progress`), synced when the epoch is prepared, and renamed when it is published, to
+ * `part-<job>-<checkpoint>-<number>.jsonl` in the folder of their partition. Names sort as the epochs came.
  */
 export class FilesystemSink implements SinkConnector {
   readonly delivery = 'transactional';
