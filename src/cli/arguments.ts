@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly statePath: string | undefined;
   /** Seconds; undefined: as the executor's default is. */
   readonly checkpointIntervalSeconds: number | undefined;
+  /** File of a savepoint that the queries start from. */
+  readonly fromSavepoint: string | undefined;
   /** Upper bound of subtasks per operator. */
   readonly parallelism: number | undefined;
 }
@@ -40,6 +42,7 @@ const OPTIONS = {
   output: { type: 'string' },
   'state-path': { type: 'string' },
   'checkpoint-interval': { type: 'string' },
+  'from-savepoint': { type: 'string' },
   parallelism: { type: 'string' },
   savepoint: { type: 'string' },
   job: { type: 'string' },
@@ -50,7 +53,7 @@ const OPTIONS = {
 const RUN_OPTIONS = ['output', 'state-path', 'checkpoint-interval', 'parallelism'];
 
 const COMMANDS: Readonly<Record<string, { readonly options: readonly string[] }>> = {
-  run: { options: RUN_OPTIONS },
+  run: { options: [...RUN_OPTIONS, 'from-savepoint'] },
   explain: { options: [] },
   checkpoints: { options: ['state-path', 'savepoint', 'job'] },
   demo: { options: [] },
@@ -140,6 +143,7 @@ function runOptions(values: ReadonlyMap<string, string>): RunOptions {
     output: outputFormat(values.get('output')),
     statePath: values.get('state-path'),
     checkpointIntervalSeconds: checkpointInterval(values.get('checkpoint-interval')),
+    fromSavepoint: values.get('from-savepoint'),
     parallelism: parallelism(values.get('parallelism')),
   };
 }

@@ -15,6 +15,7 @@ Options of run and of the shell:
   --state-path DIR      keep state in this folder; in memory without it. The statements of
                         run go on where an earlier run was stopped or killed
   --checkpoint-interval S  seconds between two checkpoints, 60 without it; 0: none
+  --from-savepoint FILE start the queries of run from a savepoint, unless they have state
   --parallelism N       at most N subtasks per operator
 
   -h, --help            print this text

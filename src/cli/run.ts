@@ -60,7 +60,10 @@ export async function executeScript(
       await statement.execute();
       continue;
     }
-    const query = statement.execute({ signal });
+    const query = statement.execute({
+      signal,
+      ...(options.fromSavepoint === undefined ? {} : { savepoint: options.fromSavepoint }),
+    });
     if (statement.kind === 'insert') {
       const { rowsOut } = await query.finished();
       if (process.stderr.isTTY) process.stderr.write(`${rowsOut} rows written\n`);

@@ -5,6 +5,7 @@ const nothingSet = {
   output: undefined,
   statePath: undefined,
   checkpointIntervalSeconds: undefined,
+  fromSavepoint: undefined,
   parallelism: undefined,
 };
 
@@ -14,10 +15,11 @@ describe('the command line', () => {
       output: 'csv',
       statePath: 'state',
       checkpointIntervalSeconds: 0.5,
+      fromSavepoint: 'old.savepoint',
       parallelism: 4,
     };
     const rest = ['--output', 'csv', '--state-path=state', '--parallelism', '4'];
-    rest.push('--checkpoint-interval', '0.5');
+    rest.push('--checkpoint-interval', '0.5', '--from-savepoint', 'old.savepoint');
     expect(parseArguments(['run', 'a.sql', ...rest])).toEqual({
       kind: 'run',
       file: 'a.sql',

@@ -14,6 +14,7 @@ async function typed(...lines: readonly string[]): Promise<string> {
     output: 'table',
     statePath: undefined,
     checkpointIntervalSeconds: undefined,
+    fromSavepoint: undefined,
     parallelism: undefined,
   } as const;
   const shell = new Shell(executor, options, createInterface({ input }), output);

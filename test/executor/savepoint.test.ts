@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StreamingSQLExecutor } from '../../src/node.js';
+import { cli } from '../cli/command-line.js';
 
 let folder = '';
 beforeEach(() => {
@@ -68,6 +69,26 @@ describe('a savepoint', () => {
     await using second = await openExecutor();
     const damaged = second.executeStreamingSQL(QUERY, { name: 'trades', savepoint: path });
     await expect(damaged.finished()).rejects.toThrow(/damaged/);
+  });
+
+  it('is what the command line starts from with --from-savepoint', async () => {
+    const path = join(folder, 'trades.savepoint');
+    await using first = await openExecutor();
+    const query = first.executeStreamingSQL(QUERY);
+    let saved: Promise<void> | undefined;
+    let rows = 0;
+    for await (const batch of query) {
+      saved ??= first.savepoint(path);
+      rows += batch.numRows;
+    }
+    await saved;
+    const file = join(folder, 'query.sql');
+    writeFileSync(file, `${TRADES};\n${QUERY};`);
+    const { status, stdout, stderr } = await cli(['run', file, '--from-savepoint', path]);
+    expect([stderr, status]).toEqual(['', 0]);
+    const lines = stdout.toString().trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.length).toBeLessThan(rows);
   });
 
   it('needs a running query with checkpoints', async () => {
