@@ -5,8 +5,7 @@ import type {
 } from '../checkpoint/checkpoint-participant.js';
 import { dropRows } from '../columnar/drop-rows.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
-import { must } from '../common/assert.js';
-import { Deferred } from '../common/deferred.js';
+import { PendingSnapshot } from './pending-snapshot.js';
 import type { PipelineOutput } from './pipeline-output.js';
 
 /** What the consumer of a job has been given so far, over all restarts within the process. */
@@ -23,8 +22,7 @@ export class DirectOutput implements PipelineOutput {
   readonly id = 'results';
   readonly #delivered: Delivered;
   readonly #ready: ResultBatch[] = [];
-  #request: SnapshotRequest | undefined;
-  #answer: Deferred<ParticipantSnapshot> | undefined;
+  readonly #pending = new PendingSnapshot();
   #nextCheckpointId = 1;
   /** Rows that the operators have put out over the life of the job. */
   #rowsTotal = 0;
@@ -47,21 +45,18 @@ export class DirectOutput implements PipelineOutput {
   }
 
   snapshot(request: SnapshotRequest): Promise<ParticipantSnapshot> {
-    this.#request = request;
-    this.#answer = new Deferred();
-    return this.#answer.promise;
+    return this.#pending.ask(request);
   }
 
   checkpointAborted(): void {
-    this.#request = undefined;
-    this.#answer = undefined;
+    this.#pending.forget();
   }
 
   reachBarrier(checkpointId: number): void {
     this.#nextCheckpointId = checkpointId + 1;
-    if (this.#request?.checkpointId !== checkpointId) return;
+    if (this.#pending.take(checkpointId) === undefined) return;
     const { batches } = this.#delivered;
-    must(this.#answer).resolve({ facts: { rowsTotal: this.#rowsTotal, batches } });
+    this.#pending.answer({ facts: { rowsTotal: this.#rowsTotal, batches } });
   }
 
   async write(batches: readonly ResultBatch[]): Promise<void> {

@@ -8,8 +8,7 @@ import type { JobStore, StoredOutput } from '../checkpoint/checkpoint-store.js';
 import { dropRows } from '../columnar/drop-rows.js';
 import { decodeIpc, encodeIpc } from '../columnar/ipc-batch.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
-import { must } from '../common/assert.js';
-import { Deferred } from '../common/deferred.js';
+import { PendingSnapshot } from './pending-snapshot.js';
 import type { PipelineOutput } from './pipeline-output.js';
 
 /** An epoch that grows beyond this asks for its checkpoint early. */
@@ -36,8 +35,7 @@ export class LoggedOutput implements PipelineOutput {
   /** In the checkpoint that is under way, or in one that was given up. */
   #waiting: LoggedBatch[] = [];
   #ready: ResultBatch[] = [];
-  #request: SnapshotRequest | undefined;
-  #answer: Deferred<ParticipantSnapshot> | undefined;
+  readonly #pending = new PendingSnapshot();
   #rowsTotal = 0;
   #rowsCommitted = 0;
   #sequence = 0;
@@ -67,18 +65,15 @@ export class LoggedOutput implements PipelineOutput {
   }
 
   snapshot(request: SnapshotRequest): Promise<ParticipantSnapshot> {
-    this.#request = request;
-    this.#answer = new Deferred();
-    return this.#answer.promise;
+    return this.#pending.ask(request);
   }
 
   checkpointAborted(): void {
-    this.#request = undefined;
-    this.#answer = undefined;
+    this.#pending.forget();
   }
 
   reachBarrier(checkpointId: number): void {
-    if (this.#request?.checkpointId !== checkpointId) return;
+    if (this.#pending.take(checkpointId) === undefined) return;
     let rowsTotal = this.#rowsTotal - this.#epoch.reduce((sum, batch) => sum + batch.numRows, 0);
     for (const batch of this.#epoch) {
       rowsTotal += batch.numRows;
@@ -90,7 +85,7 @@ export class LoggedOutput implements PipelineOutput {
     this.#epoch = [];
     this.#epochBytes = 0;
     const outputs = this.#waiting.map(({ output }) => output);
-    must(this.#answer).resolve({ facts: { rowsTotal: this.#rowsTotal }, outputs });
+    this.#pending.answer({ facts: { rowsTotal: this.#rowsTotal }, outputs });
   }
 
   checkpointCompleted(): void {

@@ -4,18 +4,16 @@ import type {
   SnapshotRequest,
   StateDescription,
 } from '../checkpoint/checkpoint-participant.js';
-import { must } from '../common/assert.js';
-import { Deferred } from '../common/deferred.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import type { OperatorSnapshot, StatefulOperator } from '../operators/stateful-operator.js';
+import { PendingSnapshot } from './pending-snapshot.js';
 
 /** An operator in a checkpoint: frozen when the barrier arrives, copied out while the query goes on. */
 export class OperatorParticipant implements CheckpointParticipant {
   readonly id: string;
   readonly operator: StatefulOperator;
   readonly #reachFailPoint: FailPointListener;
-  #request: SnapshotRequest | undefined;
-  #answer: Deferred<ParticipantSnapshot> | undefined;
+  readonly #pending = new PendingSnapshot();
   #snapshot: OperatorSnapshot | undefined;
 
   constructor(id: string, operator: StatefulOperator, reachFailPoint: FailPointListener) {
@@ -35,23 +33,19 @@ export class OperatorParticipant implements CheckpointParticipant {
   }
 
   snapshot(request: SnapshotRequest): Promise<ParticipantSnapshot> {
-    this.#request = request;
-    this.#answer = new Deferred();
-    return this.#answer.promise;
+    return this.#pending.ask(request);
   }
 
   checkpointAborted(): void {
     this.#snapshot?.abandon();
     this.#snapshot = undefined;
-    this.#request = undefined;
-    this.#answer = undefined;
+    this.#pending.forget();
   }
 
   /** The barrier of a checkpoint has passed all inputs of the operator, or none will come. */
   reachBarrier(checkpointId: number): void {
-    const request = this.#request;
-    if (request?.checkpointId !== checkpointId) return;
-    this.#request = undefined;
+    const request = this.#pending.take(checkpointId);
+    if (request === undefined) return;
     this.#reachFailPoint('operator.barrier');
     this.#snapshot = this.operator.beginSnapshot(request.isFull);
   }
@@ -62,7 +56,7 @@ export class OperatorParticipant implements CheckpointParticipant {
     if (snapshot?.advance(byteLengthMax) !== true) return;
     this.#snapshot = undefined;
     this.#reachFailPoint('operator.snapshot-copied');
-    must(this.#answer).resolve(this.#answerOf(snapshot));
+    this.#pending.answer(this.#answerOf(snapshot));
   }
 
   #answerOf(snapshot: OperatorSnapshot): ParticipantSnapshot {

@@ -8,10 +8,10 @@ import type {
 import type { JobStore } from '../checkpoint/checkpoint-store.js';
 import { dropRows } from '../columnar/drop-rows.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
-import { must } from '../common/assert.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import type { SinkConnector, SinkHandle } from '../connectors/sink.js';
 import type { StateSession } from '../state/state-database.js';
+import { PendingSnapshot } from './pending-snapshot.js';
 import type { PipelineOutput } from './pipeline-output.js';
 
 /** A sink behind a pipeline. Its epochs end with the checkpoints, and become visible behind them. */
@@ -27,8 +27,7 @@ export class SinkOutput implements PipelineOutput {
   #preparing: Promise<unknown> = Promise.resolve();
   /** Why an epoch could not be prepared: its rows are lost, unless the job goes back to a checkpoint. */
   #failure: { readonly error: unknown } | undefined;
-  #request: SnapshotRequest | undefined;
-  #answerAtBarrier: ((answer: Promise<ParticipantSnapshot>) => void) | undefined;
+  readonly #pending = new PendingSnapshot();
   /** Prepared and not published, oldest first: more than one epoch where a checkpoint has been given up. */
   #waiting: PreparedOutput[] = [];
   #sequence = 0;
@@ -68,22 +67,17 @@ export class SinkOutput implements PipelineOutput {
   }
 
   snapshot(request: SnapshotRequest): Promise<ParticipantSnapshot> {
-    this.#request = request;
-    return new Promise((resolve) => {
-      this.#answerAtBarrier = resolve;
-    });
+    return this.#pending.ask(request);
   }
 
   reachBarrier(checkpointId: number): void {
     this.#assertWhole();
-    if (this.#request?.checkpointId !== checkpointId) return;
-    this.#request = undefined;
-    must(this.#answerAtBarrier)(this.#prepare(checkpointId));
+    if (this.#pending.take(checkpointId) === undefined) return;
+    this.#pending.answer(this.#prepare(checkpointId));
   }
 
   checkpointAborted(): void {
-    this.#request = undefined;
-    this.#answerAtBarrier = undefined;
+    this.#pending.forget();
   }
 
   async checkpointCompleted(): Promise<void> {

@@ -5,8 +5,7 @@ import type {
   SnapshotRequest,
   StateDescription,
 } from '../checkpoint/checkpoint-participant.js';
-import { must } from '../common/assert.js';
-import { Deferred } from '../common/deferred.js';
+import { PendingSnapshot } from './pending-snapshot.js';
 import type { SourceInput, SourceInputState } from './source-input.js';
 
 /** A source in a checkpoint: its position is taken where the barrier enters its rows. */
@@ -15,9 +14,8 @@ export class SourceParticipant implements CheckpointParticipant {
   readonly input: SourceInput;
   readonly description: StateDescription;
   readonly #onRequest: (checkpointId: number) => void;
-  #request: SnapshotRequest | undefined;
   #offset: string | undefined;
-  #answer: Deferred<ParticipantSnapshot> | undefined;
+  readonly #pending = new PendingSnapshot();
 
   /** `onRequest` is told that a checkpoint waits for its barrier. */
   constructor(
@@ -33,10 +31,8 @@ export class SourceParticipant implements CheckpointParticipant {
   }
 
   snapshot(request: SnapshotRequest): Promise<ParticipantSnapshot> {
-    this.#request = request;
-    this.#answer = new Deferred();
     this.#onRequest(request.checkpointId);
-    return this.#answer.promise;
+    return this.#pending.ask(request);
   }
 
   /** Tells the outside how far the source is safe. */
@@ -45,17 +41,16 @@ export class SourceParticipant implements CheckpointParticipant {
   }
 
   checkpointAborted(): void {
-    this.#request = undefined;
-    this.#answer = undefined;
+    this.#pending.forget();
   }
 
   /** Called between the rows before and behind the barrier. */
   reachBarrier(checkpointId: number): void {
-    if (this.#request?.checkpointId !== checkpointId) return;
+    if (this.#pending.take(checkpointId) === undefined) return;
     const { position, isIdle, isFinished } = this.input.state;
     const { task } = this.input;
     this.#offset = position.offset;
-    must(this.#answer).resolve({
+    this.#pending.answer({
       facts: { position: { ...position }, isIdle, isFinished },
       offsets: [{ connectorId: task.name, partition: task.partition, offset: position.offset }],
     });
