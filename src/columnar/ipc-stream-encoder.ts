@@ -4,6 +4,8 @@ import { arrowSchemaOf } from './arrow-types.js';
 
 /** Turns the batches of one query into the bytes of an Arrow IPC stream, piece by piece. */
 export class IpcStreamEncoder {
+  /** No rows are kept back. */
+  readonly heldBytes = 0;
   readonly #sink = new CollectingSink();
   readonly #writer: RecordBatchStreamWriter;
 

@@ -4,6 +4,8 @@ import type { Schema } from '../types/schema.js';
 
 /** Turns rows into the bytes of one file or stream, piece by piece. */
 export interface BatchEncoder {
+  /** What rows that were kept back take in memory, about. */
+  readonly heldBytes: number;
   /** The bytes that a batch adds, behind what the file begins with. Some may be kept back for the next call. */
   encode(batch: RecordBatch): Uint8Array;
   /** What is left, and what the file ends with; called once. */

@@ -34,6 +34,7 @@ const PLAIN = /[\w+:. -]/;
  * which tells them from NULL; other values are spelt as in JSON.
  */
 export class CsvEncoder implements BatchEncoder {
+  readonly heldBytes = 0;
   readonly #schema: Schema;
   readonly #style: CsvStyle;
   /** What can't stand in a field without quotes. */

@@ -20,6 +20,7 @@ const NOTHING = new Uint8Array();
  * timestamps and dates as strings, with `Z` for TIMESTAMP_LTZ; NULL as null.
  */
 export class JsonEncoder implements BatchEncoder {
+  readonly heldBytes = 0;
   readonly #schema: Schema;
   readonly #style: CellStyle;
   readonly #keys: readonly string[];

@@ -36,6 +36,10 @@ export class ParquetEncoder implements BatchEncoder {
     });
   }
 
+  get heldBytes(): number {
+    return this.#byteLength;
+  }
+
   encode(batch: RecordBatch): Uint8Array {
     this.#batches.push(batch);
     this.#numRows += batch.numRows;

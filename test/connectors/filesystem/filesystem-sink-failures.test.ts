@@ -10,7 +10,7 @@ import { makeSink, type TableUnderTest, TRADES } from './table-under-test.js';
 
 const PARTITIONED: TableUnderTest = {
   partitionedBy: ['symbol'],
-  options: { path: 'new/out', 'sink.open-files': '1' },
+  options: { path: 'new/out', 'sink.buffer-size': '5 kb' },
 };
 /** Written one after the other; odd ones belong to symbol A, even ones to B. */
 const EPOCHS: readonly (readonly number[])[] = [[1, 2, 3], [4], [5, 6]];

@@ -132,25 +132,41 @@ describe('partitions', () => {
     );
   });
 
-  it('share as many open files as the options allow; one that was closed goes on in another', async () => {
+  const zoneBatch = (zone: bigint, day: string) => resultBatch(SCHEMA, [{ day, x: zone, zone }]);
+
+  it('share as many open files as the options allow, the rest of them gather their rows', async () => {
     const files = new MemoryFileSystem();
     const options = { 'sink.open-files': '2' };
     const sink = await openSink(files, { schema: SCHEMA, partitionedBy: ['zone'], options });
+    const long = 'x'.repeat(1 << 16);
     let openFilesMax = 0;
-    for (const zone of [1n, 2n, 1n, 3n, 1n, 2n]) {
-      await sink.write(await resultBatch(SCHEMA, [{ day: 'd', x: zone, zone }]));
+    for (const zone of [1n, 2n, 1n, 3n, 1n, 2n, 3n]) {
+      await sink.write(await zoneBatch(zone, long));
       openFilesMax = Math.max(openFilesMax, files.openFiles);
     }
     expect(openFilesMax).toBe(2);
     await sink.publish(must(await sink.prepare(1)));
+    expect(files.paths.map((path) => path.split('/')[1])).toEqual(['zone=1', 'zone=2', 'zone=3']);
+    const rows = await readTable(files, { schema: [field('x', BIGINT)] });
+    expect(rows.map(({ x }) => x)).toEqual([1n, 1n, 1n, 2n, 2n, 3n, 3n]);
+  });
+
+  it('that gather more than the options allow go on in other files', async () => {
+    const files = new MemoryFileSystem();
+    const options = { 'sink.open-files': '1', 'sink.buffer-size': '24 kb' };
+    const sink = await openSink(files, { schema: SCHEMA, partitionedBy: ['zone'], options });
+    for (const zone of [1n, 2n, 1n, 1n, 2n, 3n, 1n]) {
+      await sink.write(await zoneBatch(zone, 'x'.repeat(5000)));
+    }
+    await sink.publish(must(await sink.prepare(1)));
     expect(files.paths.map((path) => path.split('/')[1])).toEqual([
       'zone=1',
-      'zone=2',
+      'zone=1',
       'zone=2',
       'zone=3',
     ]);
     const rows = await readTable(files, { schema: [field('x', BIGINT)] });
-    expect(rows.map(({ x }) => x)).toEqual([1n, 1n, 1n, 2n, 2n, 3n]);
+    expect(rows.map(({ x }) => x)).toEqual([1n, 1n, 1n, 1n, 2n, 2n, 3n]);
   });
 });
 
@@ -185,7 +201,8 @@ describe('on a real disk', () => {
     const options = { path: join(path, 'long') };
     const sink = await openSink(nodeFileSystem, { schema, partitionedBy: ['p'], options });
     const batch = await resultBatch(schema, [{ p: 'x'.repeat(300), x: 1n }]);
-    await expect(sink.write(batch)).rejects.toMatchObject({
+    await sink.write(batch);
+    await expect(sink.prepare(1)).rejects.toMatchObject({
       type: 'CONNECTOR_ERROR',
       message: expect.stringContaining('ENAMETOOLONG'),
     });

@@ -40,11 +40,11 @@ export class FilesystemSink implements SinkConnector {
     const path = options.required('path', "name a folder, as in 'path' = 'out/totals'");
     const { encoding } = formatOf(options);
     const createEncoder = encoding.configure(options);
-    const { rollingFileSizeBytes, openFilesMax, defaultPartition } = readSinkOptions(options);
+    const sinkOptions = readSinkOptions(options);
     options.finish();
     this.#config = config;
     this.#folder = new TableFolder(fileSystem, localPath(path), config.name);
-    const partitioner = new Partitioner(config, defaultPartition);
+    const partitioner = new Partitioner(config, sinkOptions.defaultPartition);
     this.#partitioner = partitioner;
     this.#fileExtension = encoding.extension;
     this.#epochConfig = {
@@ -52,8 +52,7 @@ export class FilesystemSink implements SinkConnector {
       nextName: () =>
         `.part-${config.jobId}-${digits(this.#fileCount++)}.${this.#fileExtension}${IN_PROGRESS}`,
       createEncoder: () => createEncoder(partitioner.fileSchema),
-      rollingFileSizeBytes,
-      openFilesMax,
+      options: sinkOptions,
     };
     this.#epoch = new EpochFiles(this.#epochConfig);
   }

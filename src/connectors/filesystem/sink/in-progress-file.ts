@@ -4,8 +4,8 @@ import type { FileWriter } from '../../../common/file-system.js';
 import type { BatchEncoder } from '../../../formats/batch-encoder.js';
 import type { TableFolder } from './table-folder.js';
 
-/** Smaller pieces are gathered before they go to the file system. */
-const WRITE_BYTES_MIN = 1 << 16;
+/** What a file takes in memory besides its rows, about. */
+const OVERHEAD_BYTES = 4096;
 
 /** A file that has been written to its end, and lies hidden under its first name. */
 export interface WrittenFile {
@@ -16,7 +16,7 @@ export interface WrittenFile {
   readonly sizeBytes: number;
 }
 
-/** A hidden file in the table's folder, which grows. Created by the first rows. */
+/** A hidden file in the table's folder, which grows. It is created when its first bytes leave the memory. */
 export class InProgressFile {
   readonly #tableFolder: TableFolder;
   readonly #name: string;
@@ -34,25 +34,48 @@ export class InProgressFile {
     this.#encoder = encoder;
   }
 
-  /** Including what has not been handed to the file system. */
+  get isOpen(): boolean {
+    return this.#writer !== undefined;
+  }
+
+  /** Encoded bytes, wherever they are. */
   get sizeBytes(): number {
     return this.#sizeBytes;
   }
 
-  async write(batch: ResultBatch): Promise<void> {
+  /** Encoded bytes that have not been handed to the file system. */
+  get bufferedBytes(): number {
+    return this.#chunkBytes;
+  }
+
+  get memoryBytes(): number {
+    return OVERHEAD_BYTES + this.#chunkBytes + this.#encoder.heldBytes;
+  }
+
+  /** Takes rows into memory. */
+  add(batch: ResultBatch): void {
+    this.#addBytes(this.#encoder.encode(batch));
+  }
+
+  /** Writes what is encoded. */
+  async flush(): Promise<void> {
     if (this.#writer === undefined) {
       await this.#tableFolder.makeFolder(this.#folder);
       this.#writer = await this.#tableFolder.create(this.#name);
     }
-    this.#add(this.#encoder.encode(batch));
-    if (this.#chunkBytes >= WRITE_BYTES_MIN) await this.#flush();
+    const [first] = this.#chunks;
+    if (first === undefined) return;
+    const bytes = this.#chunks.length === 1 ? first : concatenated(this.#chunks, this.#chunkBytes);
+    this.#chunks = [];
+    this.#chunkBytes = 0;
+    await this.#writer.write(bytes);
   }
 
   /** Ends the file, so that it survives a power loss once its folder is synced. */
   async finish(): Promise<WrittenFile> {
     try {
-      this.#add(this.#encoder.finish());
-      await this.#flush();
+      this.#addBytes(this.#encoder.finish());
+      await this.flush();
       await must(this.#writer).sync();
     } catch (error) {
       await this.abandon();
@@ -73,20 +96,11 @@ export class InProgressFile {
     await this.#tableFolder.remove(this.#name).catch(() => {});
   }
 
-  #add(bytes: Uint8Array): void {
+  #addBytes(bytes: Uint8Array): void {
     if (bytes.byteLength === 0) return;
     this.#chunks.push(bytes);
     this.#chunkBytes += bytes.byteLength;
     this.#sizeBytes += bytes.byteLength;
-  }
-
-  async #flush(): Promise<void> {
-    const [first] = this.#chunks;
-    if (first === undefined) return;
-    const bytes = this.#chunks.length === 1 ? first : concatenated(this.#chunks, this.#chunkBytes);
-    this.#chunks = [];
-    this.#chunkBytes = 0;
-    await must(this.#writer).write(bytes);
   }
 }
 
