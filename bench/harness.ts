@@ -110,3 +110,7 @@ function formatSpread(rows: number, { medianMs, minMs, maxMs }: Timing): string 
   const million = (ms: number) => (rows / ms / 1_000).toPrecision(3);
   return `${million(medianMs)} (${million(maxMs)}-${million(minMs)}) M rows/s`;
 }
+
+export function median(samples: readonly number[]): number {
+  return [...samples].sort((a, b) => a - b)[samples.length >> 1] ?? Number.NaN;
+}

@@ -4,6 +4,9 @@ import type { Bench, BenchOptions, BenchRow } from './harness.js';
 import { decodeCsvBench } from './kernels/decode-csv.js';
 import { decodeJsonBench } from './kernels/decode-json.js';
 import { windowKernelsBench } from './kernels/window-kernels.js';
+import { checkpointCostBench } from './pipelines/checkpoint-cost.js';
+import { checkpointPauseBench } from './pipelines/checkpoint-pause.js';
+import { checkpointRestoreBench } from './pipelines/checkpoint-restore.js';
 import { jsonBenches } from './pipelines/json.js';
 import { memoryBench } from './pipelines/memory.js';
 import { startBench } from './pipelines/start.js';
@@ -19,6 +22,9 @@ const BENCHES: readonly Bench[] = [
   decodeCsvBench,
   windowKernelsBench,
   windowStateBench,
+  checkpointCostBench,
+  checkpointPauseBench,
+  checkpointRestoreBench,
   memoryBench,
   startBench,
 ];
