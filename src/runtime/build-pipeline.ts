@@ -251,7 +251,9 @@ class PipelineBuilder {
       },
       head,
     );
-    const input = new SourceInput(this.#inputs.length, task, watermarks, this.#measure);
+    const input = new SourceInput(this.#inputs.length, task, watermarks, this.#measure, () =>
+      this.#environment.wakeup.wake(),
+    );
     this.#inputs.push(input);
     this.#addSource(table, input);
   }

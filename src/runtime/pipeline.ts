@@ -48,13 +48,7 @@ export class Pipeline {
   readonly #parts: PipelineParts;
   #isClosed = false;
   /** The input that is waited for, while others could go on without it. */
-  #idling:
-    | {
-        readonly input: SourceInput;
-        readonly timeout: Promise<void>;
-        readonly cancel: () => void;
-      }
-    | undefined;
+  #idling: { readonly input: SourceInput; readonly cancel: () => void } | undefined;
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
@@ -153,47 +147,24 @@ export class Pipeline {
       return undefined;
     }
     // A source alone holds nobody back, idle or not.
-    if (input === undefined || this.#parts.inputs.length === 1) {
-      const waiting = unfinished.map(({ ready }) => ready);
-      await abortable(Promise.race([...waiting, wakeup.promise]), signal);
-      return undefined;
-    }
-    const woken = unfinished.filter((other) => other.isIdle).map((other) => other.ready);
-    await this.#waitOrIdle(input, woken, signal);
-    return input.isReady ? input : undefined;
+    if (input !== undefined && this.#parts.inputs.length > 1) this.#startIdleTimer(input);
+    await abortable(wakeup.promise, signal);
+    return undefined;
   }
 
-  async #waitOrIdle(
-    input: SourceInput,
-    woken: readonly Promise<void>[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const idle = this.#idleTimer(input);
-    const { wakeup } = this.#parts;
-    try {
-      await abortable(Promise.race([input.ready, idle, ...woken, wakeup.promise]), signal);
-    } finally {
-      if (input.isReady || input.isIdle || signal.aborted) this.#stopIdleTimer();
-    }
-  }
-
-  /** Settles when the input has been silent for too long; goes on through waits that something else has ended. */
-  #idleTimer(input: SourceInput): Promise<void> {
-    if (this.#idling?.input === input) return this.#idling.timeout;
+  /** Lets the input fall idle when it stays silent for too long; what else wakes the pipeline does not matter. */
+  #startIdleTimer(input: SourceInput): void {
+    if (this.#idling?.input === input) return;
     this.#stopIdleTimer();
-    const { timers, idleTimeoutMs, arena } = this.#parts;
-    let cancel = (): void => {};
-    const timeout = new Promise<void>((resolve) => {
-      cancel = timers.after(idleTimeoutMs, () => {
-        if (!input.isReady) {
-          arena.reset();
-          input.becomeIdle();
-        }
-        resolve();
-      });
+    const { timers, idleTimeoutMs, arena, wakeup } = this.#parts;
+    const cancel = timers.after(idleTimeoutMs, () => {
+      if (input.isReady) return;
+      arena.reset();
+      input.becomeIdle();
+      this.#stopIdleTimer();
+      wakeup.wake();
     });
-    this.#idling = { input, timeout, cancel };
-    return timeout;
+    this.#idling = { input, cancel };
   }
 
   #stopIdleTimer(): void {

@@ -21,6 +21,7 @@ export class SourceInput {
   readonly index: number;
   readonly #watermarks: AssignWatermarksOperator | undefined;
   readonly #measure: ProgressMeasure;
+  readonly #onReady: () => void;
   #fetch: Promise<void> | undefined;
   #isReady = false;
   #failure: { readonly error: unknown } | undefined;
@@ -33,11 +34,13 @@ export class SourceInput {
     task: SourceTask,
     watermarks: AssignWatermarksOperator | undefined,
     measure: ProgressMeasure,
+    onReady: () => void,
   ) {
     this.index = index;
     this.task = task;
     this.#watermarks = watermarks;
     this.#measure = measure;
+    this.#onReady = onReady;
   }
 
   /** Whether rows, the end or a failure are at hand. */
@@ -87,15 +90,15 @@ export class SourceInput {
   startFetch(signal: AbortSignal): void {
     if (this.#fetch !== undefined || this.task.pending !== undefined || this.task.hasEnded) return;
     this.#isReady = false;
-    this.#fetch = this.task.fetch(signal).then(
-      () => {
-        this.#isReady = true;
-      },
-      (error: unknown) => {
+    this.#fetch = this.task
+      .fetch(signal)
+      .catch((error: unknown) => {
         this.#failure = { error };
+      })
+      .then(() => {
         this.#isReady = true;
-      },
-    );
+        this.#onReady();
+      });
   }
 
   becomeIdle(): void {
