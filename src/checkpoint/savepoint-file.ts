@@ -63,7 +63,7 @@ async function writeDraft(
   jobs: readonly JobToSave[],
   files: FileSystem,
 ): Promise<void> {
-  const file = await files.create(draft);
+  const file = await files.create(draft, 'owner');
   try {
     await file.write(await encodeIndex({ jobs: await indexOf(jobs) }));
     for (const { manifest, readPayload } of jobs) {

@@ -12,10 +12,15 @@ const EXIT_INTERRUPTED = 130;
 
 /** Tells what went wrong on stderr, in the words of the error and without a stack trace; returns the exit status. */
 export function reportError(error: unknown): number {
-  if (error instanceof OutputClosedError) return 0;
+  if (error instanceof OutputClosedError || isClosedPipe(error)) return 0;
   if (error instanceof InterruptedError) return EXIT_INTERRUPTED;
   process.stderr.write(`${errorText(error)}\n`);
   return EXIT_ERROR;
+}
+
+/** What a `print` table meets when nobody reads its rows any more. */
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE';
 }
 
 /** `ERROR: …`, for people. */

@@ -7,8 +7,8 @@ export interface FileSystem {
   /** Names in a folder, sorted by code unit. */
   list(path: string): Promise<readonly string[]>;
   open(path: string): Promise<FileReader>;
-  /** Starts a new file, readable by its owner alone; fails where there is one. The folder must exist. */
-  create(path: string): Promise<FileWriter>;
+  /** Starts a new file, readable by whom the surroundings allow, or by its owner alone; fails where there is one. */
+  create(path: string, readers?: 'owner'): Promise<FileWriter>;
   makeFolder(path: string): Promise<void>;
   /** Moves a file within its file system, at once, over one that is there. */
   rename(from: string, to: string): Promise<void>;

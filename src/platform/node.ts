@@ -22,6 +22,8 @@ export const systemTimers: Timers = {
 };
 
 const OWNER_ONLY = 0o600;
+/** As far as the process's mask allows. */
+const ANYONE = 0o666;
 
 /** Files of the machine; relative paths start at the working directory. */
 export const nodeFileSystem: FileSystem = {
@@ -45,8 +47,8 @@ export const nodeFileSystem: FileSystem = {
       close: () => handle.close(),
     };
   },
-  async create(path) {
-    const handle = await open(path, 'wx', OWNER_ONLY);
+  async create(path, readers) {
+    const handle = await open(path, 'wx', readers === 'owner' ? OWNER_ONLY : ANYONE);
     return {
       write: async (data) => {
         for (let done = 0; done < data.byteLength; ) {
