@@ -20,7 +20,8 @@ export function reportError(error: unknown): number {
 
 /** What a `print` table meets when nobody reads its rows any more. */
 function isClosedPipe(error: unknown): boolean {
-  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE';
+  if (!(error instanceof Error)) return false;
+  return (error as NodeJS.ErrnoException).code === 'EPIPE' || isClosedPipe(error.cause);
 }
 
 /** `ERROR: …`, for people. */

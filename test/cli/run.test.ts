@@ -24,6 +24,10 @@ const TABLE = `CREATE TABLE trades (
 const ENDLESS = `CREATE TABLE endless (n INT) WITH ('connector' = 'datagen');
 SELECT n FROM endless;
 `;
+const ENDLESS_PRINT = `CREATE TABLE endless (n INT) WITH ('connector' = 'datagen');
+CREATE TABLE printed (n INT) WITH ('connector' = 'print');
+INSERT INTO printed SELECT n FROM endless;
+`;
 
 describe('sabot-sql run', () => {
   it('prints NDJSON to a pipe, every SELECT in turn, and exits 0 when the input has been read', async () => {
@@ -116,6 +120,14 @@ describe('sabot-sql run', () => {
 
   it('ends quietly when its reader goes away', async () => {
     const { started, finished } = startCli(['run', scratch.write('endless.sql', ENDLESS)]);
+    started.stdout?.once('data', () => started.stdout?.destroy());
+    const { status, stderr } = await finished;
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+
+  it('ends quietly when the reader of a print table goes away', async () => {
+    const { started, finished } = startCli(['run', scratch.write('print.sql', ENDLESS_PRINT)]);
     started.stdout?.once('data', () => started.stdout?.destroy());
     const { status, stderr } = await finished;
     expect(stderr).toBe('');
