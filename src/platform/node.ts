@@ -13,9 +13,18 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
 };
 
+/** What setTimeout can count, about 25 days: it takes longer delays for none at all. */
+const TIMEOUT_MAX_MS = 2 ** 31 - 1;
+
 export const systemTimers: Timers = {
   after(delayMs, callback) {
-    const handle = setTimeout(callback, delayMs);
+    let handle: NodeJS.Timeout | undefined;
+    const wait = (restMs: number): void => {
+      const isLast = restMs <= TIMEOUT_MAX_MS;
+      const next = isLast ? callback : () => wait(restMs - TIMEOUT_MAX_MS);
+      handle = setTimeout(next, isLast ? restMs : TIMEOUT_MAX_MS);
+    };
+    wait(delayMs);
     return () => clearTimeout(handle);
   },
   turn: () => new Promise((resolve) => setImmediate(resolve)),
