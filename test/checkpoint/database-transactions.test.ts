@@ -71,6 +71,19 @@ describe('the transaction of a checkpoint', () => {
       ),
     );
 
+  it('stands also where the database cannot be maintained behind it', async () => {
+    const job = await store.openJob('unmaintained');
+    const { maintain } = database;
+    database.maintain = () => Promise.reject(new Error('no space left on device'));
+    try {
+      await job.commit(await newCheckpoint('unmaintained', 1, { p: { payload: bytesOf(10) } }));
+    } finally {
+      database.maintain = maintain;
+    }
+    const [stored] = await store.listCheckpoints('unmaintained');
+    expect(stored).toMatchObject({ kind: 'intact', checkpointId: 1 });
+  });
+
   it('reaches its fail points in order', async () => {
     const job = await store.openJob('points');
     reached = [];
