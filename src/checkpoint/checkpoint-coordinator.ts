@@ -1,4 +1,3 @@
-import { must } from '../common/assert.js';
 import { Deferred } from '../common/deferred.js';
 import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
 import { ErrorType } from '../errors/error-type.js';
@@ -9,6 +8,7 @@ import { CHECKPOINT_DEFAULTS, type CheckpointOptions } from './checkpoint-option
 import type { CheckpointParticipant } from './checkpoint-participant.js';
 import { CheckpointRun, type CompletedCheckpoint } from './checkpoint-run.js';
 import type { CheckpointStore, JobStore } from './checkpoint-store.js';
+import { JobTakenOverError } from './job-errors.js';
 import { PayloadChains } from './payload-chains.js';
 
 /** What a coordinator works with, and whom it tells. */
@@ -18,7 +18,10 @@ export interface CheckpointCoordinatorEnvironment {
   readonly options?: Partial<CheckpointOptions>;
   readonly reachFailPoint?: FailPointListener;
   readonly onCompleted?: (checkpoint: CompletedCheckpoint) => void;
-  /** More checkpoints in a row have failed than are tolerated, or a completed one could not be made use of. */
+  /**
+   * The job should not go on like this: more checkpoints in a row have failed than are tolerated, a completed one could not
+   * be made use of, or another process has taken the job over.
+   */
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -55,6 +58,8 @@ export class CheckpointCoordinator {
   #nextId = 1;
   #waiting: Triggered[] = [];
   #run: CheckpointRun | undefined;
+  /** Settles when the run has ended and everybody has been told. */
+  #running: Promise<void> = Promise.resolve();
   #cancelTimer: (() => void) | undefined;
   #failuresInARow = 0;
   #endedAtMs = Number.NEGATIVE_INFINITY;
@@ -78,9 +83,14 @@ export class CheckpointCoordinator {
     this.#nextId = 1 + Math.max(0, ...stored.map(({ checkpointId }) => checkpointId));
   }
 
-  /** The job's part of the store. */
+  /** The job's part of the store. Throws VALIDATION_ERROR before `initialize`. */
   get jobStore(): JobStore {
-    return must(this.#jobStore, 'the coordinator is not initialized');
+    if (this.#jobStore !== undefined) return this.#jobStore;
+    throw new StreamingError(
+      ErrorType.VALIDATION_ERROR,
+      'A CheckpointCoordinator knows its job and store from initialize alone: wait for that first.',
+      { component: 'CheckpointCoordinator' },
+    );
   }
 
   /** The checkpoint that was completed last by this coordinator. */
@@ -105,13 +115,18 @@ export class CheckpointCoordinator {
     this.#schedule(this.#intervalMs);
   }
 
-  /** No more checkpoints; the one under way is given up. */
-  stop(): void {
+  /**
+   * No more checkpoints; the one under way is given up. Resolves when nobody is being told of a completed one any more, so
+   * that a participant must not wait for it there.
+   */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancelTimer?.();
+    if (this.#jobStore === undefined) return;
     const reason = checkpointError(this.jobStore.jobId, 'the job was stopped');
     this.#run?.abort(reason);
     for (const { completion } of this.#waiting.splice(0)) completion.reject(reason);
+    await this.#running;
   }
 
   /** Returns the checkpoint's number at once; `waitForCheckpointCompletion` tells what becomes of it. */
@@ -136,12 +151,13 @@ export class CheckpointCoordinator {
   }
 
   #trigger(kind: CheckpointManifest['kind'], isFinal: boolean): number {
+    const { jobId } = this.jobStore;
     const checkpointId = this.#nextId++;
     const completion = new Deferred<CompletedCheckpoint>();
     this.#completions.set(checkpointId, completion.promise);
     this.#completions.delete(checkpointId - COMPLETIONS_KEPT);
     if (this.#isStopped) {
-      completion.reject(checkpointError(this.jobStore.jobId, 'the job was stopped'));
+      completion.reject(checkpointError(jobId, 'the job was stopped'));
     } else {
       this.#waiting.push({ checkpointId, kind, isFinal, completion });
       this.#runNext();
@@ -173,7 +189,7 @@ export class CheckpointCoordinator {
     if (next === undefined) return;
     const run = new CheckpointRun({
       ...next,
-      participants: this.#participants,
+      participants: new Map(this.#participants),
       chains: this.#chains,
       stored: this.#stored,
       jobStore: this.jobStore,
@@ -183,9 +199,9 @@ export class CheckpointCoordinator {
       reachFailPoint: this.#environment.reachFailPoint ?? IGNORE_FAIL_POINTS,
     });
     this.#run = run;
-    run.execute().then(
+    this.#running = run.execute().then(
       (completed) => this.#complete(next, completed),
-      (error: unknown) => this.#fail(next, error),
+      (error: unknown) => this.#fail(next, run, error),
     );
   }
 
@@ -200,13 +216,17 @@ export class CheckpointCoordinator {
     this.#endRun();
   }
 
-  #fail({ completion }: Triggered, error: unknown): void {
-    const isUnusable = this.#run?.isCommitted === true;
+  #fail({ completion }: Triggered, { isCommitted, brokenBy }: CheckpointRun, error: unknown): void {
     completion.reject(error);
     this.#failuresInARow++;
     this.#endRun();
     if (this.#isStopped) return;
-    if (isUnusable || this.#failuresInARow > this.#options.tolerableFailures) {
+    if (brokenBy !== undefined) {
+      this.#environment.onFailure?.(brokenBy.error);
+      return;
+    }
+    const isHopeless = isCommitted || error instanceof JobTakenOverError;
+    if (isHopeless || this.#failuresInARow > this.#options.tolerableFailures) {
       this.#environment.onFailure?.(error);
     }
   }

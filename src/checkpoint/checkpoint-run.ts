@@ -6,6 +6,7 @@ import type { CheckpointManifest, ManifestParticipant } from './checkpoint-manif
 import type { CheckpointOptions } from './checkpoint-options.js';
 import type { CheckpointParticipant, ParticipantSnapshot } from './checkpoint-participant.js';
 import type { JobStore, NewCheckpoint } from './checkpoint-store.js';
+import { JobTakenOverError } from './job-errors.js';
 import type { PayloadChains } from './payload-chains.js';
 import { payloadReference } from './payload-digest.js';
 import { retainedCheckpoints } from './retained-checkpoints.js';
@@ -48,6 +49,7 @@ export class CheckpointRun {
   readonly #spec: CheckpointRunSpec;
   readonly #aborted = new AbortController();
   #isCommitted = false;
+  #brokenBy: { readonly error: unknown } | undefined;
 
   constructor(spec: CheckpointRunSpec) {
     this.#spec = spec;
@@ -58,28 +60,35 @@ export class CheckpointRun {
     return this.#isCommitted;
   }
 
-  /** Gives the checkpoint up, unless it is being stored already. */
+  /** What a participant threw when it was told that the checkpoint has been given up. */
+  get brokenBy(): { readonly error: unknown } | undefined {
+    return this.#brokenBy;
+  }
+
+  /**
+   * Gives the checkpoint up. One that is being stored may still come to stand, which the next restore finds; one that stands
+   * is made use of by no more participants.
+   */
   abort(reason: StreamingError): void {
     this.#aborted.abort(reason);
   }
 
+  /** Throws CHECKPOINT_ERROR. */
   async execute(): Promise<CompletedCheckpoint> {
-    const { checkpointId, clock, timers, options, participants, chains } = this.#spec;
+    const { checkpointId, clock, timers, options, chains, reachFailPoint } = this.#spec;
     const startedAtMs = clock.monotonicMs();
     const cancelTimeout = timers.after(options.timeoutMs, () =>
       this.abort(this.#error(`took longer than ${options.timeoutMs} ms`)),
     );
     try {
-      const checkpoint = await this.#prepare(await this.#ask());
-      this.#aborted.signal.throwIfAborted();
-      await this.#spec.jobStore.commit(checkpoint);
+      const checkpoint = await this.#prepare(await this.#unlessAborted(this.#ask()));
+      await this.#unlessAborted(this.#store(checkpoint));
       this.#isCommitted = true;
-      this.#spec.reachFailPoint('checkpoint.after-commit');
+      cancelTimeout();
+      reachFailPoint('checkpoint.after-commit');
       const { manifest, payloads, retained } = checkpoint;
       chains.keep(manifest.participants);
-      for (const participant of participants.values()) {
-        await participant.checkpointCompleted?.(checkpointId);
-      }
+      await this.#tellCompleted();
       const byteLength = payloads.reduce((sum, { data }) => sum + data.byteLength, 0);
       const durationMs = clock.monotonicMs() - startedAtMs;
       return { checkpointId, manifest, byteLength, durationMs, retained };
@@ -97,14 +106,42 @@ export class CheckpointRun {
     const { signal } = this.#aborted;
     const answers = [...participants].map(async ([id, participant]): Promise<Answer> => {
       const isFull = kind === 'savepoint' || chains.needsFull(id);
-      const snapshot = await participant.snapshot({ checkpointId, isFull, signal });
+      const snapshot = await this.#attempt(`${id} could not save its state`, () =>
+        participant.snapshot({ checkpointId, isFull, signal }),
+      );
+      if (isFull && snapshot.isIncremental === true) {
+        throw this.#error(
+          `failed: ${id} was asked for all of its state, and gave its changes alone`,
+        );
+      }
       return { id, participant, snapshot };
     });
+    return Promise.all(answers);
+  }
+
+  #store(checkpoint: NewCheckpoint): Promise<void> {
+    return this.#attempt('it could not be stored', () => this.#spec.jobStore.commit(checkpoint));
+  }
+
+  /** Publishing in two runs of a job at once is what a stopped one must not do. */
+  async #tellCompleted(): Promise<void> {
+    const { checkpointId, participants } = this.#spec;
+    for (const [id, participant] of participants) {
+      this.#aborted.signal.throwIfAborted();
+      await this.#attempt(`${id} could not make use of it`, async () =>
+        participant.checkpointCompleted?.(checkpointId),
+      );
+    }
+  }
+
+  /** Doesn't wait for `work` any more than the checkpoint may take. */
+  async #unlessAborted<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#aborted;
     const aborted = new Promise<never>((_, reject) => {
       if (signal.aborted) reject(signal.reason);
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
-    return Promise.race([Promise.all(answers), aborted]);
+    return Promise.race([aborted, work]);
   }
 
   async #prepare(answers: readonly Answer[]): Promise<NewCheckpoint> {
@@ -145,19 +182,36 @@ export class CheckpointRun {
     };
   }
 
-  #giveUp(error: unknown): void {
+  #giveUp(reason: unknown): void {
     const { participants, chains, checkpointId } = this.#spec;
-    this.#aborted.abort(error);
+    this.#aborted.abort(reason);
     chains.forget();
-    for (const participant of participants.values()) participant.checkpointAborted?.(checkpointId);
+    for (const participant of participants.values()) {
+      try {
+        participant.checkpointAborted?.(checkpointId);
+      } catch (error) {
+        this.#brokenBy ??= { error };
+      }
+    }
   }
 
-  #error(problem: string): StreamingError {
+  async #attempt<T>(failure: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof JobTakenOverError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw this.#error(`failed: ${failure}: ${reason.replace(/\.$/, '')}`, error);
+    }
+  }
+
+  #error(problem: string, cause?: unknown): StreamingError {
     const { checkpointId, jobStore } = this.#spec;
     return new StreamingError(
       ErrorType.CHECKPOINT_ERROR,
       `Checkpoint ${checkpointId} of "${jobStore.jobId}" ${problem}.`,
       { component: jobStore.jobId },
+      { cause },
     );
   }
 }

@@ -1,14 +1,19 @@
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 
-/** Why a job's writer has to stop: somebody else has opened the job since. */
-export function jobTakenOver(jobId: string): StreamingError {
-  return new StreamingError(
-    ErrorType.CHECKPOINT_ERROR,
-    `Job "${jobId}" has been taken over by another process that runs it on the same state: ` +
-      'this one stops; run each job once, or give each its own name.',
-    { component: jobId, operation: 'checkpoint' },
-  );
+/**
+ * Why a job's writer has to stop: somebody else has opened the job since. Trying again would only take the job away from
+ * that one.
+ */
+export class JobTakenOverError extends StreamingError {
+  constructor(jobId: string) {
+    super(
+      ErrorType.CHECKPOINT_ERROR,
+      `Job "${jobId}" has been taken over by another process that runs it on the same state: ` +
+        'this one stops; run each job once, or give each its own name.',
+      { component: jobId, operation: 'checkpoint' },
+    );
+  }
 }
 
 /** The job's row is gone, with all else that was stored of it. */

@@ -6,7 +6,7 @@ import type {
   StoredCheckpoint,
   StoredOutput,
 } from './checkpoint-store.js';
-import { jobTakenOver, outputDamaged } from './job-errors.js';
+import { JobTakenOverError, outputDamaged } from './job-errors.js';
 import {
   decodeManifest,
   type EncodedManifest,
@@ -126,7 +126,7 @@ class MemoryJobStore implements JobStore {
   }
 
   #assertNotFenced(): void {
-    if (this.#job.fence !== this.#fence) throw jobTakenOver(this.jobId);
+    if (this.#job.fence !== this.#fence) throw new JobTakenOverError(this.jobId);
   }
 
   #keepOutput(output: KeptOutput): void {

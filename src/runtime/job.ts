@@ -1,6 +1,7 @@
 import { CheckpointCoordinator } from '../checkpoint/checkpoint-coordinator.js';
 import type { CheckpointOptions } from '../checkpoint/checkpoint-options.js';
 import type { CheckpointStore, JobStore } from '../checkpoint/checkpoint-store.js';
+import { JobTakenOverError } from '../checkpoint/job-errors.js';
 import { findRestorable, type RestorableCheckpoint } from '../checkpoint/restore-checkpoint.js';
 import type { JobToSave } from '../checkpoint/savepoint-file.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
@@ -138,8 +139,9 @@ export class Job {
   }
 
   async #endRun(): Promise<void> {
-    this.#coordinator?.stop();
+    const coordinator = this.#coordinator;
     this.#coordinator = undefined;
+    await coordinator?.stop();
     const pipeline = this.#pipeline;
     if (pipeline === undefined) return;
     this.#spec.environment.reachFailPoint('shutdown');
@@ -148,12 +150,16 @@ export class Job {
     await pipeline.close();
   }
 
-  /** What is wrong with the query or its options will be so again. */
+  /** What is wrong with the query or its options will be so again, and a job that another process runs is that one's. */
   #mayRestart(error: unknown): boolean {
     const { restart } = this.#spec;
     if (restart === undefined || this.#retries >= restart.maxRetries) return false;
-    if (error instanceof SqlError) return false;
-    return !(error instanceof StreamingError) || error.type !== ErrorType.VALIDATION_ERROR;
+    if (error instanceof SqlError || error instanceof JobTakenOverError) return false;
+    if (!(error instanceof StreamingError)) return true;
+    if (error.type === ErrorType.CHECKPOINT_ERROR && error.cause !== undefined) {
+      return this.#mayRestart(error.cause);
+    }
+    return error.type !== ErrorType.VALIDATION_ERROR;
   }
 
   /** What is said of state is of little use without the name of the query. */

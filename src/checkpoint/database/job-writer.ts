@@ -1,5 +1,5 @@
 import type { StateSession } from '../../state/state-database.js';
-import { jobLost, jobTakenOver } from '../job-errors.js';
+import { JobTakenOverError, jobLost } from '../job-errors.js';
 
 /** A job as one of those that have opened it may write it. */
 export interface JobWriter {
@@ -35,5 +35,5 @@ export async function advanceJob(
 
 async function whyNotOurs(session: StateSession, { jobId }: JobWriter): Promise<Error> {
   const rows = await session.query('SELECT 1 AS one FROM sabot_job WHERE job_id = $1', [jobId]);
-  return rows.length === 0 ? jobLost(jobId) : jobTakenOver(jobId);
+  return rows.length === 0 ? jobLost(jobId) : new JobTakenOverError(jobId);
 }
