@@ -36,7 +36,11 @@ export type StoredCheckpoint =
 /** The writer's side of one job. */
 export interface JobStore {
   readonly jobId: string;
-  /** All or nothing, in one transaction. Throws CHECKPOINT_ERROR when another process has taken the job over. */
+  /**
+   * All or nothing, in one transaction. Throws CHECKPOINT_ERROR when another process has taken the job over, and unless the
+   * checkpoint is newer than all that were committed: one that was given up may come late, and knows nothing of those
+   * that were taken since and must be kept.
+   */
   commit(checkpoint: NewCheckpoint): Promise<void>;
   /** Outputs of completed checkpoints that are not known to be published, by sequence. Each is verified. */
   pendingOutputs(sinkId: string): Promise<readonly StoredOutput[]>;

@@ -16,6 +16,15 @@ export class JobTakenOverError extends StreamingError {
   }
 }
 
+/** Why a commit is refused that comes behind that of a newer checkpoint. */
+export function checkpointOvertaken(jobId: string, checkpointId: number): StreamingError {
+  return new StreamingError(
+    ErrorType.CHECKPOINT_ERROR,
+    `Checkpoint ${checkpointId} of "${jobId}" comes too late: a newer one is stored already, which is to be used.`,
+    { component: jobId, operation: 'checkpoint' },
+  );
+}
+
 /** The job's row is gone, with all else that was stored of it. */
 export function jobLost(jobId: string): StreamingError {
   return new StreamingError(

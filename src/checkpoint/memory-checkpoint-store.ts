@@ -6,7 +6,7 @@ import type {
   StoredCheckpoint,
   StoredOutput,
 } from './checkpoint-store.js';
-import { JobTakenOverError, outputDamaged } from './job-errors.js';
+import { checkpointOvertaken, JobTakenOverError, outputDamaged } from './job-errors.js';
 import {
   decodeManifest,
   type EncodedManifest,
@@ -57,6 +57,8 @@ interface KeptOutput extends StoredOutput {
 class StoredJob {
   /** Counts the writers that there have been; the last one may write. */
   fence = 0;
+  /** The newest checkpoint that was ever committed. */
+  lastCheckpoint = 0;
   readonly checkpoints = new Map<
     number,
     { readonly manifest: EncodedManifest; readonly payloadKeys: readonly string[] }
@@ -87,6 +89,10 @@ class MemoryJobStore implements JobStore {
     const checksums = await Promise.all(outputs.map(({ data }) => sha256Of(data)));
     // From here on nothing is waited for: another writer comes before it all, or behind.
     this.#assertNotFenced();
+    if (checkpointId <= this.#job.lastCheckpoint) {
+      throw checkpointOvertaken(this.jobId, checkpointId);
+    }
+    this.#job.lastCheckpoint = checkpointId;
     for (const { reference, data } of payloads) this.#job.payloads.set(keyOf(reference), data);
     for (const [i, output] of outputs.entries()) {
       this.#keepOutput({ ...output, checkpointId, sha256: checksums[i] ?? '' });
@@ -120,6 +126,7 @@ class MemoryJobStore implements JobStore {
 
   async discard(): Promise<void> {
     this.#assertNotFenced();
+    this.#job.lastCheckpoint = 0;
     this.#job.checkpoints.clear();
     this.#job.payloads.clear();
     this.#job.sinks.clear();

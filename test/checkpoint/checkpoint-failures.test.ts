@@ -77,6 +77,31 @@ describe('a checkpoint that fails', () => {
     expect(participant.completed).toEqual([2]);
   });
 
+  it('changes nothing any more where it is stored late, behind the one that followed it', async () => {
+    const store = new ObservedStore();
+    const held = new Deferred<void>();
+    const participant = incrementalParticipant(1000, () => 10);
+    const setup = await coordinated({
+      store,
+      participants: { participant },
+      options: { timeoutMs: 500, tolerableFailures: 1, retained: 1 },
+    });
+    await takeCheckpoint(setup);
+    store.beforeCommit = () => held.promise;
+    const failed = takeCheckpoint(setup);
+    await until(setup.clock, () => store.begun === 2);
+    setup.clock.advance(500);
+    await checkpointError(failed);
+    store.beforeCommit = () => {};
+    await takeCheckpoint(setup);
+    held.resolve();
+    await until(setup.clock, () => store.ended === 3);
+    const restorable = must(await findRestorable(store, 'orders'));
+    expect(restorable.manifest.checkpointId).toBe(3);
+    expect(restorable.skipped).toEqual([]);
+    expect(restorable.takeState('participant').payloads).toEqual([new Uint8Array(1000).fill(3)]);
+  });
+
   it('leaves the one before as it was, and the next one holds everything', async () => {
     const participant = incrementalParticipant(1000, () => 10);
     const setup = await coordinated({

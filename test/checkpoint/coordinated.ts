@@ -60,8 +60,9 @@ export function takeCheckpoint(
 
 /** A store in memory whose commits a test may hold up or let fail. */
 export class ObservedStore extends MemoryCheckpointStore {
-  /** Commits that have begun, and those of them that stand. */
+  /** How many commits have begun, how many have ended in any way, and those that stand. */
   begun = 0;
+  ended = 0;
   readonly commits: NewCheckpoint[] = [];
   beforeCommit: (checkpoint: NewCheckpoint) => Promise<void> | void = () => {};
 
@@ -70,9 +71,13 @@ export class ObservedStore extends MemoryCheckpointStore {
     const commit = job.commit.bind(job);
     job.commit = async (checkpoint) => {
       this.begun++;
-      await this.beforeCommit(checkpoint);
-      await commit(checkpoint);
-      this.commits.push(checkpoint);
+      try {
+        await this.beforeCommit(checkpoint);
+        await commit(checkpoint);
+        this.commits.push(checkpoint);
+      } finally {
+        this.ended++;
+      }
     };
     return job;
   }

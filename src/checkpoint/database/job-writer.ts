@@ -1,5 +1,5 @@
 import type { StateSession } from '../../state/state-database.js';
-import { JobTakenOverError, jobLost } from '../job-errors.js';
+import { checkpointOvertaken, JobTakenOverError, jobLost } from '../job-errors.js';
 
 /** A job as one of those that have opened it may write it. */
 export interface JobWriter {
@@ -18,7 +18,8 @@ export async function lockJob(session: StateSession, writer: JobWriter): Promise
 
 /**
  * Moves the job on to a checkpoint, and holds it until the transaction ends. Throws CHECKPOINT_ERROR for a writer that
- * another one has followed. A commit whose answer was lost may have moved it on already: any later checkpoint will do.
+ * another one has followed, and for a checkpoint that a newer one has. A commit whose answer was lost may have moved the
+ * job on already: any later checkpoint will do.
  */
 export async function advanceJob(
   session: StateSession,
@@ -30,7 +31,9 @@ export async function advanceJob(
      WHERE job_id = $1 AND fence = $2 AND last_checkpoint < $3 RETURNING job_id`,
     [writer.jobId, writer.fence, checkpointId],
   );
-  if (rows.length === 0) throw await whyNotOurs(session, writer);
+  if (rows.length > 0) return;
+  await lockJob(session, writer);
+  throw checkpointOvertaken(writer.jobId, checkpointId);
 }
 
 async function whyNotOurs(session: StateSession, { jobId }: JobWriter): Promise<Error> {
