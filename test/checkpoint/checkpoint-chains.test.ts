@@ -12,14 +12,6 @@ async function chainOf(setup: Awaited<ReturnType<typeof coordinated>>, kind?: 's
 }
 
 describe('the payloads of a participant', () => {
-  it('are a full one and the changes since, until these are larger than it', async () => {
-    const participant = incrementalParticipant(1000, () => 300);
-    const setup = await coordinated({ participants: { participant } });
-    const chains: number[][] = [];
-    for (let i = 0; i < 7; i++) chains.push(await chainOf(setup));
-    expect(chains).toEqual([[1], [1, 2], [1, 2, 3], [1, 2, 3, 4], [1, 2, 3, 4, 5], [6], [6, 7]]);
-  });
-
   it('are never more than 32, so that a restore reads few', async () => {
     const participant = incrementalParticipant(1000, () => 1);
     const setup = await coordinated({ participants: { participant } });
