@@ -195,17 +195,17 @@ function describeFencing(store: () => CheckpointStore): void {
   });
 
   it('takes no checkpoint behind a newer one, which it would know nothing of', async () => {
-    const job = await store().openJob('overtaken');
-    const late = await newCheckpoint('overtaken', 2, { p: { payload: bytesOf(10, 2) } });
-    const newer = await newCheckpoint('overtaken', 3, { p: { payload: bytesOf(10, 3) } });
+    const job = await store().openJob('late');
+    const late = await newCheckpoint('late', 2, { p: { payload: bytesOf(10, 2) } });
+    const newer = await newCheckpoint('late', 3, { p: { payload: bytesOf(10, 3) } });
     await job.commit(newer);
     for (const checkpoint of [late, newer]) {
       const sentence = await checkpointError(job.commit(checkpoint));
-      expect(sentence).toContain('"overtaken" comes too late: a newer one is stored');
+      expect(sentence).toContain('"late" comes too late: a newer one is stored');
     }
-    expect(await idsOf(store(), 'overtaken')).toEqual([3]);
+    expect(await idsOf(store(), 'late')).toEqual([3]);
     await expectPayloads(store(), [newer]);
-    await job.commit(await newCheckpoint('overtaken', 4, {}));
+    await job.commit(await newCheckpoint('late', 4, {}));
   });
 
   it('fences nobody by looking', async () => {
