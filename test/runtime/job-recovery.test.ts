@@ -19,13 +19,15 @@ const SCHEMA = [
   { name: 'ts', type: timestamp(3), nullable: true },
 ];
 
-/** One event a second, ten at a time; each `breakAt` throws once, when it is reached. */
+/** One event a second, ten at a time; each of `breaks` throws once, when it is reached and `mayBreak` has resolved. */
 class BreakingSource implements SourceConnector {
   readonly #breaks: Set<number>;
+  readonly #mayBreak: () => Promise<void>;
   #next = 0;
 
-  constructor(breaks: Set<number>) {
+  constructor(breaks: Set<number>, mayBreak: () => Promise<void>) {
     this.#breaks = breaks;
+    this.#mayBreak = mayBreak;
   }
 
   async init() {}
@@ -35,7 +37,10 @@ class BreakingSource implements SourceConnector {
   }
 
   async fetchNextBatch() {
-    if (this.#breaks.delete(this.#next)) throw new Error(`lost the connection at ${this.#next}`);
+    if (this.#breaks.delete(this.#next)) {
+      await this.#mayBreak();
+      throw new Error(`lost the connection at ${this.#next}`);
+    }
     if (this.#next >= SECONDS) return null;
     await new Promise((resolve) => setTimeout(resolve, 1));
     const rows = Array.from({ length: 10 }, (_, i) => {
@@ -60,12 +65,25 @@ interface Setup {
   readonly store?: MemoryCheckpointStore;
 }
 
-async function openExecutor({ options = {}, breaks = new Set(), store }: Setup) {
+/** Resolves when the job has two more checkpoints, the second of which has begun after the call. */
+async function twoMoreCheckpoints(store: MemoryCheckpointStore): Promise<void> {
+  const newest = async () => (await store.listCheckpoints('query-1'))[0]?.checkpointId ?? 0;
+  const before = await newest();
+  while ((await newest()) < before + 2) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+async function openExecutor({
+  options = {},
+  breaks = new Set(),
+  store = new MemoryCheckpointStore(),
+}: Setup) {
   const executor = new StreamingSQLExecutor(
     { stateBackend: 'memory', checkpointIntervalSeconds: 0.005, retryDelayMs: 1, ...options },
-    { ...nodeEnvironment, ...(store === undefined ? {} : { checkpointStore: store }) },
+    { ...nodeEnvironment, checkpointStore: store },
   );
-  executor.registerConnector('breaking', () => new BreakingSource(breaks));
+  const isFrequent = (options.checkpointIntervalSeconds ?? 0) < 1;
+  const mayBreak = async () => (isFrequent ? twoMoreCheckpoints(store) : undefined);
+  executor.registerConnector('breaking', () => new BreakingSource(breaks, mayBreak));
   await executor.executeDDL(`CREATE TABLE events (k STRING, v BIGINT, ts TIMESTAMP(3),
     WATERMARK FOR ts AS ts) WITH ('connector' = 'breaking')`);
   return executor;
