@@ -29,6 +29,6 @@ export interface PayloadReference {
   readonly checkpointId: number;
   readonly participantId: string;
   readonly byteLength: number;
-  /** Hexadecimal. */
+  /** Hexadecimal; of long payloads by parts, see `sha256Of`. */
   readonly sha256: string;
 }

@@ -1,8 +1,8 @@
 import type { StateSession } from '../state-database.js';
 import { CHUNK_BYTES, type ChunkKey, chunkCount } from './chunk-key.js';
 
-/** A COPY is at most this long. */
-const COPY_BYTES_MAX = 8 << 20;
+/** A COPY is at most this long: rows wait while it is put together. */
+const COPY_BYTES_MAX = 4 << 20;
 
 const SIGNATURE = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00);
 const HEADER_BYTES = SIGNATURE.length + 8;
