@@ -62,19 +62,18 @@ export class KernelMemory {
   allocate(byteLength: number): number {
     const size = blockBytes(byteLength);
     this.#allocatedBytes += size;
-    const reused = this.#freeBlocks.get(size)?.pop();
-    if (reused !== undefined) return reused;
-    const address = this.#top;
-    this.#reserve(address + size);
-    this.#top = address + size;
-    return address;
+    return this.#freeBlocks.get(size)?.pop() ?? this.#neverUsed(size);
   }
 
   /** As `allocate`, filled with zeros. */
   allocateZeroed(byteLength: number): number {
-    const address = this.allocate(byteLength);
-    this.views.u8.fill(0, address, address + byteLength);
-    return address;
+    const size = blockBytes(byteLength);
+    this.#allocatedBytes += size;
+    const reused = this.#freeBlocks.get(size)?.pop();
+    // Memory starts as zeros.
+    if (reused === undefined) return this.#neverUsed(size);
+    this.views.u8.fill(0, reused, reused + byteLength);
+    return reused;
   }
 
   /** Gives back a block; `byteLength` is what was asked for when it was allocated. */
@@ -99,6 +98,13 @@ export class KernelMemory {
     this.views.u8.copyWithin(moved, address, address + Math.min(usedBytes, newByteLength));
     this.free(address, byteLength);
     return moved;
+  }
+
+  #neverUsed(size: number): number {
+    const address = this.#top;
+    this.#reserve(address + size);
+    this.#top = address + size;
+    return address;
   }
 
   #reserve(end: number): void {

@@ -49,6 +49,7 @@ function moveStrings(
   const newCodes = new Uint32Array(isLive.length);
   const live: number[] = [];
   for (let code = 0; code < isLive.length; code++) if (isLive[code] === 1) live.push(code);
+  target.reserve(live.length, own.textBytes);
   const arena = new Arena(memory);
   for (let from = 0; from < live.length; from += BLOCK_STRINGS) {
     const codes = live.slice(from, from + BLOCK_STRINGS);

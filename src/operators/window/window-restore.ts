@@ -22,7 +22,7 @@ export class WindowRestore {
   readonly #arena: Arena;
   readonly #sources: readonly StringSource[];
   /** Codes by the numbers that strings have in the payload, by source. */
-  #codes: number[][] = [];
+  #codes: RestoredCodes[] = [];
   /** Bytes of an accumulator row in the payload. */
   #rowBytes = 0;
 
@@ -43,13 +43,28 @@ export class WindowRestore {
     for (const { home } of this.#sources) home.own(new StringDictionary(memory));
     for (const payload of payloads) {
       this.#rowBytes = stateOf(payload).number('rowBytes');
-      this.#codes = this.#sources.map(() => []);
+      this.#reserveStrings(payload);
       for (const section of readSections(payload)) this.#take(section, open);
     }
     this.#arena.close();
     for (const [ordinal, count] of open) {
       assert(slices.get(ordinal)?.rowCount === count, 'the payloads have all rows of a slice');
     }
+  }
+
+  /** Makes room for the strings of a payload, which would else be made many times. */
+  #reserveStrings(payload: Uint8Array): void {
+    const totals = this.#sources.map(() => ({ count: 0, byteLength: 0 }));
+    for (const { header, buffers } of readSections(payload)) {
+      if (header.string('kind') !== 'strings') continue;
+      const total = must(totals[header.number('source')]);
+      total.count += header.number('count');
+      total.byteLength += must(buffers[1]).length;
+    }
+    for (const [source, { count, byteLength }] of totals.entries()) {
+      must(must(this.#sources[source]).home.dictionary).reserve(count, byteLength);
+    }
+    this.#codes = totals.map(({ count }) => new RestoredCodes(count));
   }
 
   #widen(state: JsonFields): void {
@@ -90,7 +105,7 @@ export class WindowRestore {
     const dictionary = must(must(this.#sources[source]).home.dictionary);
     dictionary.internColumn(offsets, bytes, 0, count, out);
     const { u32 } = this.#contents.memory.views;
-    must(this.#codes[source]).push(...u32.subarray(out >> 2, (out >> 2) + count));
+    must(this.#codes[source]).push(u32.subarray(out >> 2, (out >> 2) + count));
   }
 
   #takeChanged(header: JsonFields, buffers: readonly Uint8Array[]): void {
@@ -125,7 +140,7 @@ export class WindowRestore {
     const { type } = must(spec.inputSchema[must(spec.keyColumns[key])]);
     const values = this.#place(bytes);
     const source = this.#sources.findIndex((candidate) => candidate.key === key);
-    if (source >= 0) this.#codesOfKeys(must(this.#codes[source]), values, n);
+    if (source >= 0) this.#codesOfKeys(must(this.#codes[source]).codes, values, n);
     return {
       type,
       values,
@@ -135,7 +150,7 @@ export class WindowRestore {
     };
   }
 
-  #codesOfKeys(codes: readonly number[], values: number, n: number): void {
+  #codesOfKeys(codes: Uint32Array, values: number, n: number): void {
     const { u32 } = this.#contents.memory.views;
     for (let i = 0; i < n; i++) {
       const number = must(u32[(values >>> 2) + i]);
@@ -156,7 +171,7 @@ export class WindowRestore {
     }
     const { u32 } = memory.views;
     for (const { offset, source } of stringCellsOf(slices.layout, this.#sources)) {
-      const codes = must(this.#codes[source]);
+      const { codes } = must(this.#codes[source]);
       let at = (rows + offset) >>> 2;
       for (let i = 0; i < n; i++, at += rowBytes >>> 2) {
         const [least, most] = [must(u32[at]), must(u32[at + 1])];
@@ -171,6 +186,21 @@ export class WindowRestore {
     const address = this.#arena.allocate(bytes.length);
     this.#contents.memory.views.u8.set(bytes, address);
     return address;
+  }
+}
+
+/** Codes by the numbers of a payload's strings. */
+class RestoredCodes {
+  readonly codes: Uint32Array;
+  #count = 0;
+
+  constructor(capacity: number) {
+    this.codes = new Uint32Array(capacity);
+  }
+
+  push(codes: Uint32Array): void {
+    this.codes.set(codes, this.#count);
+    this.#count += codes.length;
   }
 }
 
