@@ -5,7 +5,6 @@ import {
   BATCH_ROWS,
   dictionaryBatches,
   generateTrades,
-  type Trades,
   WINDOW_COUNT,
   WINDOW_MS,
 } from './trades.js';
@@ -35,12 +34,15 @@ export interface LapListener {
  * long as one likes. The times are moved on in place: one reader at a time.
  */
 export class EndlessTrades {
-  readonly #trades: Trades;
+  /** In 32-bit words, the lower one first. */
+  readonly #times: Int32Array;
   readonly #batches: readonly RecordBatch[];
 
   constructor(rowsOfLap: number, keyCount: number, batchRows = BATCH_ROWS) {
-    this.#trades = generateTrades(rowsOfLap, keyCount);
-    this.#batches = dictionaryBatches(this.#trades, batchRows);
+    // Many names would burden the garbage collector: none is kept.
+    const trades = generateTrades(rowsOfLap, keyCount);
+    this.#times = new Int32Array(trades.times.buffer);
+    this.#batches = dictionaryBatches(trades, batchRows);
   }
 
   laps(count: number, listener: LapListener): Iterable<RecordBatch> {
@@ -66,8 +68,7 @@ export class EndlessTrades {
 
   /** Only the lower word of a time changes: it runs over every 49 days. */
   #moveOn(from: number, to: number): void {
-    const { times } = this.#trades;
-    const words = new Int32Array(times.buffer);
+    const words = this.#times;
     for (let row = from; row < to; row++) words[2 * row] = (words[2 * row] as number) + LAP_MS;
   }
 }

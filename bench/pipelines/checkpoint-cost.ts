@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { must } from '#dist/common/assert.js';
 import { EndlessTrades, TRADES_SCHEMA } from '../data/endless-trades.js';
 import { WATERMARK_DELAY_MS } from '../data/trades.js';
 import { type Bench, type BenchRow, median, rowsPerSecond } from '../harness.js';
+import { mainThreadTimes } from '../thread-times.js';
 import { summarize, TRADES_QUERY } from './trades-query.js';
 
 const KEY_COUNT = 100_000;
@@ -18,7 +18,7 @@ const COST_GOAL = 0.95;
 /** What a run took, from the first row that it asked for to behind the last. */
 interface Run {
   readonly elapsedMs: number;
-  /** Of the main thread, where the system tells. */
+  /** Of the main thread. */
   readonly cpuMs: number;
   readonly checkpoints: number;
 }
@@ -81,7 +81,7 @@ async function runOnce(
   round: number,
 ): Promise<Run> {
   const at = { start: [0, 0], end: [0, 0] };
-  const now = (): [number, number] => [performance.now(), mainThreadCpuMs()];
+  const now = (): [number, number] => [performance.now(), mainThreadTimes().runMs];
   const laps = trades.laps(LAPS, {
     onStart: () => {
       at.start = now();
@@ -104,14 +104,4 @@ async function runOnce(
     cpuMs: must(cpuMs),
     checkpoints: query.statistics.checkpoints,
   };
-}
-
-/** Time that this thread has had on a core, from Linux; NaN elsewhere. */
-function mainThreadCpuMs(): number {
-  try {
-    const text = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8');
-    return Number(text.split(' ')[0]) / 1e6;
-  } catch {
-    return Number.NaN;
-  }
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspectCheckpoints, StreamingSQLExecutor } from 'sabot-sql';
 import { EndlessTrades, TRADES_SCHEMA } from '../data/endless-trades.js';
 import { type Bench, type BenchOptions, type BenchRow, median } from '../harness.js';
+import { mainThreadTimes } from '../thread-times.js';
 
 const PAUSE_GOAL_MS = 10;
 /** Makes about 100 MB: 40 bytes of accumulators and 12 of key and arrival, and the key's text. */
@@ -81,15 +82,18 @@ async function takeCheckpoints(
   return pauses;
 }
 
-/** The times from one batch to the next. */
+/** The times from one batch to the next, less those in which others had the cores. */
 class Gaps {
   #lastMs = performance.now();
+  #lastWaitMs = 0;
   #gaps: number[] = [];
 
   pulled(): void {
     const nowMs = performance.now();
-    this.#gaps.push(nowMs - this.#lastMs);
+    const { waitMs } = mainThreadTimes();
+    this.#gaps.push(nowMs - this.#lastMs - (waitMs - this.#lastWaitMs));
     this.#lastMs = nowMs;
+    this.#lastWaitMs = waitMs;
   }
 
   take(): readonly number[] {

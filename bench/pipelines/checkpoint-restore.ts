@@ -5,7 +5,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { inspectCheckpoints, StreamingSQLExecutor } from 'sabot-sql';
 import { must } from '#dist/common/assert.js';
 import { ReplayedSource } from '../data/replayed-source.js';
-import { dictionaryBatches, type Trades } from '../data/trades.js';
+import { type Trades, utf8Batches } from '../data/trades.js';
 import { type Bench, type BenchOptions, type BenchRow, median } from '../harness.js';
 
 const RESTORE_GOAL_MS = 2_000;
@@ -67,7 +67,7 @@ function batchesOf(rows: number, step: number): RecordBatch[] {
     volumes: new BigInt64Array(rows).fill(5n),
     times: new BigInt64Array(rows).fill(1_717_200_000_000n),
   };
-  return dictionaryBatches(trades, BATCH_ROWS);
+  return utf8Batches(trades, BATCH_ROWS);
 }
 
 /** Takes a checkpoint behind all keys and one behind few; returns the second one's share of the first one's size. */
