@@ -7,18 +7,24 @@ import type {
   WatermarkRow,
 } from './checkpoint-participant.js';
 
-/** Where checkpoints are kept. Failures are StreamingErrors, of the type CHECKPOINT_ERROR or STATE_ERROR. */
-export interface CheckpointStore {
-  /**
-   * Makes this process the only writer of a job: whoever had it before is fenced, and fails at its next commit.
-   */
-  openJob(jobId: string): Promise<JobStore>;
-  /** Jobs with at least one checkpoint, sorted; for looking at them, which fences nobody. */
+/**
+ * Checkpoints to be looked at, which fences nobody. Failures are StreamingErrors, of the type CHECKPOINT_ERROR or STATE_ERROR.
+ */
+export interface CheckpointReader {
+  /** Jobs with at least one checkpoint, sorted. */
   listJobs(): Promise<readonly string[]>;
   /** The job's checkpoints, newest first. */
   listCheckpoints(jobId: string): Promise<readonly StoredCheckpoint[]>;
   /** Reads a payload; throws CHECKPOINT_ERROR, before anything looks into it, unless length and checksum hold. */
   readPayload(jobId: string, reference: PayloadReference): Promise<Uint8Array>;
+}
+
+/** Where checkpoints are kept. Failures are those of reading. */
+export interface CheckpointStore extends CheckpointReader {
+  /**
+   * Makes this process the only writer of a job: whoever had it before is fenced, and fails at its next commit.
+   */
+  openJob(jobId: string): Promise<JobStore>;
 }
 
 /** A checkpoint at rest. Its payloads have not been read yet. */

@@ -3,7 +3,7 @@ import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { CheckpointManifest, PayloadReference } from './checkpoint-manifest.js';
 import type { RestoredState } from './checkpoint-participant.js';
-import type { CheckpointStore, StoredCheckpoint } from './checkpoint-store.js';
+import type { CheckpointReader, StoredCheckpoint } from './checkpoint-store.js';
 
 /** A checkpoint that has been found whole. */
 export interface RestorableCheckpoint {
@@ -24,7 +24,7 @@ export interface SkippedCheckpoint {
  * Throws STATE_ERROR where there are checkpoints and none is whole.
  */
 export async function findRestorable(
-  store: CheckpointStore,
+  store: CheckpointReader,
   jobId: string,
 ): Promise<RestorableCheckpoint | undefined> {
   const skipped: SkippedCheckpoint[] = [];
@@ -49,7 +49,7 @@ export async function findRestorable(
 
 /** The state of every participant, or what is wrong with the checkpoint. */
 async function readStates(
-  store: CheckpointStore,
+  store: CheckpointReader,
   jobId: string,
   stored: StoredCheckpoint,
 ): Promise<Map<string, RestoredState> | string> {
@@ -68,7 +68,7 @@ async function readStates(
 }
 
 async function readAll(
-  store: CheckpointStore,
+  store: CheckpointReader,
   jobId: string,
   payloads: readonly PayloadReference[],
 ): Promise<readonly Uint8Array[]> {
