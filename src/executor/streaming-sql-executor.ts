@@ -39,6 +39,7 @@ import {
   type JobOptions,
   type JobSurroundings,
 } from './job-factory.js';
+import { queryStateOf } from './query-state.js';
 import { refusedStatement } from './refused-statement.js';
 import { openStateStores, type StateStores } from './state-stores.js';
 import { StreamingQuery } from './streaming-query.js';
@@ -243,6 +244,20 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     }
     const jobs = await Promise.all([...this.#running.values()].map((job) => job.save()));
     await writeSavepoint(path, jobs, this.#environment.fileSystem);
+  }
+
+  /**
+   * Looks at the stored state with one SELECT in PostgreSQL's SQL: dimension tables under their names, `connector_offsets`,
+   * `timers`, `watermarks`, `checkpoints`, `jobs`, `window_aggregates` and those of each query, such as
+   * `window_aggregates_query_1_1`; `SELECT * FROM state_tables` lists them. Queries may run meanwhile: what is seen is their
+   * last completed checkpoint, never later, and checkpoints wait until the SELECT is done. BIGINT comes as bigint; types
+   * that the engine doesn't have (numeric, jsonb, …) come as text, infinite times as the outermost ones.
+   * Throws VALIDATION_ERROR for other statements, STATE_ERROR where PostgreSQL refuses one or stateBackend is 'memory'.
+   */
+  async queryState(sql: string): Promise<ResultBatch> {
+    this.#assertOpen();
+    const { kernelMode: mode, kernelMemoryMaxBytes: maximumBytes } = this.#options;
+    return queryStateOf(this.#stores.database, sql, { mode, maximumBytes });
   }
 
   /** Stops the running queries and closes their sources and the state store. */

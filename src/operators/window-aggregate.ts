@@ -5,7 +5,7 @@ import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { type OperatorSnapshot, StatefulOperator } from './stateful-operator.js';
 import { explainExhaustion, type HeldState, stateTooLarge } from './window/state-errors.js';
 import type { WindowAggregateSpec } from './window/window-aggregate-spec.js';
-import { describeWindow } from './window/window-description.js';
+import { describeWindow, WINDOW_AGGREGATE } from './window/window-description.js';
 import { WindowState } from './window/window-state.js';
 
 /**
@@ -13,7 +13,7 @@ import { WindowState } from './window/window-state.js';
  * before that watermark itself is passed on.
  */
 export class WindowAggregateOperator extends StatefulOperator {
-  override readonly name = 'window-aggregate';
+  override readonly name = WINDOW_AGGREGATE;
   override readonly stateDescription: StateDescription;
   readonly #spec: WindowAggregateSpec;
   readonly #state: WindowState;

@@ -4,6 +4,9 @@ import type { AggregateCall } from '../../types/aggregate-call.js';
 import { printType } from '../../types/sql-type.js';
 import { columnNameOf, type WindowAggregateSpec } from './window-aggregate-spec.js';
 
+/** What kind of state a window aggregation has. */
+export const WINDOW_AGGREGATE = 'window-aggregate';
+
 const UNITS: readonly (readonly [unit: string, ms: number])[] = [
   ['day', 86_400_000],
   ['hour', 3_600_000],

@@ -14,6 +14,7 @@ import { WindowSlices } from './window-slices.js';
 export interface WindowStateRows {
   /** The keys, `window_start`, `window_end`, `count`, then each aggregate other than COUNT(*), such as `sum_price`. */
   readonly schema: Schema;
+  readonly keyCount: number;
   readonly batches: readonly ResultBatch[];
 }
 
@@ -46,5 +47,5 @@ export function windowStateRows(memory: KernelMemory, state: RestoredState): Win
     output.close();
     closeContents(contents);
   }
-  return { schema: spec.schema, batches };
+  return { schema: spec.schema, keyCount: spec.keyColumns.length, batches };
 }

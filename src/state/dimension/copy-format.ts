@@ -143,6 +143,18 @@ export function joinCopies(copies: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
+/** How many rows there are in what PostgreSQL or `encodeCopy` wrote. */
+export function copyRowCount(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let count = 0;
+  for (let at = HEADER_BYTES; ; count++) {
+    const fields = view.getInt16(at);
+    if (fields < 0) return count;
+    at += 2;
+    for (let f = 0; f < fields; f++) at += 4 + Math.max(0, view.getInt32(at));
+  }
+}
+
 /** The `numRows` rows of what `encodeCopy` wrote, or PostgreSQL for the same columns; row numbers are skipped. */
 export function decodeCopy(schema: Schema, bytes: Uint8Array, numRows: number): ResultBatch {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
