@@ -12,6 +12,7 @@ let executor: StreamingSQLExecutor;
 const rows = async (sql: string) => rowsOf(await executor.queryState(sql));
 
 const ROWS = 16_000;
+const BATCH_ROWS = 512;
 const TRADES = `CREATE TABLE trades (
   symbol STRING, price DOUBLE, volume BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts
 ) WITH ('connector' = 'datagen', 'generator' = 'trades', 'number-of-rows' = '${ROWS}',
@@ -24,7 +25,7 @@ beforeAll(async () => {
   executor = new StreamingSQLExecutor({
     statePath: folder,
     checkpointIntervalSeconds: 0.01,
-    batchRowsMax: 512,
+    batchRowsMax: BATCH_ROWS,
   });
   await executor.executeDDL(TRADES);
 });
@@ -44,12 +45,19 @@ describe('window aggregates and positions', () => {
     })();
     const seen: bigint[] = [];
     while (isRunning) {
-      const [state] = await rows(`SELECT o."offset"::bigint AS rows_read, w.rows_counted::bigint
-        FROM connector_offsets AS o,
-          (SELECT sum(count) AS rows_counted FROM WINDOW_AGGREGATES WHERE job_id = 'per-day') AS w
-        WHERE o.job_id = 'per-day' AND EXISTS (SELECT FROM timers WHERE job_id = 'per-day')`);
+      const [state] = await rows(`SELECT o."offset"::bigint AS row_offset,
+          (p -> 'facts' -> 'position' ->> 'rowsTotal')::bigint AS rows_read,
+          (SELECT sum(count)::bigint FROM WINDOW_AGGREGATES WHERE job_id = j.job_id) AS rows_counted
+        FROM jobs AS j JOIN connector_offsets AS o USING (job_id) JOIN sabot_checkpoint AS c
+            ON c.job_id = j.job_id AND c.checkpoint_id = j.last_checkpoint,
+          json_array_elements(c.manifest::json -> 'participants') AS p
+        WHERE j.job_id = 'per-day' AND p ->> 'id' LIKE 'source-%'
+          AND EXISTS (SELECT FROM timers AS t WHERE t.job_id = j.job_id)`);
       if (state === undefined) continue;
       expect(state.rows_counted).toBe(state.rows_read);
+      const pending = Number(state.rows_read) - Number(state.row_offset);
+      expect(pending).toBeGreaterThanOrEqual(0);
+      expect(pending).toBeLessThan(BATCH_ROWS);
       seen.push(state.rows_read as bigint);
     }
     await run;
