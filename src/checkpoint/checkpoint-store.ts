@@ -42,6 +42,10 @@ export type StoredCheckpoint =
 /** The writer's side of one job. */
 export interface JobStore {
   readonly jobId: string;
+  /** Tells the job, in all its runs, from those of the same name in other stores: letters, digits and `-`. */
+  readonly tag: string;
+  /** Counts the times that the job was opened. */
+  readonly fence: number;
   /**
    * All or nothing, in one transaction. Throws CHECKPOINT_ERROR when another process has taken the job over, and unless the
    * checkpoint is newer than all that were committed: one that was given up may come late, and knows nothing of those

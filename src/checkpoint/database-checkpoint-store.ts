@@ -25,11 +25,12 @@ export class DatabaseCheckpointStore implements CheckpointStore {
     const database = await this.#database.get();
     const [row] = await database.query(
       `INSERT INTO sabot_job (job_id, fence, last_checkpoint) VALUES ($1, 1, 0)
-       ON CONFLICT (job_id) DO UPDATE SET fence = sabot_job.fence + 1 RETURNING fence`,
+       ON CONFLICT (job_id) DO UPDATE SET fence = sabot_job.fence + 1 RETURNING fence, tag`,
       [jobId],
     );
-    const fence = must(row).fence as bigint;
-    return new DatabaseJobStore(this.#database, { jobId, fence }, this.#reachFailPoint);
+    const { fence, tag } = must(row);
+    const writer = { jobId, tag: String(tag), fence: Number(fence) };
+    return new DatabaseJobStore(this.#database, writer, this.#reachFailPoint);
   }
 
   async listJobs(): Promise<readonly string[]> {

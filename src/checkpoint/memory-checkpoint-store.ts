@@ -55,6 +55,7 @@ interface KeptOutput extends StoredOutput {
 
 /** All there is of one job. */
 class StoredJob {
+  readonly tag = crypto.randomUUID().slice(0, 8);
   /** Counts the writers that there have been; the last one may write. */
   fence = 0;
   /** The newest checkpoint that was ever committed. */
@@ -74,13 +75,15 @@ interface StoredSink {
 
 class MemoryJobStore implements JobStore {
   readonly jobId: string;
+  readonly tag: string;
+  readonly fence: number;
   readonly #job: StoredJob;
-  readonly #fence: number;
 
   constructor(jobId: string, job: StoredJob) {
     this.jobId = jobId;
+    this.tag = job.tag;
+    this.fence = job.fence;
     this.#job = job;
-    this.#fence = job.fence;
   }
 
   async commit({ manifest, payloads, outputs, retained }: NewCheckpoint): Promise<void> {
@@ -133,7 +136,7 @@ class MemoryJobStore implements JobStore {
   }
 
   #assertNotFenced(): void {
-    if (this.#job.fence !== this.#fence) throw new JobTakenOverError(this.jobId);
+    if (this.#job.fence !== this.fence) throw new JobTakenOverError(this.jobId);
   }
 
   #keepOutput(output: KeptOutput): void {

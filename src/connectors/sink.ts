@@ -15,8 +15,12 @@ export interface SinkConfig {
   readonly primaryKey: readonly string[];
   /** Columns of PARTITIONED BY (…); empty without it. */
   readonly partitionedBy: readonly string[];
-  /** Tells this job's output from that of others that write to the same place: letters, digits, `-` and `_`. */
+  /**
+   * Tells this job's output, in all its runs, from that of others that write to the same place: letters, digits, `-` and `_`.
+   */
   readonly jobId: string;
+  /** Tells this run of the job from others, of which one may not have noticed yet that it has been replaced. */
+  readonly runNumber: number;
   readonly reachFailPoint: FailPointListener;
 }
 

@@ -8,7 +8,7 @@ import { loadKernels } from '../kernels/load-kernels.js';
 import type { CatalogTable } from '../plan/catalog.js';
 import type { InsertPlan, PhysicalPlan } from '../plan/physical/physical-plan.js';
 import type { DimensionTables } from '../runtime/dimension-tables.js';
-import { Job, type JobCheckpoints, type JobOutput } from '../runtime/job.js';
+import { Job, type JobCheckpoints, type JobOutput, type JobRun } from '../runtime/job.js';
 import { locateOptionError } from '../runtime/locate-option-error.js';
 import type { Clock, Timers } from '../time/clock.js';
 import type { ResolvedOptions } from './executor-options.js';
@@ -54,9 +54,9 @@ export function createInsertJob(
   jobOptions: JobOptions,
   surroundings: JobSurroundings,
 ): Job {
-  const create = (): SinkConnector => createSink(plan, sql, jobOptions.jobId, surroundings);
+  const create = (run: JobRun): SinkConnector => createSink(plan, sql, run, surroundings);
   // The options are checked when the statement is taken; the run makes a sink of its own, after a restart another one.
-  const { delivery } = create();
+  const { delivery } = create({ jobId: jobOptions.jobId, runNumber: 1 });
   const output: JobOutput = { kind: 'sink', table: plan.table.name, create };
   const needsCheckpoints = delivery === 'transactional';
   return createJob(plan.query, sql, output, needsCheckpoints, jobOptions, surroundings);
@@ -103,7 +103,7 @@ function createJob(
 function createSink(
   { table, nameOffset }: InsertPlan,
   sql: string,
-  jobId: string,
+  run: JobRun,
   { connectors, sinkContext, reachFailPoint }: JobSurroundings,
 ): SinkConnector {
   const config = {
@@ -112,7 +112,7 @@ function createSink(
     options: table.options,
     primaryKey: table.primaryKey,
     partitionedBy: table.partitionedBy,
-    jobId,
+    ...run,
     reachFailPoint,
   };
   try {

@@ -7,7 +7,7 @@ import type { JobToSave } from '../checkpoint/savepoint-file.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { must, unreachable } from '../common/assert.js';
 import { Deferred } from '../common/deferred.js';
-import type { SinkConnector } from '../connectors/sink.js';
+import type { SinkConfig, SinkConnector } from '../connectors/sink.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';
@@ -35,11 +35,18 @@ export interface JobCheckpoints {
   readonly allowNonRestoredState: boolean;
 }
 
+/** What a sink is told of the run of the job that it writes for: see SinkConfig. */
+export type JobRun = Pick<SinkConfig, 'jobId' | 'runNumber'>;
+
 /** Where a job's rows go: to its consumer, at once or by epochs and exactly once, or into a table. */
 export type JobOutput =
   | { readonly kind: 'direct' }
   | { readonly kind: 'logged' }
-  | { readonly kind: 'sink'; readonly table: string; readonly create: () => SinkConnector };
+  | {
+      readonly kind: 'sink';
+      readonly table: string;
+      readonly create: (run: JobRun) => SinkConnector;
+    };
 
 /** One continuous query, from its plan to its end. */
 export interface JobSpec {
@@ -279,10 +286,21 @@ export class Job {
           () => this.#wakeup.wake(),
         );
       case 'sink':
-        return new SinkOutput(output.table, output.create(), store, environment.reachFailPoint);
+        return new SinkOutput(
+          output.table,
+          output.create(this.#runOf(store)),
+          store,
+          environment.reachFailPoint,
+        );
       default:
         return unreachable(output);
     }
+  }
+
+  /** Without checkpoints nothing of the job outlasts a run. */
+  #runOf(store: JobStore | undefined): JobRun {
+    if (store === undefined) return { jobId: this.jobId, runNumber: this.#restarts + 1 };
+    return { jobId: `${this.jobId}-${store.tag}`, runNumber: store.fence };
   }
 
   async #build(output: PipelineOutput, signal: AbortSignal): Promise<Pipeline> {

@@ -15,6 +15,8 @@ interface PlainOutput extends StoredOutput {
 /** The contract of a checkpoint store in as few lines as possible: one job, nothing verified, nobody fenced. */
 export class PlainStore implements CheckpointStore, JobStore {
   readonly jobId = 'plain';
+  readonly tag = 'plain';
+  readonly fence = 1;
   readonly #checkpoints = new Map<number, NewCheckpoint>();
   readonly #outputs = new Map<number, PlainOutput>();
 

@@ -102,12 +102,16 @@ export class SimulatedStore implements CheckpointStore {
 
 class SimulatedJobStore implements JobStore {
   readonly jobId: string;
+  readonly tag: string;
+  readonly fence: number;
   readonly #view: ProcessView;
   readonly #medium: StoreMedium;
   readonly #job: JobStore;
 
   constructor(view: ProcessView, medium: StoreMedium, job: JobStore) {
     this.jobId = job.jobId;
+    this.tag = job.tag;
+    this.fence = job.fence;
     this.#view = view;
     this.#medium = medium;
     this.#job = job;

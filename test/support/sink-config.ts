@@ -14,6 +14,7 @@ export function sinkConfig({
     primaryKey: [],
     partitionedBy: [],
     jobId: 'job-1',
+    runNumber: 1,
     reachFailPoint: IGNORE_FAIL_POINTS,
     options: new Map(Object.entries(options)),
     ...config,

@@ -28,6 +28,14 @@ export class DatabaseJobStore implements JobStore {
     return this.#writer.jobId;
   }
 
+  get tag(): string {
+    return this.#writer.tag;
+  }
+
+  get fence(): number {
+    return this.#writer.fence;
+  }
+
   async commit(checkpoint: NewCheckpoint): Promise<void> {
     const { manifest, payloads, retained, withinTransaction } = checkpoint;
     const { checkpointId } = manifest;

@@ -4,7 +4,8 @@ import { checkpointOvertaken, JobTakenOverError, jobLost } from '../job-errors.j
 /** A job as one of those that have opened it may write it. */
 export interface JobWriter {
   readonly jobId: string;
-  readonly fence: bigint;
+  readonly tag: string;
+  readonly fence: number;
 }
 
 /** Holds the job until the transaction ends. Throws CHECKPOINT_ERROR for a writer that another one has followed. */

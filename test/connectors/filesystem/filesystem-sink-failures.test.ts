@@ -147,7 +147,7 @@ describe('an error', () => {
     files.failOperation(3, 'ENOSPC');
     const error = await errorOf(sink.write(batches[1]!));
     expect(error.message).toBe(
-      'Writing "out/.part-job-1-00000000.jsonl.in-progress" for table "out" failed: there is no space left ' +
+      'Writing "out/.part-job-1-1-00000000.jsonl.in-progress" for table "out" failed: there is no space left ' +
         'on the device. Make room, then start the job again',
     );
   });

@@ -152,16 +152,17 @@ describe('after a crash', () => {
 
   it('only what this job has left is removed', async () => {
     const others = {
-      'out/.part-job-00000001.jsonl.in-progress': 'job',
-      'out/.part-job-1-2-00000001.jsonl.in-progress': 'job-1-2',
-      'out/.part-my-job-1-00000001.jsonl.in-progress': 'my-job-1',
+      'out/.part-job-1-00000001.jsonl.in-progress': 'job',
+      'out/.part-job-1-2-1-00000001.jsonl.in-progress': 'job-1-2',
+      'out/.part-my-job-1-1-00000001.jsonl.in-progress': 'my-job-1',
       'out/.hidden': 'nobody',
       'out/part-job-1-00000001-00000000.jsonl': '{}',
     };
     const files = new MemoryFileSystem({
       ...others,
-      'out/.part-job-1-00000001.jsonl.in-progress': 'ours',
-      'out/.part-job-1-00000002.csv.in-progress': 'ours, before the format was changed',
+      'out/.part-job-1-1-00000001.jsonl.in-progress': 'ours',
+      'out/.part-job-1-7-00000002.csv.in-progress':
+        'ours, of another run, before the format was changed',
     });
     await openSink(files);
     expect(files.paths).toEqual(Object.keys(others).sort());
@@ -179,7 +180,7 @@ describe('after a crash', () => {
     await expect(next.recover([handle])).rejects.toMatchObject({
       type: 'CONNECTOR_ERROR',
       message: expect.stringMatching(
-        /"out\/\.part-job-1-00000000\.jsonl\.in-progress" of table "out" is gone, .*part-job-1-00000001-00000000\.jsonl/,
+        /"out\/\.part-job-1-1-00000000\.jsonl\.in-progress" of table "out" is gone, .*part-job-1-00000001-00000000\.jsonl/,
       ),
     });
   });
@@ -215,7 +216,7 @@ describe('closing', () => {
     const handle = must(await sink.prepare(1));
     await sink.write(await trades(2));
     await sink.close();
-    expect(files.paths).toEqual(['out/.part-job-1-00000000.jsonl.in-progress']);
+    expect(files.paths).toEqual(['out/.part-job-1-1-00000000.jsonl.in-progress']);
     expect(files.openFiles).toBe(0);
     const next = makeSink(files);
     await next.recover([handle]);

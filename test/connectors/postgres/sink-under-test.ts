@@ -38,6 +38,7 @@ export function makeSink({ url, tableName, isShared, ...config }: SinkUnderTest)
       primaryKey: [],
       partitionedBy: [],
       jobId: 'job-1',
+      runNumber: 1,
       reachFailPoint: IGNORE_FAIL_POINTS,
       options,
       ...config,

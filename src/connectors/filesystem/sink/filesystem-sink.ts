@@ -16,7 +16,7 @@ const IN_PROGRESS = '.in-progress';
 
 /**
  * Writes a table's rows as files of a folder. Those of an epoch are written under hidden names into the table's folder
- * (`.part-<job>-<number>.jsonl.in-progress`), synced when the epoch is prepared, and renamed when it is published, to
+ * (`.part-<job>-<run>-<number>.jsonl.in-progress`), synced when the epoch is prepared, and renamed when it is published, to
  * `part-<job>-<checkpoint>-<number>.jsonl` in the folder of their partition. Names sort as the epochs came.
  */
 export class FilesystemSink implements SinkConnector {
@@ -50,7 +50,7 @@ export class FilesystemSink implements SinkConnector {
     this.#epochConfig = {
       tableFolder: this.#folder,
       nextName: () =>
-        `.part-${config.jobId}-${digits(this.#fileCount++)}.${this.#fileExtension}${IN_PROGRESS}`,
+        `.part-${config.jobId}-${config.runNumber}-${digits(this.#fileCount++)}.${this.#fileExtension}${IN_PROGRESS}`,
       createEncoder: () => createEncoder(partitioner.fileSchema),
       options: sinkOptions,
     };
@@ -63,7 +63,7 @@ export class FilesystemSink implements SinkConnector {
 
   async recover(pending: readonly SinkHandle[]): Promise<void> {
     for (const handle of pending) await this.publish(handle);
-    const ours = new RegExp(`^\\.part-${this.#config.jobId}-\\d+\\.[a-z]+\\${IN_PROGRESS}$`);
+    const ours = new RegExp(`^\\.part-${this.#config.jobId}-\\d+-\\d+\\.[a-z]+\\${IN_PROGRESS}$`);
     for (const name of await this.#folder.list('')) {
       if (ours.test(name)) await this.#folder.remove(name);
     }

@@ -7,9 +7,10 @@ import type { Migration } from '../migration.js';
 export const CHECKPOINTS: Migration = {
   name: 'checkpoints',
   statements: [
-    // The writer whose fence is the highest may write.
+    // The writer whose fence is the highest may write. The tag tells the job from those of other databases.
     `CREATE TABLE sabot_job (
       job_id text PRIMARY KEY,
+      tag text NOT NULL DEFAULT left(gen_random_uuid()::text, 8),
       fence bigint NOT NULL,
       last_checkpoint bigint NOT NULL
     )`,
