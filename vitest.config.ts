@@ -13,7 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/**/*.service.test.ts', 'test/**/*.crash.test.ts'],
+    exclude: ['service', 'crash', 'soak'].map((kind) => `test/**/*.${kind}.test.ts`),
     setupFiles: ['test/support/random-seed.ts'],
     testTimeout: 30_000,
     expect: { requireAssertions: true },

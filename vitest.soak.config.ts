@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+import base from './vitest.config.js';
+
+/** More of what looks for rare mistakes, on inputs that nobody has chosen: `npm run test:soak`, about an hour. */
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: [
+      'test/**/*.soak.test.ts',
+      'test/state/pglite/io-faults.test.ts',
+      'test/{checkpoint,connectors,expressions,kernels,operators}/**/*.test.ts',
+    ],
+    exclude: ['test/**/*.service.test.ts'],
+    testTimeout: 120_000,
+  },
+});
