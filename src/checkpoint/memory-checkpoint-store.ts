@@ -13,7 +13,7 @@ import {
   encodeManifest,
   payloadsOf,
 } from './manifest-codec.js';
-import { damageOf, payloadDamaged, sha256Of, verifyPayload } from './payload-digest.js';
+import { damageOf, payloadDamaged, sha256OfEach, verifyPayload } from './payload-digest.js';
 
 /** Keeps checkpoints as long as the process lasts: for jobs that restart within it, and for tests. */
 export class MemoryCheckpointStore implements CheckpointStore {
@@ -89,7 +89,7 @@ class MemoryJobStore implements JobStore {
   async commit({ manifest, payloads, outputs, retained }: NewCheckpoint): Promise<void> {
     const { checkpointId } = manifest;
     const encoded = await encodeManifest(manifest);
-    const checksums = await Promise.all(outputs.map(({ data }) => sha256Of(data)));
+    const checksums = await sha256OfEach(outputs.map(({ data }) => data));
     // From here on nothing is waited for: another writer comes before it all, or behind.
     this.#assertNotFenced();
     if (checkpointId <= this.#job.lastCheckpoint) {

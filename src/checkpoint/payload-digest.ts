@@ -4,7 +4,7 @@ import type { PayloadReference } from './checkpoint-manifest.js';
 
 const PART_BYTES = 1 << 20;
 /** In as many threads as Node has for it. */
-const PARTS_AT_ONCE = 4;
+const DIGESTS_AT_ONCE = 4;
 const DIGEST_BYTES = 32;
 
 /** How to tell later that a payload is whole. */
@@ -51,17 +51,30 @@ export function payloadDamaged(
  */
 export async function sha256Of(data: Uint8Array): Promise<string> {
   if (data.byteLength <= PART_BYTES) return hexadecimal(await digestOf(data));
-  const count = Math.ceil(data.byteLength / PART_BYTES);
-  const digests = new Uint8Array(count * DIGEST_BYTES);
-  for (let from = 0; from < count; from += PARTS_AT_ONCE) {
-    const parts = Array.from({ length: Math.min(PARTS_AT_ONCE, count - from) }, async (_, i) => {
-      const at = (from + i) * PART_BYTES;
-      const digest = await digestOf(data.subarray(at, at + PART_BYTES));
-      digests.set(digest, (from + i) * DIGEST_BYTES);
-    });
-    await Promise.all(parts);
+  const parts = Array.from({ length: Math.ceil(data.byteLength / PART_BYTES) }, (_, part) =>
+    data.subarray(part * PART_BYTES, (part + 1) * PART_BYTES),
+  );
+  const digests = await fewAtOnce(parts, digestOf);
+  const joined = new Uint8Array(parts.length * DIGEST_BYTES);
+  for (const [part, digest] of digests.entries()) joined.set(digest, part * DIGEST_BYTES);
+  return hexadecimal(await digestOf(joined));
+}
+
+/** `sha256Of` each, in their order. */
+export function sha256OfEach(all: readonly Uint8Array[]): Promise<readonly string[]> {
+  return fewAtOnce(all, sha256Of);
+}
+
+/** What is worked on at once is also copied at once. */
+async function fewAtOnce<T>(
+  all: readonly Uint8Array[],
+  work: (data: Uint8Array) => Promise<T>,
+): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (let from = 0; from < all.length; from += DIGESTS_AT_ONCE) {
+    results.push(...(await Promise.all(all.slice(from, from + DIGESTS_AT_ONCE).map(work))));
   }
-  return hexadecimal(await digestOf(digests));
+  return results;
 }
 
 async function digestOf(data: Uint8Array): Promise<Uint8Array> {

@@ -29,8 +29,8 @@ export class LoggedOutput implements PipelineOutput {
   readonly #store: JobStore;
   readonly #onEpochFull: () => void;
   readonly #onReady: () => void;
-  /** Rows of the epoch that is under way. */
-  #epoch: ResultBatch[] = [];
+  /** Rows of the epoch that is under way, encoded as they come: at the barrier there would be too many at once. */
+  #epoch: { readonly batch: ResultBatch; readonly data: Uint8Array }[] = [];
   #epochBytes = 0;
   /** In the checkpoint that is under way, or in one that was given up. */
   #waiting: LoggedBatch[] = [];
@@ -74,11 +74,11 @@ export class LoggedOutput implements PipelineOutput {
 
   reachBarrier(checkpointId: number): void {
     if (this.#pending.take(checkpointId) === undefined) return;
-    let rowsTotal = this.#rowsTotal - this.#epoch.reduce((sum, batch) => sum + batch.numRows, 0);
-    for (const batch of this.#epoch) {
+    const rows = this.#epoch.reduce((sum, { batch }) => sum + batch.numRows, 0);
+    let rowsTotal = this.#rowsTotal - rows;
+    for (const { batch, data } of this.#epoch) {
       rowsTotal += batch.numRows;
       this.#sequence++;
-      const data = encodeIpc(batch);
       const output = { sinkId: this.id, sequence: this.#sequence, rowsTotal, data };
       this.#waiting.push({ batch: batch.numbered(checkpointId, this.#sequence), output });
     }
@@ -100,8 +100,9 @@ export class LoggedOutput implements PipelineOutput {
       this.#rowsTotal += batch.numRows;
       if (known === batch.numRows) continue;
       const fresh = dropRows(batch, known);
-      this.#epoch.push(fresh);
-      this.#epochBytes += fresh.data.byteLength;
+      const data = encodeIpc(fresh);
+      this.#epoch.push({ batch: fresh, data });
+      this.#epochBytes += data.byteLength;
     }
     if (this.#epochBytes > EPOCH_BYTES_MAX) this.#onEpochFull();
   }

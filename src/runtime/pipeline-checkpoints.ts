@@ -3,8 +3,8 @@ import type { OperatorParticipant } from './operator-participant.js';
 import type { PipelineOutput } from './pipeline-output.js';
 import type { SourceParticipant } from './source-participant.js';
 
-/** Copied between two messages: some tenths of a millisecond. */
-const COPY_BYTES_PER_STEP = 1 << 20;
+/** Copied between two messages: about a millisecond. */
+const COPY_BYTES_PER_STEP = 1 << 19;
 
 /**
  * The checkpoints of a running pipeline: lets barriers in between two of its steps, and has what operators froze there

@@ -1,3 +1,4 @@
+import { must } from '../../common/assert.js';
 import type { FailPointListener } from '../../common/fail-points.js';
 import { ChunkWriter } from '../../state/chunks/chunk-writer.js';
 import type { MigratedDatabase } from '../../state/schema/migrated-database.js';
@@ -5,7 +6,7 @@ import type { StateSession } from '../../state/state-database.js';
 import type { CheckpointManifest } from '../checkpoint-manifest.js';
 import type { JobStore, NewCheckpoint, StoredOutput } from '../checkpoint-store.js';
 import { type EncodedManifest, encodeManifest, ownBytes } from '../manifest-codec.js';
-import { sha256Of } from '../payload-digest.js';
+import { sha256OfEach } from '../payload-digest.js';
 import { CHECKPOINT_TABLES, PAYLOAD_CHUNKS, TABLES_OF_A_JOB } from './checkpoint-tables.js';
 import { advanceJob, type JobWriter, lockJob } from './job-writer.js';
 import { replacePositions } from './position-tables.js';
@@ -40,12 +41,10 @@ export class DatabaseJobStore implements JobStore {
     const { manifest, payloads, retained, withinTransaction } = checkpoint;
     const { checkpointId } = manifest;
     const encoded = await encodeManifest(manifest);
-    const outputs = await Promise.all(
-      checkpoint.outputs.map(async (output) => ({
-        ...output,
-        sha256: await sha256Of(output.data),
-      })),
-    );
+    const checksums = await sha256OfEach(checkpoint.outputs.map(({ data }) => data));
+    const outputs = checkpoint.outputs.map((output, i) => {
+      return { ...output, sha256: must(checksums[i]) };
+    });
     const database = await this.#database.get();
     await database.transaction(async (session) => {
       await advanceJob(session, this.#writer, checkpointId);
