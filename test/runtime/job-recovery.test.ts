@@ -136,7 +136,12 @@ describe('error recovery', () => {
 });
 
 describe('a query that is started again in another process', () => {
-  it('goes on from its last checkpoint', async () => {
+  it.each<StreamingSQLExecutorOptions>([
+    {},
+    { batchRowsMax: 7 },
+    { maxParallelism: 3 },
+    { kernelMode: 'typescript' },
+  ])('goes on from its last checkpoint, also with the options %j', async (options) => {
     const store = new MemoryCheckpointStore();
     const first = await openExecutor({ store });
     const seen: string[] = [];
@@ -149,7 +154,7 @@ describe('a query that is started again in another process', () => {
       if (query.statistics.checkpoints > checkpoints + 1) break;
     }
     await first.close();
-    await using second = await openExecutor({ store });
+    await using second = await openExecutor({ store, options });
     const again = second.executeStreamingSQL(WINDOWS);
     const rest: string[] = [];
     for await (const batch of again) rest.push(...rowsOf(batch));
