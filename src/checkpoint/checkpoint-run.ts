@@ -1,3 +1,4 @@
+import { Deferred } from '../common/deferred.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -77,18 +78,20 @@ export class CheckpointRun {
   async execute(): Promise<CompletedCheckpoint> {
     const { checkpointId, clock, timers, options, chains, reachFailPoint } = this.#spec;
     const startedAtMs = clock.monotonicMs();
-    const cancelTimeout = timers.after(options.timeoutMs, () =>
-      this.abort(this.#error(`took longer than ${options.timeoutMs} ms`)),
-    );
+    const timedOut = new Deferred<never>();
+    const cancelTimeout = timers.after(options.timeoutMs, () => {
+      const error = this.#error(`took longer than ${options.timeoutMs} ms`);
+      this.abort(error);
+      timedOut.reject(error);
+    });
     try {
       const checkpoint = await this.#prepare(await this.#unlessAborted(this.#ask()));
       await this.#unlessAborted(this.#store(checkpoint));
       this.#isCommitted = true;
-      cancelTimeout();
       reachFailPoint('checkpoint.after-commit');
       const { manifest, payloads, retained } = checkpoint;
       chains.keep(manifest.participants);
-      await this.#tellCompleted();
+      await Promise.race([this.#tellCompleted(), timedOut.promise]);
       const byteLength = payloads.reduce((sum, { data }) => sum + data.byteLength, 0);
       const durationMs = clock.monotonicMs() - startedAtMs;
       return { checkpointId, manifest, byteLength, durationMs, retained };

@@ -15,6 +15,8 @@ export interface StateComparison {
   readonly lost: readonly string[];
   /** Participants that start without state, a sentence each. */
   readonly fresh: readonly string[];
+  /** Whether every part of the query has its state, and all state its part. */
+  readonly isSame: boolean;
   /** All of it, a line each. */
   readonly text: string;
 }
@@ -47,7 +49,8 @@ export function compareState(
     ...lost.map((loss) => `  loses its state: ${loss}`),
     ...fresh.map((name) => `  starts empty: ${name}`),
   ];
-  return { kept, lost, fresh, text: lines.join('\n') };
+  const isSame = lost.length === 0 && fresh.length === 0;
+  return { kept, lost, fresh, isSame, text: lines.join('\n') };
 }
 
 /** What an identity says is compared as text: its JSON is written the same way each time. */

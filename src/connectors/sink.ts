@@ -64,7 +64,10 @@ export interface SinkConnector {
    * within the checkpoint's transaction, and `publish` is not called.
    */
   publishWithin?(session: StateSession, handle: SinkHandle): Promise<void>;
-  /** Drops what has not been prepared, and gives back what the sink holds. */
+  /**
+   * Drops what has not been prepared, and gives back what the sink holds. Also called where `init` or `recover` has failed, and
+   * while another call is under way that doesn't come to its end.
+   */
   close(): Promise<void>;
 }
 

@@ -263,8 +263,11 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   /** Stops the running queries and closes their sources and the state store. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#running.keys()].map((query) => query.close()));
-    await this.#stores.database?.close();
+    try {
+      await Promise.all([...this.#running.keys()].map((query) => query.close()));
+    } finally {
+      await this.#stores.database?.close();
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

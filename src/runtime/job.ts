@@ -18,10 +18,11 @@ import { abortable } from './abortable.js';
 import { buildPipeline, type PipelineEnvironment } from './build-pipeline.js';
 import { DirectOutput } from './direct-output.js';
 import { LoggedOutput } from './logged-output.js';
+import { PatientSink } from './patient-sink.js';
 import type { Pipeline } from './pipeline.js';
 import { deliver, type PipelineOutput } from './pipeline-output.js';
 import type { PipelineStatistics, QueryStatistics } from './query-statistics.js';
-import { restorePipeline } from './restore-pipeline.js';
+import { comparePipeline, restorePipeline } from './restore-pipeline.js';
 import { SinkOutput } from './sink-output.js';
 import { Wakeup } from './wakeup.js';
 
@@ -85,6 +86,8 @@ export class Job {
   #coordinator: CheckpointCoordinator | undefined;
   #pipeline: Pipeline | undefined;
   #statistics = NOT_STARTED;
+  /** Aborts when the run under way is over, for whatever reason. */
+  #ending = new AbortController();
   #completedCheckpoints = 0;
   #restarts = 0;
   /** Restarts since the last completed checkpoint. */
@@ -148,6 +151,7 @@ export class Job {
   async #endRun(): Promise<void> {
     const coordinator = this.#coordinator;
     this.#coordinator = undefined;
+    this.#ending.abort();
     await coordinator?.stop();
     const pipeline = this.#pipeline;
     if (pipeline === undefined) return;
@@ -190,6 +194,7 @@ export class Job {
 
   async *#runOnce(outer: AbortSignal): AsyncGenerator<ResultBatch, void, void> {
     outer.throwIfAborted();
+    this.#ending = new AbortController();
     const failed = new AbortController();
     const signal = AbortSignal.any([outer, failed.signal]);
     const { checkpoints } = this.#spec;
@@ -199,12 +204,7 @@ export class Job {
     }
     const coordinator = await this.#openCoordinator(checkpoints, (error) => failed.abort(error));
     const restorable = await this.#findRestorable(coordinator, checkpoints);
-    const output = this.#makeOutput(coordinator.jobStore);
-    await output.open();
-    if (restorable?.manifest.isFinal === true) {
-      yield* this.#deliverRest(output);
-      return;
-    }
+    const output = await this.#openOutput(coordinator.jobStore, signal);
     const pipeline = await this.#build(output, signal);
     const parts = must(pipeline.checkpoints);
     const participants = [...parts.sources, ...parts.operators, output];
@@ -212,14 +212,16 @@ export class Job {
       coordinator.registerParticipant(participant.id, participant);
     }
     if (restorable !== undefined) {
+      const { manifest } = restorable;
+      const { allowNonRestoredState } = checkpoints;
+      const comparison = comparePipeline(manifest, parts, output, allowNonRestoredState);
+      if (manifest.isFinal && comparison.isSame) {
+        // What the consumer has not acknowledged is still to be handed out.
+        yield* deliver(output);
+        return;
+      }
       const { reachFailPoint } = this.#spec.environment;
-      await restorePipeline(
-        restorable,
-        parts,
-        output,
-        checkpoints.allowNonRestoredState,
-        reachFailPoint,
-      );
+      await restorePipeline(restorable, comparison, parts, output, reachFailPoint);
     }
     coordinator.start();
     yield* pipeline.run(signal, async () => {
@@ -229,19 +231,9 @@ export class Job {
   }
 
   async *#runWithoutCheckpoints(signal: AbortSignal): AsyncGenerator<ResultBatch, void, void> {
-    const output = this.#makeOutput(undefined);
-    await output.open();
+    const output = await this.#openOutput(undefined, signal);
     const pipeline = await this.#build(output, signal);
     yield* pipeline.run(signal, () => output.finish());
-  }
-
-  /** The job has ended before; what its consumer has not acknowledged is still to be handed out. */
-  async *#deliverRest(output: PipelineOutput): AsyncGenerator<ResultBatch, void, void> {
-    try {
-      yield* deliver(output);
-    } finally {
-      await output.close();
-    }
   }
 
   async #openCoordinator(
@@ -274,7 +266,18 @@ export class Job {
     return findSaved(await savepoint(), jobStore.jobId);
   }
 
-  #makeOutput(store: JobStore | undefined): PipelineOutput {
+  async #openOutput(store: JobStore | undefined, signal: AbortSignal): Promise<PipelineOutput> {
+    const output = this.#makeOutput(store, signal);
+    try {
+      await output.open();
+    } catch (error) {
+      await output.close().catch(() => {});
+      throw error;
+    }
+    return output;
+  }
+
+  #makeOutput(store: JobStore | undefined, signal: AbortSignal): PipelineOutput {
     const { output, environment } = this.#spec;
     switch (output.kind) {
       case 'direct':
@@ -285,13 +288,13 @@ export class Job {
           () => this.#coordinator?.triggerCheckpoint(),
           () => this.#wakeup.wake(),
         );
-      case 'sink':
-        return new SinkOutput(
-          output.table,
-          output.create(this.#runOf(store)),
-          store,
-          environment.reachFailPoint,
-        );
+      case 'sink': {
+        const { table } = output;
+        const ending = AbortSignal.any([signal, this.#ending.signal]);
+        const created = output.create(this.#runOf(store));
+        const sink = new PatientSink(table, created, ending, environment.timers);
+        return new SinkOutput(table, sink, store, environment.reachFailPoint);
+      }
       default:
         return unreachable(output);
     }
@@ -314,7 +317,7 @@ export class Job {
         hasCheckpoints: checkpoints !== undefined,
       });
     } catch (error) {
-      await output.close();
+      await output.close().catch(() => {});
       throw error;
     }
     return this.#pipeline;

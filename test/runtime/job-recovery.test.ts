@@ -172,6 +172,17 @@ describe('a query that is started again in another process', () => {
     expect(await allRows(second)).toEqual([]);
   });
 
+  it('is refused when it has changed, also when it had come to its end', async () => {
+    const store = new MemoryCheckpointStore();
+    await using first = await openExecutor({ store });
+    await allRows(first);
+    await using second = await openExecutor({ store });
+    const changed = WINDOWS.replace("'1' MINUTE", "'2' MINUTE");
+    await expect(allRows(second, changed)).rejects.toThrow(
+      /The query "query-1" has changed since .* would lose state/s,
+    );
+  });
+
   it('is refused when it has changed so that state would be lost, unless that is allowed', async () => {
     const store = new MemoryCheckpointStore();
     await using first = await openExecutor({ store, breaks: new Set([300]) });

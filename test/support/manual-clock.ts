@@ -25,6 +25,11 @@ export class ManualClock implements Clock, Timers {
     };
   }
 
+  /** Timers that have neither been called nor cancelled. */
+  get timerCount(): number {
+    return this.#timers.length;
+  }
+
   turn(): Promise<void> {
     return new Promise((resolve) => setImmediate(resolve));
   }
