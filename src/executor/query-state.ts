@@ -25,7 +25,14 @@ import type { StateDatabase, StateSession } from '../state/state-database.js';
 const STATE_TABLES = 'state_tables';
 
 /** What PostgreSQL notes of temporary views and tables, also of those that were rolled back. */
-const CATALOG_TABLES = ['pg_class', 'pg_attribute', 'pg_type', 'pg_rewrite', 'pg_depend'];
+const CATALOG_TABLES = [
+  'pg_class',
+  'pg_attribute',
+  'pg_type',
+  'pg_rewrite',
+  'pg_depend',
+  'pg_index',
+];
 
 /** The checkpoints that a query sees are those of one moment, and what is stored hides nothing of PostgreSQL's own. */
 const BEGINNING = [
