@@ -18,6 +18,7 @@ export type {
 } from './checkpoint/checkpoint-participant.js';
 export type { CompletedCheckpoint } from './checkpoint/checkpoint-run.js';
 export type {
+  CheckpointReader,
   CheckpointStore,
   JobStore,
   NewCheckpoint,

@@ -3,10 +3,12 @@ import {
   CheckpointCoordinator as PortableCheckpointCoordinator,
 } from './checkpoint/checkpoint-coordinator.js';
 import type { InspectedJob } from './checkpoint/inspect-store.js';
+import type { ResultBatch } from './columnar/result-batch.js';
 import { builtInConnectors, ConnectorRegistry } from './connectors/registry.js';
 import type { SourceConfig, SourceConnector } from './connectors/source.js';
 import type { StreamingSQLExecutorOptions } from './executor/executor-options.js';
 import { type CheckpointPlace, inspectCheckpointsIn } from './executor/inspect-checkpoints.js';
+import { queryStateIn } from './executor/query-state.js';
 import { StreamingSQLExecutor as PortableExecutor } from './executor/streaming-sql-executor.js';
 import { provideKernelBytes } from './kernels/load-kernels.js';
 import {
@@ -50,6 +52,14 @@ export function inspectCheckpoints(
   jobId?: string,
 ): Promise<readonly InspectedJob[]> {
   return inspectCheckpointsIn(place, jobId, nodeFileSystem);
+}
+
+/**
+ * Looks at the state in a state folder with one SELECT, as `executor.queryState` does. No job may run on the folder
+ * meanwhile. Throws STATE_ERROR where there is no such folder, VALIDATION_ERROR for other statements.
+ */
+export function queryState(statePath: string, sql: string): Promise<ResultBatch> {
+  return queryStateIn(statePath, sql, nodeFileSystem);
 }
 
 /** The checkpoint coordinator on the system's clock and timers. */

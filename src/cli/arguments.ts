@@ -11,6 +11,7 @@ export type Command =
   | { readonly kind: 'run'; readonly file: string; readonly options: RunOptions }
   | { readonly kind: 'explain'; readonly file: string }
   | { readonly kind: 'checkpoints'; readonly options: CheckpointsOptions }
+  | { readonly kind: 'state'; readonly options: StateOptions }
   | { readonly kind: 'demo' };
 
 export interface RunOptions {
@@ -31,6 +32,14 @@ export interface CheckpointsOptions {
   readonly place: { readonly statePath: string } | { readonly savepoint: string };
   /** The only job to be looked at. */
   readonly jobId: string | undefined;
+}
+
+export interface StateOptions {
+  readonly sql: string;
+  /** Folder with state. */
+  readonly statePath: string;
+  /** Undefined: a table on a terminal, NDJSON elsewhere. */
+  readonly output: OutputFormat | undefined;
 }
 
 /** A command line that makes no sense. The message is one sentence. */
@@ -56,6 +65,7 @@ const COMMANDS: Readonly<Record<string, { readonly options: readonly string[] }>
   run: { options: [...RUN_OPTIONS, 'from-savepoint'] },
   explain: { options: [] },
   checkpoints: { options: ['state-path', 'savepoint', 'job'] },
+  state: { options: ['state-path', 'output'] },
   demo: { options: [] },
 };
 
@@ -85,7 +95,9 @@ export function parseArguments(argv: readonly string[]): Command {
   const command = COMMANDS[name];
   if (command === undefined) {
     const hint = didYouMean(name, Object.keys(COMMANDS));
-    throw new UsageError(`Unknown command "${name}"${hint}: use run, explain, checkpoints or demo`);
+    throw new UsageError(
+      `Unknown command "${name}"${hint}: use run, explain, checkpoints, state or demo`,
+    );
   }
   refuseOthers(values, command.options, `"${name}"`);
   if (name === 'demo' || name === 'checkpoints') {
@@ -93,6 +105,7 @@ export function parseArguments(argv: readonly string[]): Command {
     if (name === 'demo') return { kind: 'demo' };
     return { kind: 'checkpoints', options: checkpointsOptions(values) };
   }
+  if (name === 'state') return { kind: 'state', options: stateOptions(values, rest) };
   const file = singleFile(name, rest);
   if (name === 'explain') return { kind: 'explain', file };
   return { kind: 'run', file, options: runOptions(values) };
@@ -154,6 +167,16 @@ function checkpointsOptions(values: ReadonlyMap<string, string>): CheckpointsOpt
   if (statePath !== undefined && savepoint === undefined) return { place: { statePath }, jobId };
   if (savepoint !== undefined && statePath === undefined) return { place: { savepoint }, jobId };
   throw new UsageError('"checkpoints" needs either --state-path or --savepoint');
+}
+
+function stateOptions(values: ReadonlyMap<string, string>, texts: readonly string[]): StateOptions {
+  const statePath = values.get('state-path');
+  if (statePath === undefined) throw new UsageError('"state" needs --state-path');
+  const [sql] = texts;
+  if (sql === undefined || texts.length > 1) {
+    throw new UsageError('"state" takes one SELECT in quotes, as in "SELECT * FROM state_tables"');
+  }
+  return { sql, statePath, output: outputFormat(values.get('output')) };
 }
 
 function outputFormat(text: string | undefined): OutputFormat | undefined {

@@ -6,6 +6,9 @@ export const HELP = `sabot-sql: streaming SQL with Apache Flink's semantics
   sabot-sql checkpoints --state-path DIR [--job NAME]
   sabot-sql checkpoints --savepoint FILE [--job NAME]
                                      list the checkpoints of jobs, all state verified
+  sabot-sql state --state-path DIR "SELECT ..." [--output FORMAT]
+                                     look at stored state: dimension tables, offsets, timers,
+                                     window aggregates; SELECT * FROM state_tables lists it
   sabot-sql demo                     watch event-time windows close over generated trades
   sabot-sql [options]                open a SQL shell
 

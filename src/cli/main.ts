@@ -29,6 +29,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return (await import('./explain.js')).explainFile(command.file);
     case 'checkpoints':
       return (await import('./checkpoints.js')).listCheckpoints(command.options);
+    case 'state':
+      return (await import('./state.js')).printState(command.options);
     case 'demo':
       return (await import('./demo/run-demo.js')).runDemo();
     case 'shell':

@@ -3,6 +3,7 @@ import { checkpointViews } from '../checkpoint/database/checkpoint-views.js';
 import { SessionCheckpoints } from '../checkpoint/database/session-checkpoints.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { must } from '../common/assert.js';
+import type { FileSystem } from '../common/file-system.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import { type KernelOptions, loadKernels } from '../kernels/load-kernels.js';
@@ -20,6 +21,7 @@ import type { NamedTable, StateTable } from '../state/inspect/state-table.js';
 import type { LazyDatabase } from '../state/lazy-database.js';
 import { MigratedDatabase } from '../state/schema/migrated-database.js';
 import type { StateDatabase, StateSession } from '../state/state-database.js';
+import { storedDatabase } from './stored-database.js';
 
 /** The table of the tables that a query of the state can name. */
 const STATE_TABLES = 'state_tables';
@@ -71,6 +73,20 @@ export async function queryStateOf(
   });
   await database.maintain([...CHECKPOINT_TABLES, ...CATALOG_TABLES]);
   return result;
+}
+
+/** The same for a state folder that no job runs on. Throws STATE_ERROR where there is none. */
+export async function queryStateIn(
+  statePath: string,
+  sql: string,
+  files: FileSystem,
+): Promise<ResultBatch> {
+  const backend = await storedDatabase(statePath, files);
+  try {
+    return await queryStateOf(backend, sql, {});
+  } finally {
+    await backend.close();
+  }
 }
 
 /** Makes the tables that the query mentions, which hide those of the same names that they are views on. */

@@ -58,6 +58,14 @@ describe('the command line', () => {
     });
   });
 
+  it('understands a SELECT over the state of a folder', () => {
+    const argv = ['state', '--state-path', 'state', 'TABLE jobs', '--output', 'csv'];
+    expect(parseArguments(argv)).toEqual({
+      kind: 'state',
+      options: { sql: 'TABLE jobs', statePath: 'state', output: 'csv' },
+    });
+  });
+
   it.each([
     [['rum', 'a.sql'], 'Unknown command "rum" (did you mean "run"?)'],
     [['run'], '"run" needs a SQL file'],
@@ -74,6 +82,9 @@ describe('the command line', () => {
     [['checkpoints'], '"checkpoints" needs either --state-path or --savepoint'],
     [['checkpoints', '--state-path', 'a', '--savepoint', 'b'], 'needs either'],
     [['checkpoints', 'a', '--savepoint', 'b'], '"checkpoints" takes no file, got "a"'],
+    [['state', 'TABLE jobs'], '"state" needs --state-path'],
+    [['state', '--state-path', 'a'], '"state" takes one SELECT in quotes'],
+    [['state', '--state-path', 'a', 'TABLE', 'jobs'], '"state" takes one SELECT in quotes'],
     [['run', 'a.sql', '--job', 'x'], 'The option --job has no meaning for "run"'],
     [['--savepoint', 'x'], 'The option --savepoint has no meaning for the shell'],
     [['--help=yes'], 'The option --help takes no value'],
