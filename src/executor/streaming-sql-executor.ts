@@ -249,8 +249,9 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   /**
    * Looks at the stored state with one SELECT in PostgreSQL's SQL: dimension tables under their names, `connector_offsets`,
    * `timers`, `watermarks`, `checkpoints`, `jobs`, `window_aggregates` and those of each query, such as
-   * `window_aggregates_query_1_1`; `SELECT * FROM state_tables` lists them. Queries may run meanwhile: what is seen is their
-   * last completed checkpoint, never later, and checkpoints wait until the SELECT is done. BIGINT comes as bigint; types
+   * `window_aggregates_query_1_1`; `SELECT * FROM state_tables` lists them. Under HOP a row is of a slice, which
+   * overlapping windows share. Queries may run meanwhile: what is seen is their last completed checkpoint, never later, and
+   * checkpoints wait until the SELECT is done. BIGINT comes as bigint; types
    * that the engine doesn't have (numeric, jsonb, …) come as text, infinite times as the outermost ones.
    * Throws VALIDATION_ERROR for other statements, STATE_ERROR where PostgreSQL refuses one or stateBackend is 'memory'.
    */

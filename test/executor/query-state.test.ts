@@ -19,8 +19,8 @@ const perDay = (table: string) => `SELECT symbol, COUNT(*) AS n, SUM(volume) AS 
   MAX(price) AS highest FROM ${table} GROUP BY symbol, TUMBLE(ts, INTERVAL '1' DAY)`;
 
 /** Runs a query for as long as `work` takes. */
-async function during(name: string, work: () => Promise<void>): Promise<void> {
-  const query = executor.executeStreamingSQL(perDay('endless'), { name });
+async function during(name: string, sql: string, work: () => Promise<void>): Promise<void> {
+  const query = executor.executeStreamingSQL(sql, { name });
   const first = query[Symbol.asyncIterator]()
     .next()
     .catch(() => undefined);
@@ -50,7 +50,7 @@ afterAll(async () => {
 describe('window aggregates and positions', () => {
   it('are those of one checkpoint, whenever they are looked at while the query runs', async () => {
     const seen: bigint[] = [];
-    await during('running', async () => {
+    await during('running', perDay('endless'), async () => {
       while (new Set(seen).size < 3) {
         const [state] = await rows(`SELECT o."offset"::bigint AS row_offset,
             (p -> 'facts' -> 'position' ->> 'rowsTotal')::bigint AS rows_read,
@@ -72,7 +72,7 @@ describe('window aggregates and positions', () => {
   });
 
   it('have the columns of their query, and are in one table with those of all queries', async () => {
-    await during('Stopped-Early', async () => {
+    await during('Stopped-Early', perDay('endless'), async () => {
       const counted = 'SELECT count(*) AS n FROM window_aggregates_stopped_early_1';
       const count = async () => (await rows(counted).catch(() => []))[0]?.n;
       await expect.poll(count).toBeGreaterThan(10n);
@@ -109,6 +109,31 @@ describe('window aggregates and positions', () => {
       await rows(`SELECT DISTINCT fires_at + interval '1 millisecond' = window_end AS fires
         FROM timers JOIN window_aggregates USING (job_id, operator_id)`),
     ).toEqual([{ fires: true }]);
+  });
+
+  it('need neither keys nor aggregates besides COUNT(*)', async () => {
+    const slices = `SELECT COUNT(*) AS n FROM endless
+      GROUP BY HOP(ts, INTERVAL '1' HOUR, INTERVAL '2' HOUR)`;
+    await during('keyless', slices, async () => {
+      const state = "SELECT * FROM window_aggregates WHERE job_id = 'keyless'";
+      await expect
+        .poll(() => rows(state), { timeout: 10_000 })
+        .toEqual([
+          {
+            job_id: 'keyless',
+            operator_id: 'window-aggregate-1',
+            key: '{}',
+            window_start: expect.any(Number),
+            window_end: expect.any(Number),
+            count: expect.any(BigInt),
+            aggregates: '{}',
+          },
+        ]);
+      const [own] = await rows(
+        'SELECT window_end - window_start AS size FROM window_aggregates_keyless_1',
+      );
+      expect(own).toEqual({ size: '01:00:00' });
+    });
   });
 
   it('are listed with everything else that can be looked at', async () => {
