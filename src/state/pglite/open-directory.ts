@@ -1,12 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import { lockDirectory } from './directory-lock.js';
 import type { IoFaultPlan } from './io-faults.js';
+import { makeDirectories } from './make-directories.js';
 import { PGliteDatabase } from './pglite-database.js';
-
-const OWNER_ONLY = 0o700;
 
 export interface DirectoryOptions {
   /** Called once, when the directory is given back: behind closing, and when the database has broken. */
@@ -40,7 +38,7 @@ export async function openDirectory(
 
 async function claimDirectory(directory: string): Promise<() => void> {
   try {
-    await mkdir(directory, { recursive: true, mode: OWNER_ONLY });
+    await makeDirectories(directory);
     return lockDirectory(directory);
   } catch (error) {
     if (error instanceof StreamingError) throw error;
