@@ -77,9 +77,12 @@ async function deliverTo(path) {
     if (batch.sequence <= last) continue;
     let text = '';
     for (const row of batch) text += `${Object.values(row.toJSON()).join(' ')}\n`;
-    writeSync(file, `${text}#${batch.sequence}\n`);
+    writeSync(file, text);
+    reachFailPoint('consumer.half-written');
+    writeSync(file, `#${batch.sequence}\n`);
     fsyncSync(file);
     last = batch.sequence;
+    reachFailPoint('consumer.kept');
   }
   closeSync(file);
 }

@@ -48,16 +48,21 @@ export async function live(
   throw new Error(`the process ended with ${code ?? signal}:\n${output}`);
 }
 
-/** Kills the process as planned, one life after the other, and lets the last one finish. Returns how the killed ones ended. */
+/**
+ * Kills the process as planned, one life after the other, and lets the last one finish. Calls `onKilled` after each, and
+ * returns how they ended, all but the last.
+ */
 export async function liveThrough(
   folder: string,
   options: LifeOptions,
   kills: readonly Kill[],
+  onKilled: () => Promise<void>,
 ): Promise<readonly LifeEnd[]> {
   const ends: LifeEnd[] = [];
   for (const kill of kills) {
     const end = await live(folder, options, kill);
-    if (end.killed) ends.push(end);
+    ends.push(end);
+    if (end.killed) await onKilled();
   }
   await live(folder, options, undefined);
   return ends;
