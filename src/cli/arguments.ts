@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly checkpointIntervalSeconds: number | undefined;
   /** File of a savepoint that the queries start from. */
   readonly fromSavepoint: string | undefined;
+  /** Whether state that changed queries have no place for is dropped. */
+  readonly allowNonRestoredState: boolean;
   /** Upper bound of subtasks per operator. */
   readonly parallelism: number | undefined;
 }
@@ -52,6 +54,7 @@ const OPTIONS = {
   'state-path': { type: 'string' },
   'checkpoint-interval': { type: 'string' },
   'from-savepoint': { type: 'string' },
+  'allow-non-restored-state': { type: 'boolean' },
   parallelism: { type: 'string' },
   savepoint: { type: 'string' },
   job: { type: 'string' },
@@ -62,7 +65,7 @@ const OPTIONS = {
 const RUN_OPTIONS = ['output', 'state-path', 'checkpoint-interval', 'parallelism'];
 
 const COMMANDS: Readonly<Record<string, { readonly options: readonly string[] }>> = {
-  run: { options: [...RUN_OPTIONS, 'from-savepoint'] },
+  run: { options: [...RUN_OPTIONS, 'from-savepoint', 'allow-non-restored-state'] },
   explain: { options: [] },
   checkpoints: { options: ['state-path', 'savepoint', 'job'] },
   state: { options: ['state-path', 'output'] },
@@ -157,6 +160,7 @@ function runOptions(values: ReadonlyMap<string, string>): RunOptions {
     statePath: values.get('state-path'),
     checkpointIntervalSeconds: checkpointInterval(values.get('checkpoint-interval')),
     fromSavepoint: values.get('from-savepoint'),
+    allowNonRestoredState: values.has('allow-non-restored-state'),
     parallelism: parallelism(values.get('parallelism')),
   };
 }

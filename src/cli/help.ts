@@ -19,6 +19,7 @@ Options of run and of the shell:
                         run go on where an earlier run was stopped or killed
   --checkpoint-interval S  seconds between two checkpoints, 60 without it; 0: none
   --from-savepoint FILE start the queries of run from a savepoint, unless they have state
+  --allow-non-restored-state  drop state that a changed query has no place for
   --parallelism N       at most N subtasks per operator
 
   -h, --help            print this text

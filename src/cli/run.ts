@@ -1,4 +1,8 @@
-import { StreamingSQLExecutor, type StreamingSQLExecutorOptions } from '../node.js';
+import {
+  type StreamingQuery,
+  StreamingSQLExecutor,
+  type StreamingSQLExecutorOptions,
+} from '../node.js';
 import type { RunOptions } from './arguments.js';
 import { createWriter } from './output/formats.js';
 import { StreamSink } from './output/stream-sink.js';
@@ -62,11 +66,13 @@ export async function executeScript(
     }
     const query = statement.execute({
       signal,
+      allowNonRestoredState: options.allowNonRestoredState,
       ...(options.fromSavepoint === undefined ? {} : { savepoint: options.fromSavepoint }),
     });
     if (statement.kind === 'insert') {
       const { rowsOut } = await query.finished();
       if (process.stderr.isTTY) process.stderr.write(`${rowsOut} rows written\n`);
+      tellIfEndedBefore(query);
       continue;
     }
     const writer = createWriter(format, query.schema, sink, headerEvery);
@@ -78,5 +84,15 @@ export async function executeScript(
       throw error;
     }
     await writer.end();
+    tellIfEndedBefore(query);
   }
+}
+
+/** Nothing at all on the second run would look like a mistake. */
+function tellIfEndedBefore({ name, hadEnded }: StreamingQuery): void {
+  if (!hadEnded) return;
+  process.stderr.write(
+    `${name} had read all its input in an earlier run with this state: nothing is left to do. ` +
+      'Give another --state-path to run it from the start.\n',
+  );
 }

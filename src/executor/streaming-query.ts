@@ -43,6 +43,11 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
     return this.#job.statistics;
   }
 
+  /** Whether an earlier run of the query had read all its input, so that nothing was left to do. Known at its end. */
+  get hadEnded(): boolean {
+    return this.#job.hadEnded;
+  }
+
   [Symbol.asyncIterator](): AsyncGenerator<ResultBatch, void, void> {
     if (this.#results !== undefined) {
       throw new StreamingError(

@@ -41,7 +41,9 @@ export const nodeFileSystem: FileSystem = {
       const found = await stat(path);
       return { sizeBytes: found.size, isFolder: found.isDirectory() };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      const { code } = error as NodeJS.ErrnoException;
+      // Below a file there is nothing either.
+      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
       throw error;
     }
   },

@@ -86,6 +86,7 @@ export class Job {
   #coordinator: CheckpointCoordinator | undefined;
   #pipeline: Pipeline | undefined;
   #statistics = NOT_STARTED;
+  #hadEnded = false;
   /** Aborts when the run under way is over, for whatever reason. */
   #ending = new AbortController();
   #completedCheckpoints = 0;
@@ -107,6 +108,11 @@ export class Job {
       checkpoints: this.#completedCheckpoints,
       restarts: this.#restarts,
     };
+  }
+
+  /** Whether an earlier run of the job, in another process or executor, had come to its end. */
+  get hadEnded(): boolean {
+    return this.#hadEnded;
   }
 
   /** Of the run that is under way; undefined before its start and for a job without checkpoints. */
@@ -216,6 +222,7 @@ export class Job {
       const { allowNonRestoredState } = checkpoints;
       const comparison = comparePipeline(manifest, parts, output, allowNonRestoredState);
       if (manifest.isFinal && comparison.isSame) {
+        this.#hadEnded = this.#restarts === 0;
         // What the consumer has not acknowledged is still to be handed out.
         yield* deliver(output);
         return;

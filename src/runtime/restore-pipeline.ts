@@ -42,7 +42,7 @@ export function comparePipeline(
       ErrorType.STATE_ERROR,
       `The query "${manifest.jobId}" has changed since checkpoint ${manifest.checkpointId}, and would lose state:\n` +
         `${comparison.text}\n` +
-        'Allow that with allowNonRestoredState, give the new query another name, or run the old one.',
+        'Allow that with allowNonRestoredState, give the new query another name or state of its own, or run the old one.',
       { component: manifest.jobId, query: manifest.jobId },
     );
   }

@@ -6,6 +6,7 @@ const nothingSet = {
   statePath: undefined,
   checkpointIntervalSeconds: undefined,
   fromSavepoint: undefined,
+  allowNonRestoredState: false,
   parallelism: undefined,
 };
 
@@ -16,10 +17,17 @@ describe('the command line', () => {
       statePath: 'state',
       checkpointIntervalSeconds: 0.5,
       fromSavepoint: 'old.savepoint',
+      allowNonRestoredState: true,
       parallelism: 4,
     };
     const rest = ['--output', 'csv', '--state-path=state', '--parallelism', '4'];
-    rest.push('--checkpoint-interval', '0.5', '--from-savepoint', 'old.savepoint');
+    rest.push(
+      '--allow-non-restored-state',
+      '--checkpoint-interval',
+      '0.5',
+      '--from-savepoint',
+      'old.savepoint',
+    );
     expect(parseArguments(['run', 'a.sql', ...rest])).toEqual({
       kind: 'run',
       file: 'a.sql',

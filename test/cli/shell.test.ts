@@ -15,6 +15,7 @@ async function typed(...lines: readonly string[]): Promise<string> {
     statePath: undefined,
     checkpointIntervalSeconds: undefined,
     fromSavepoint: undefined,
+    allowNonRestoredState: false,
     parallelism: undefined,
   } as const;
   const shell = new Shell(executor, options, createInterface({ input }), output);
