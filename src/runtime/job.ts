@@ -82,6 +82,7 @@ const NOT_STARTED: PipelineStatistics = {
 export class Job {
   readonly #spec: JobSpec;
   readonly #delivered = { rows: 0, batches: 0 };
+  readonly #handedOut = { sequence: 0 };
   readonly #wakeup = new Wakeup();
   #coordinator: CheckpointCoordinator | undefined;
   #pipeline: Pipeline | undefined;
@@ -292,6 +293,7 @@ export class Job {
       case 'logged':
         return new LoggedOutput(
           must(store, 'exactly-once delivery needs checkpoints'),
+          this.#handedOut,
           () => this.#coordinator?.triggerCheckpoint(),
           () => this.#wakeup.wake(),
         );

@@ -14,6 +14,11 @@ import type { PipelineOutput } from './pipeline-output.js';
 /** An epoch that grows beyond this asks for its checkpoint early. */
 const EPOCH_BYTES_MAX = 64 << 20;
 
+/** The last batch that a consumer was given; 0 before the first. */
+export interface HandedOut {
+  sequence: number;
+}
+
 /** A batch with what is stored of it. */
 interface LoggedBatch {
   readonly batch: ResultBatch;
@@ -39,12 +44,15 @@ export class LoggedOutput implements PipelineOutput {
   #rowsTotal = 0;
   #rowsCommitted = 0;
   #sequence = 0;
-  #handedOut = 0;
+  readonly #handedOut: HandedOut;
   #acknowledged = 0;
 
-  /** `onEpochFull` should trigger a checkpoint; `onReady` is called when there is something to `take`. */
-  constructor(store: JobStore, onEpochFull: () => void, onReady: () => void) {
+  /**
+   * `handedOut` is how far the consumer has come in earlier runs of the job within the process. `onEpochFull` should trigger a checkpoint; `onReady` is called when there is something to `take`.
+   */
+  constructor(store: JobStore, handedOut: HandedOut, onEpochFull: () => void, onReady: () => void) {
     this.#store = store;
+    this.#handedOut = handedOut;
     this.#onEpochFull = onEpochFull;
     this.#onReady = onReady;
   }
@@ -52,12 +60,13 @@ export class LoggedOutput implements PipelineOutput {
   /** Takes up what complete checkpoints hold and the consumer has not acknowledged. Called once, before the first row. */
   async open(): Promise<void> {
     const pending = await this.#store.pendingOutputs(this.id);
-    this.#ready = pending.map(batchOf);
+    // The consumer that goes on asking has dealt with what it was given, though that could not be noted.
+    const unseen = pending.filter(({ sequence }) => sequence > this.#handedOut.sequence);
+    this.#ready = unseen.map(batchOf);
     const committed = await this.#store.committedOutput(this.id);
     this.#rowsCommitted = committed.rowsTotal;
     this.#sequence = committed.sequence;
     this.#acknowledged = committed.sequence - pending.length;
-    this.#handedOut = this.#acknowledged;
   }
 
   restore({ facts }: RestoredState): void {
@@ -80,7 +89,7 @@ export class LoggedOutput implements PipelineOutput {
       rowsTotal += batch.numRows;
       this.#sequence++;
       const output = { sinkId: this.id, sequence: this.#sequence, rowsTotal, data };
-      this.#waiting.push({ batch: batch.numbered(checkpointId, this.#sequence), output });
+      this.#waiting.push({ batch, output });
     }
     this.#epoch = [];
     this.#epochBytes = 0;
@@ -88,8 +97,11 @@ export class LoggedOutput implements PipelineOutput {
     this.#pending.answer({ facts: { rowsTotal: this.#rowsTotal }, outputs });
   }
 
-  checkpointCompleted(): void {
-    this.#ready.push(...this.#waiting.map(({ batch }) => batch));
+  /** Its number goes with the batches, as in the store, also where they were made for one that was given up. */
+  checkpointCompleted(checkpointId: number): void {
+    for (const { batch, output } of this.#waiting) {
+      this.#ready.push(batch.numbered(checkpointId, output.sequence));
+    }
     this.#waiting = [];
     this.#onReady();
   }
@@ -110,14 +122,15 @@ export class LoggedOutput implements PipelineOutput {
   take(): readonly ResultBatch[] {
     const next = this.#ready.shift();
     if (next === undefined) return [];
-    this.#handedOut = next.sequence;
+    this.#handedOut.sequence = next.sequence;
     return [next];
   }
 
   async acknowledge(): Promise<void> {
-    if (this.#handedOut === this.#acknowledged) return;
-    await this.#store.markPublished(this.id, this.#handedOut);
-    this.#acknowledged = this.#handedOut;
+    const { sequence } = this.#handedOut;
+    if (sequence <= this.#acknowledged) return;
+    await this.#store.markPublished(this.id, sequence);
+    this.#acknowledged = sequence;
   }
 
   async finish(): Promise<void> {}
