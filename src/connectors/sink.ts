@@ -11,6 +11,8 @@ export interface SinkConfig {
   readonly schema: Schema;
   /** The table's WITH options, `connector` included. */
   readonly options: ReadonlyMap<string, string>;
+  /** Parallel to `schema`: the metadata key of a column declared METADATA; undefined for a column of the rows' own. Absent where there is none. */
+  readonly metadataKeys?: readonly (string | undefined)[];
   /** Columns of PRIMARY KEY (…) NOT ENFORCED; empty without one. */
   readonly primaryKey: readonly string[];
   /** Columns of PARTITIONED BY (…); empty without it. */

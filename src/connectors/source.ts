@@ -1,7 +1,9 @@
 import type { RecordBatch } from '../columnar/arrow.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import type { ColumnTarget } from '../columnar/column-target.js';
+import type { ChangelogMode } from '../types/changelog-mode.js';
 import type { Schema } from '../types/schema.js';
+import type { SqlType } from '../types/sql-type.js';
 import type { SinkFactory } from './sink.js';
 
 export type { ColumnTarget };
@@ -12,8 +14,39 @@ export interface SourceConfig {
   readonly name: string;
   /** The table's physical columns. */
   readonly schema: Schema;
+  /**
+   * Parallel to `schema`: the metadata key of a column declared `METADATA [FROM 'key']`, which the connector fills itself;
+   * undefined for a column of the rows' own. Absent where there is no such column.
+   */
+  readonly metadataKeys?: readonly (string | undefined)[];
+  /** Columns of PRIMARY KEY (…) NOT ENFORCED; absent without one. */
+  readonly primaryKey?: readonly string[];
   /** The table's WITH options, `connector` included. */
   readonly options: ReadonlyMap<string, string>;
+  /** Takes rows that can't be decoded; absent where the table's options name no place for them. */
+  readonly deadLetters?: DeadLetters;
+}
+
+/** Something that should have become a row, and could not. */
+export interface DeadLetter {
+  /** Why, in a sentence. */
+  readonly reason: string;
+  /** What came, as it came. */
+  readonly bytes: Uint8Array;
+  /** The topic, file or URL that it came from. */
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: SourceOffset;
+  /** Of the batch that `fetchColumns` is about to return: how many of its rows came before. */
+  readonly rowsBefore: number;
+}
+
+/**
+ * Where a source leaves what it could not decode, and goes on. What is left becomes a row of another table, with the guarantees of
+ * that table's sink, once the rows before it have been sent on.
+ */
+export interface DeadLetters {
+  add(letter: DeadLetter): void;
 }
 
 /** Rows as a source hands them over: an Arrow batch, or plain objects with a property per column. */
@@ -65,12 +98,49 @@ export interface ColumnSource extends SourceConnector {
   fetchColumns(target: ColumnTarget, signal?: AbortSignal): Promise<ColumnBatch | null>;
 }
 
+/**
+ * A source of several ordered parts, such as a topic's partitions, each with a watermark of its own: the source's is the smallest
+ * of those that aren't idle or at their end. A batch is of one split. Which split comes next is the source's choice, among
+ * those with rows at hand: best the one whose watermark is the smallest, so that none runs ahead and windows stay few.
+ */
+export interface SplitSource extends ColumnSource {
+  /** The splits that it reads, in order of discovery, those at their end included; grows as new ones are found. */
+  splits(): readonly SourceSplit[];
+  /** The split of the batch fetched last: an index into `splits()`. */
+  fetchedSplit(): number;
+  /**
+   * The place behind the first `rows` rows of the batch fetched last, of all its splits together: `seek` goes on exactly there.
+   */
+  offsetBehind(rows: number): SourceOffset;
+  /** Called once behind `init`: how to learn a split's watermark, in epoch milliseconds, as the rows sent on tell it. */
+  watchProgress(watermarkMsOf: (split: number) => number): void;
+}
+
+export interface SourceSplit {
+  /** Names it through restarts, such as `trades-3`. */
+  readonly id: string;
+  /** Nothing more will come of it; it holds no watermark back. */
+  readonly hasEnded: boolean;
+}
+
+export function isSplitSource(source: SourceConnector): source is SplitSource {
+  return 'splits' in source;
+}
+
 export function isColumnSource(source: SourceConnector): source is ColumnSource {
   return 'fetchColumns' in source;
 }
 
 /** Makes a connector for one table of one query. */
 export type ConnectorFactory = (config: SourceConfig) => SourceConnector;
+
+/** What a METADATA column may ask of a connector. */
+export interface MetadataField {
+  readonly type: SqlType;
+  readonly nullable: boolean;
+  /** Whether INSERT INTO may write it; if not, the column must be VIRTUAL to be left out there. */
+  readonly isWritable: boolean;
+}
 
 /** A connector as the registry lists it: a source, a sink, or both. */
 export interface ConnectorDefinition {
@@ -82,6 +152,12 @@ export interface ConnectorDefinition {
   isBounded(options: ReadonlyMap<string, string>): boolean;
   /** Throws VALIDATION_ERROR for a connector that can only be written to: see `writeOnly`. */
   readonly create: ConnectorFactory;
+  /** The metadata that tables may read with METADATA columns, by key; absent where there is none. */
+  readonly metadata?: ReadonlyMap<string, MetadataField>;
+  /** What the rows of a table with these options mean; absent: every row is an insert. Throws VALIDATION_ERROR. */
+  changelogMode?(config: Pick<SourceConfig, 'name' | 'options'>): ChangelogMode;
   /** Undefined for a connector that can only be read. */
   readonly createSink?: SinkFactory;
+  /** The changes that `createSink`'s sinks take; absent: inserts alone. The engine drops or completes what they can't use. */
+  sinkChangelogMode?(config: Pick<SourceConfig, 'name' | 'options' | 'primaryKey'>): ChangelogMode;
 }

@@ -1,4 +1,4 @@
-import type { ErrorType } from './error-type.js';
+import { ErrorType } from './error-type.js';
 
 /** Where an error happened. Every field is optional; secrets never stand here. */
 export interface ErrorContext {
@@ -23,16 +23,20 @@ export class StreamingError extends Error {
   override readonly name: string = 'StreamingError';
   readonly type: ErrorType;
   readonly context: ErrorContext;
+  /** Whether the same thing may succeed later, without anybody's doing. */
+  readonly retriable: boolean;
 
-  /** `message` is one sentence that says what, where and what to do. */
+  /** `retriable` follows the type where it isn't given: lost connections and timeouts pass. `message` is one sentence that says what, where and what to do. */
   constructor(
     type: ErrorType,
     message: string,
     context: ErrorContext = {},
-    options: { readonly cause?: unknown } = {},
+    options: { readonly cause?: unknown; readonly retriable?: boolean } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.type = type;
     this.context = context;
+    this.retriable =
+      options.retriable ?? (type === ErrorType.NETWORK_ERROR || type === ErrorType.TIMEOUT_ERROR);
   }
 }
