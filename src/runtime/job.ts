@@ -16,14 +16,14 @@ import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { PhysicalPlan } from '../plan/physical/physical-plan.js';
 import { abortable } from './abortable.js';
 import { buildPipeline, type PipelineEnvironment } from './build-pipeline.js';
-import { DirectOutput } from './direct-output.js';
-import { LoggedOutput } from './logged-output.js';
-import { PatientSink } from './patient-sink.js';
+import { DirectOutput } from './output/direct-output.js';
+import { LoggedOutput } from './output/logged-output.js';
+import { PatientSink } from './output/patient-sink.js';
+import { deliver, type PipelineOutput } from './output/pipeline-output.js';
+import { SinkOutput } from './output/sink-output.js';
 import type { Pipeline } from './pipeline.js';
-import { deliver, type PipelineOutput } from './pipeline-output.js';
 import type { PipelineStatistics, QueryStatistics } from './query-statistics.js';
 import { comparePipeline, restorePipeline } from './restore-pipeline.js';
-import { SinkOutput } from './sink-output.js';
 import { Wakeup } from './wakeup.js';
 
 /** Checkpoints of a job, and what it starts from. */

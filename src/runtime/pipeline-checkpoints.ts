@@ -1,6 +1,6 @@
 import type { FailPointListener } from '../common/fail-points.js';
 import type { OperatorParticipant } from './operator-participant.js';
-import type { PipelineOutput } from './pipeline-output.js';
+import type { PipelineOutput } from './output/pipeline-output.js';
 import type { SourceParticipant } from './source-participant.js';
 
 /** Copied between two messages: about a millisecond. */

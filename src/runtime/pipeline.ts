@@ -6,10 +6,10 @@ import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Operator } from '../operators/operator.js';
 import type { Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
+import { deliver, type PipelineOutput } from './output/pipeline-output.js';
+import type { ResultCollector } from './output/result-collector.js';
 import type { PipelineCheckpoints } from './pipeline-checkpoints.js';
-import { deliver, type PipelineOutput } from './pipeline-output.js';
 import type { PipelineStatistics } from './query-statistics.js';
-import type { ResultCollector } from './result-collector.js';
 import type { SourceInput } from './source-input.js';
 import type { Wakeup } from './wakeup.js';
 

@@ -4,8 +4,8 @@ import type { RestorableCheckpoint } from '../checkpoint/restore-checkpoint.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
+import type { PipelineOutput } from './output/pipeline-output.js';
 import type { PipelineCheckpoints } from './pipeline-checkpoints.js';
-import type { PipelineOutput } from './pipeline-output.js';
 
 /** Gives every part of a pipeline the state that a checkpoint has of it. */
 export async function restorePipeline(

@@ -3,12 +3,12 @@ import type {
   PreparedOutput,
   RestoredState,
   SnapshotRequest,
-} from '../checkpoint/checkpoint-participant.js';
-import type { JobStore, StoredOutput } from '../checkpoint/checkpoint-store.js';
-import { dropRows } from '../columnar/drop-rows.js';
-import { decodeIpc, encodeIpc } from '../columnar/ipc-batch.js';
-import type { ResultBatch } from '../columnar/result-batch.js';
-import { PendingSnapshot } from './pending-snapshot.js';
+} from '../../checkpoint/checkpoint-participant.js';
+import type { JobStore, StoredOutput } from '../../checkpoint/checkpoint-store.js';
+import { dropRows } from '../../columnar/drop-rows.js';
+import { decodeIpc, encodeIpc } from '../../columnar/ipc-batch.js';
+import type { ResultBatch } from '../../columnar/result-batch.js';
+import { PendingSnapshot } from '../pending-snapshot.js';
 import type { PipelineOutput } from './pipeline-output.js';
 
 /** An epoch that grows beyond this asks for its checkpoint early. */

@@ -2,10 +2,10 @@ import type {
   ParticipantSnapshot,
   RestoredState,
   SnapshotRequest,
-} from '../checkpoint/checkpoint-participant.js';
-import { dropRows } from '../columnar/drop-rows.js';
-import type { ResultBatch } from '../columnar/result-batch.js';
-import { PendingSnapshot } from './pending-snapshot.js';
+} from '../../checkpoint/checkpoint-participant.js';
+import { dropRows } from '../../columnar/drop-rows.js';
+import type { ResultBatch } from '../../columnar/result-batch.js';
+import { PendingSnapshot } from '../pending-snapshot.js';
 import type { PipelineOutput } from './pipeline-output.js';
 
 /** What the consumer of a job has been given so far, over all restarts within the process. */

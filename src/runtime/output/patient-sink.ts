@@ -1,10 +1,10 @@
-import type { ResultBatch } from '../columnar/result-batch.js';
-import { Deferred } from '../common/deferred.js';
-import type { SinkConnector, SinkHandle } from '../connectors/sink.js';
-import { ErrorType } from '../errors/error-type.js';
-import { StreamingError } from '../errors/streaming-error.js';
-import type { StateSession } from '../state/state-database.js';
-import type { Timers } from '../time/clock.js';
+import type { ResultBatch } from '../../columnar/result-batch.js';
+import { Deferred } from '../../common/deferred.js';
+import type { SinkConnector, SinkHandle } from '../../connectors/sink.js';
+import { ErrorType } from '../../errors/error-type.js';
+import { StreamingError } from '../../errors/streaming-error.js';
+import type { StateSession } from '../../state/state-database.js';
+import type { Timers } from '../../time/clock.js';
 
 /** How long a sink may still take for what it is at, once its query is to end. */
 const PATIENCE_MS = 10_000;

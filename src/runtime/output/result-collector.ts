@@ -1,8 +1,8 @@
-import { exportBatch } from '../columnar/export-batch.js';
-import type { ResultBatch } from '../columnar/result-batch.js';
-import type { FailPointListener } from '../common/fail-points.js';
-import type { KernelMemory } from '../kernels/kernel-memory.js';
-import type { Message, Output } from '../operators/operator.js';
+import { exportBatch } from '../../columnar/export-batch.js';
+import type { ResultBatch } from '../../columnar/result-batch.js';
+import type { FailPointListener } from '../../common/fail-points.js';
+import type { KernelMemory } from '../../kernels/kernel-memory.js';
+import type { Message, Output } from '../../operators/operator.js';
 
 /** The end of a pipeline: copies result rows out of kernel memory, to be fetched by the consumer. */
 export class ResultCollector implements Output {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { SinkConnector } from '../../src/connectors/sink.js';
-import { PatientSink } from '../../src/runtime/patient-sink.js';
-import { ManualClock } from '../support/manual-clock.js';
+import type { SinkConnector } from '../../../src/connectors/sink.js';
+import { PatientSink } from '../../../src/runtime/output/patient-sink.js';
+import { ManualClock } from '../../support/manual-clock.js';
 
 const never = (): Promise<never> => new Promise(() => {});
 

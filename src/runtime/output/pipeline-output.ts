@@ -1,5 +1,8 @@
-import type { CheckpointParticipant, RestoredState } from '../checkpoint/checkpoint-participant.js';
-import type { ResultBatch } from '../columnar/result-batch.js';
+import type {
+  CheckpointParticipant,
+  RestoredState,
+} from '../../checkpoint/checkpoint-participant.js';
+import type { ResultBatch } from '../../columnar/result-batch.js';
 
 /**
  * Where the rows of a job go: to the consumer at once (DirectOutput), to the consumer by epochs (LoggedOutput), or into a

@@ -4,14 +4,14 @@ import type {
   RestoredState,
   SnapshotRequest,
   StateDescription,
-} from '../checkpoint/checkpoint-participant.js';
-import type { JobStore } from '../checkpoint/checkpoint-store.js';
-import { dropRows } from '../columnar/drop-rows.js';
-import type { ResultBatch } from '../columnar/result-batch.js';
-import type { FailPointListener } from '../common/fail-points.js';
-import type { SinkConnector, SinkHandle } from '../connectors/sink.js';
-import type { StateSession } from '../state/state-database.js';
-import { PendingSnapshot } from './pending-snapshot.js';
+} from '../../checkpoint/checkpoint-participant.js';
+import type { JobStore } from '../../checkpoint/checkpoint-store.js';
+import { dropRows } from '../../columnar/drop-rows.js';
+import type { ResultBatch } from '../../columnar/result-batch.js';
+import type { FailPointListener } from '../../common/fail-points.js';
+import type { SinkConnector, SinkHandle } from '../../connectors/sink.js';
+import type { StateSession } from '../../state/state-database.js';
+import { PendingSnapshot } from '../pending-snapshot.js';
 import type { PipelineOutput } from './pipeline-output.js';
 
 /** A sink behind a pipeline. Its epochs end with the checkpoints, and become visible behind them. */
