@@ -15,6 +15,7 @@ const ALLOWED = {
   errors: ['common'],
   time: ['common', 'types', 'errors', 'columnar', 'kernels'],
   observability: ['common', 'types', 'errors', 'time'],
+  recovery: [...GROUND],
   kernels: GROUND,
   columnar: COLUMNS,
   state: COLUMNS,
@@ -26,8 +27,9 @@ const ALLOWED = {
   plan: ['sql', 'expressions', 'functions', ...GROUND],
   operators: ['checkpoint', ...EXPRESSIONS, ...STATE],
   connectors: ['formats', ...STATE],
-  runtime: ['plan', 'operators', 'connectors', 'checkpoint', 'formats', ...EXPRESSIONS, ...STATE],
+  runtime: ['recovery', 'plan', 'operators', 'connectors', 'checkpoint', 'formats', ...EXPRESSIONS, ...STATE],
   executor: [
+    'recovery',
     'runtime',
     'sql',
     'plan',

@@ -45,6 +45,8 @@ export type {
 } from './connectors/sink.js';
 export type {
   ConnectorFactory,
+  DeadLetter,
+  DeadLetters,
   SourceBatch,
   SourceConfig,
   SourceConnector,

@@ -1,6 +1,9 @@
 import type { KafkaConnection } from './kafka-connection.js';
 import type { KafkaRecord } from './kafka-record.js';
 import type { RecordBlock } from './record-block.js';
+import type { TopicPartition } from './topic-partition.js';
+
+export type { TopicPartition };
 
 /**
  * What the connector needs of a Kafka client, so that the client can be exchanged: one folder beside `kafkajs/`, which
@@ -19,12 +22,6 @@ export interface KafkaClient {
   createWriter(options: WriterOptions): KafkaWriter;
   /** Closes the admin connection; readers and writers are closed by whoever made them. */
   close(): Promise<void>;
-}
-
-/** A partition of a topic. */
-export interface TopicPartition {
-  readonly topic: string;
-  readonly partition: number;
 }
 
 /** A record's place. Offsets are exact: brokers count up to 2^63, the driver refuses what lies past 2^53. */

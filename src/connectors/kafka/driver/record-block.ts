@@ -1,4 +1,4 @@
-import type { TopicPartition } from './kafka-driver.js';
+import type { TopicPartition } from './topic-partition.js';
 
 /**
  * Records of one partition, in order, as bytes and where they stand: no object per record. All arrays have one entry a record.
