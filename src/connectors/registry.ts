@@ -50,6 +50,10 @@ export class ConnectorRegistry {
     this.#definitions.set(definition.name, definition);
   }
 
+  find(name: string): ConnectorDefinition | undefined {
+    return this.#definitions.get(name);
+  }
+
   /** The table's connector. Throws VALIDATION_ERROR for an unknown name. */
   lookup(name: string, table: string): ConnectorDefinition {
     const definition = this.#definitions.get(name);

@@ -2,8 +2,8 @@ import type { RecordBatch } from '../columnar/arrow.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import type { ColumnTarget } from '../columnar/column-target.js';
 import type { ChangelogMode } from '../types/changelog-mode.js';
+import type { MetadataField } from '../types/metadata-field.js';
 import type { Schema } from '../types/schema.js';
-import type { SqlType } from '../types/sql-type.js';
 import type { SinkFactory } from './sink.js';
 
 export type { ColumnTarget };
@@ -133,14 +133,6 @@ export function isColumnSource(source: SourceConnector): source is ColumnSource 
 
 /** Makes a connector for one table of one query. */
 export type ConnectorFactory = (config: SourceConfig) => SourceConnector;
-
-/** What a METADATA column may ask of a connector. */
-export interface MetadataField {
-  readonly type: SqlType;
-  readonly nullable: boolean;
-  /** Whether INSERT INTO may write it; if not, the column must be VIRTUAL to be left out there. */
-  readonly isWritable: boolean;
-}
 
 /** A connector as the registry lists it: a source, a sink, or both. */
 export interface ConnectorDefinition {

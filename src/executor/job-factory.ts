@@ -7,6 +7,7 @@ import { StreamingError } from '../errors/streaming-error.js';
 import { loadKernels } from '../kernels/load-kernels.js';
 import type { CatalogTable } from '../plan/catalog.js';
 import type { InsertPlan, PhysicalPlan } from '../plan/physical/physical-plan.js';
+import { metadataKeys, sinkColumns, sinkSchema } from '../plan/sink-columns.js';
 import type { DimensionTables } from '../runtime/dimension-tables.js';
 import { Job, type JobCheckpoints, type JobOutput, type JobRun } from '../runtime/job.js';
 import { locateOptionError } from '../runtime/locate-option-error.js';
@@ -106,9 +107,11 @@ function createSink(
   run: JobRun,
   { connectors, sinkContext, reachFailPoint }: JobSurroundings,
 ): SinkConnector {
+  const keys = metadataKeys(sinkColumns(table));
   const config = {
     name: table.name,
-    schema: table.physical,
+    schema: sinkSchema(table),
+    ...(keys === undefined ? {} : { metadataKeys: keys }),
     options: table.options,
     primaryKey: table.primaryKey,
     partitionedBy: table.partitionedBy,

@@ -285,7 +285,14 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     switch (statement.kind) {
       case 'create-table':
         if (statement.ifNotExists && this.#catalog.find(tableNameOf(statement.name, sql))) return;
-        this.#catalog.add(bindCreateTable(statement, sql, this.#catalog));
+        this.#catalog.add(
+          bindCreateTable(
+            statement,
+            sql,
+            this.#catalog,
+            (connector) => this.#connectors.find(connector)?.metadata,
+          ),
+        );
         return;
       case 'drop': {
         if (statement.objectKind !== 'TABLE') break;

@@ -1,8 +1,16 @@
+import { must } from '../common/assert.js';
 import { SqlError } from '../errors/sql-error.js';
 import type { ColumnDefinition, CreateTable, Identifier, TableOption } from '../sql/ast.js';
 import { type Field, field } from '../types/schema.js';
+import { bindMetadataColumn, type MetadataLookup } from './bind-metadata-column.js';
 import { bindWatermark } from './bind-watermark.js';
-import { type Catalog, type CatalogColumn, type CatalogTable, tableNameOf } from './catalog.js';
+import {
+  type Catalog,
+  type CatalogColumn,
+  type CatalogTable,
+  type MetadataColumn,
+  tableNameOf,
+} from './catalog.js';
 import { bindExpression } from './logical/bind-expression.js';
 import { bindType } from './logical/bind-type.js';
 import { foldExpression } from './logical/fold-expression.js';
@@ -13,6 +21,7 @@ export function bindCreateTable(
   statement: CreateTable,
   sql: string,
   catalog: Catalog,
+  metadataOf: MetadataLookup = () => undefined,
 ): CatalogTable {
   rejectUnsupported(statement, sql);
   const name = tableNameOf(statement.name, sql);
@@ -24,8 +33,9 @@ export function bindCreateTable(
     );
   }
   rejectDuplicateColumns(statement.columns, sql);
-  const columns = bindColumns(statement.columns, sql);
   const options = bindOptions(statement, name, sql);
+  const connector = options.find(({ key }) => key === 'connector')?.value ?? '';
+  const columns = bindColumns(statement.columns, connector, metadataOf, sql);
   return {
     name,
     physical: columns.flatMap((column) => (column.kind === 'physical' ? [column.field] : [])),
@@ -47,8 +57,6 @@ function rejectUnsupported(statement: CreateTable, sql: string): void {
   };
   refuse('CREATE TABLE LIKE', statement.like?.table.offset);
   refuse('CREATE TABLE AS SELECT', statement.asQuery?.offset);
-  const metadata = statement.columns.find((column) => column.kind === 'metadata');
-  refuse('A METADATA column', metadata?.name.offset);
 }
 
 function rejectDuplicateColumns(columns: readonly ColumnDefinition[], sql: string): void {
@@ -61,17 +69,33 @@ function rejectDuplicateColumns(columns: readonly ColumnDefinition[], sql: strin
   }
 }
 
-/** Physical columns first, so that computed ones may stand anywhere among them. */
+interface DeliveredColumn {
+  readonly field: Field;
+  readonly index: number;
+  readonly metadata?: MetadataColumn;
+}
+
+/** What the connector delivers first, so that computed columns may stand anywhere among it. */
 function bindColumns(
   definitions: readonly ColumnDefinition[],
+  connector: string,
+  metadataOf: MetadataLookup,
   sql: string,
 ): readonly CatalogColumn[] {
-  const physical = new Map<string, { readonly field: Field; readonly index: number }>();
+  const physical = new Map<string, DeliveredColumn>();
   for (const definition of definitions) {
-    if (definition.kind !== 'physical') continue;
-    const { name, type } = definition;
-    const bound = field(name.name, bindType(type, sql), type.nullable);
-    physical.set(name.name, { field: bound, index: physical.size });
+    const { name, kind } = definition;
+    const index = physical.size;
+    if (kind === 'metadata') {
+      const bound = bindMetadataColumn(definition, connector, metadataOf, sql);
+      physical.set(name.name, { ...bound, index });
+    } else if (kind === 'physical') {
+      const { type } = definition;
+      physical.set(name.name, {
+        field: field(name.name, bindType(type, sql), type.nullable),
+        index,
+      });
+    }
   }
   const scope = new PhysicalScope(
     [...physical.values()].map(({ field: { name, type, nullable }, index }) => ({
@@ -86,9 +110,8 @@ function bindColumns(
   );
   return definitions.map((definition): CatalogColumn => {
     const declared = physical.get(definition.name.name);
-    if (declared !== undefined) return { kind: 'physical', ...declared };
-    if (definition.kind !== 'computed') {
-      throw new SqlError('A METADATA column is not supported', sql, definition.name.offset);
+    if (declared !== undefined || definition.kind !== 'computed') {
+      return { kind: 'physical', ...must(declared) };
     }
     const expression = foldExpression(bindExpression(definition.expression, scope, sql));
     const { type, nullable } = expression;
@@ -96,7 +119,7 @@ function bindColumns(
   });
 }
 
-/** Computed columns see the physical ones alone, as in Flink. */
+/** Computed columns see what the connector delivers alone, as in Flink. */
 class PhysicalScope extends ColumnScope {
   readonly #definitions: readonly ColumnDefinition[];
 
@@ -187,7 +210,11 @@ function requirePhysical(
   sql: string,
 ): void {
   const column = columns.find(({ field: { name: other } }) => other === name);
-  if (column?.kind === 'physical') return;
-  const problem = column === undefined ? 'is not a column of the table' : 'is computed';
+  if (column?.kind === 'physical' && column.metadata === undefined) return;
+  const isMetadata = column?.kind === 'physical';
+  const problem =
+    column === undefined
+      ? 'is not a column of the table'
+      : `is ${isMetadata ? 'metadata' : 'computed'}`;
   throw new SqlError(`${clause} column "${name}" ${problem}`, sql, offset);
 }

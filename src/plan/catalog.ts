@@ -64,7 +64,7 @@ export function tableNameOf({ parts, offset }: QualifiedName, sql: string): stri
 /** A table as CREATE TABLE, `registerStream` or `registerDimensionTable` declared it. */
 export interface CatalogTable {
   readonly name: string;
-  /** Columns that the connector delivers, in declaration order. */
+  /** Columns that the connector delivers, metadata among them, in declaration order. */
   readonly physical: Schema;
   /** All columns as queries see them, in declaration order. */
   readonly columns: readonly CatalogColumn[];
@@ -90,9 +90,20 @@ export type CatalogColumn =
       readonly field: Field;
       /** In `physical`. */
       readonly index: number;
+      /** There for a column declared METADATA, which holds something about the row's coming instead of a part of the row. */
+      readonly metadata?: MetadataColumn;
     }
   /** `expression` is over `physical`. */
   | { readonly kind: 'computed'; readonly field: Field; readonly expression: BoundExpression };
+
+export interface MetadataColumn {
+  /** The connector's name for it. */
+  readonly key: string;
+  /** Left out by INSERT INTO. */
+  readonly isVirtual: boolean;
+  /** Whether the connector can write it. */
+  readonly isWritable: boolean;
+}
 
 /** `column` is the position of the time attribute in `columns`. */
 export type WatermarkDeclaration =

@@ -13,6 +13,7 @@ import type {
 import { tablesWithoutWatermark } from './physical/tables-without-watermark.js';
 import { printDuration, printExpression } from './print-expression.js';
 import { printOptions } from './print-options.js';
+import { metadataKeys, sinkSchema } from './sink-columns.js';
 
 /**
  * The plan as text: one operator a line, inputs indented below, as Flink prints plans. Equal plans give equal texts, and
@@ -27,7 +28,7 @@ export function explainPlan(plan: PhysicalPlan): string {
 export function explainInsert({ table, query }: InsertPlan): string {
   const sink = operator('Sink', [
     ['table', [table.name]],
-    ['fields', table.physical.map(({ name }) => name)],
+    ['fields', sinkSchema(table).map(({ name }) => name)],
     ['options', printOptions(table.options)],
   ]);
   const [first = '', ...rest] = explainPlan(query).split('\n');
@@ -93,9 +94,10 @@ function named(printed: string, name: string | undefined): string {
 
 function describeScan(scan: ScanPlan, needsWatermark: boolean): string {
   const { table, columns, computed, schema } = scan;
+  const keys = metadataKeys(table.columns);
   const fields = schema.map(({ name, type }, i) =>
     i < columns.length
-      ? `${name} ${printType(type)}`
+      ? `${name} ${printType(type)}${printMetadata(name, keys?.[columns[i] ?? -1])}`
       : named(printComputed(scan, i - columns.length), name),
   );
   const properties: Property[] = [
@@ -111,6 +113,11 @@ function describeScan(scan: ScanPlan, needsWatermark: boolean): string {
   if (watermark !== undefined) properties.push(['watermark', [watermark]]);
   if (table.options.size > 0) properties.push(['options', printOptions(table.options)]);
   return operator('Scan', properties);
+}
+
+function printMetadata(name: string, key: string | undefined): string {
+  if (key === undefined) return '';
+  return key === name ? ' METADATA' : ` METADATA FROM '${key}'`;
 }
 
 function printComputed({ computed, schema }: ScanPlan, index: number): string {

@@ -8,6 +8,7 @@ import { bindSinkColumns, isNullable } from './logical/bind-sink-columns.js';
 import { makePhysicalPlan } from './physical/make-physical-plan.js';
 import type { InsertPlan } from './physical/physical-plan.js';
 import { rewritePlan } from './rules/rewrite-plan.js';
+import { sinkColumns, sinkSchema } from './sink-columns.js';
 
 /**
  * How to run an INSERT INTO. Whether the table's connector can be written to is left to whoever knows the connectors.
@@ -24,16 +25,17 @@ export function planInsert(statement: Insert, sql: string, catalog: Catalog): In
   const table = catalog.resolve(statement.table, sql);
   const nameOffset = statement.table.parts.at(-1)?.offset ?? statement.table.offset;
   refuseUnconnected(table, nameOffset, sql);
+  refuseReadOnlyMetadata(table, nameOffset, sql);
   const source = bindQuery(statement.query, { sql, catalog, named: new Map(), bindQuery });
   const expressions = bindSinkColumns(statement, table, source, sql);
-  const schema = table.physical.map(({ name, type }, i) =>
+  const schema = sinkSchema(table).map(({ name, type }, i) =>
     field(name, type, must(expressions[i]).nullable),
   );
   const query = makePhysicalPlan(
     rewritePlan({ kind: 'project', input: source.plan, expressions, schema }),
   );
-  const notNull = table.physical.flatMap((_, position) =>
-    isNullable(table, position) || !must(expressions[position]).nullable ? [] : [position],
+  const notNull = sinkSchema(table).flatMap((sink, position) =>
+    isNullable(sink, table) || !must(expressions[position]).nullable ? [] : [position],
   );
   if (notNull.length === 0) return { table, query, nameOffset };
   const enforced = query.schema.map((column, position) =>
@@ -56,6 +58,16 @@ function refuseUnconnected({ name, options }: CatalogTable, offset: number, sql:
   if (options.has('connector')) return;
   throw new SqlError(
     `Table "${name}" was registered from code and can't be written to; declare one with CREATE TABLE`,
+    sql,
+    offset,
+  );
+}
+
+function refuseReadOnlyMetadata(table: CatalogTable, offset: number, sql: string): void {
+  const column = sinkColumns(table).find(({ metadata }) => metadata?.isWritable === false);
+  if (column === undefined) return;
+  throw new SqlError(
+    `Column "${column.field.name}" of table "${table.name}" is metadata that can't be written: declare it METADATA VIRTUAL to leave it out`,
     sql,
     offset,
   );

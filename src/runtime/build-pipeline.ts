@@ -1,7 +1,7 @@
 import { must, unreachable } from '../common/assert.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import type { ConnectorRegistry } from '../connectors/registry.js';
-import type { ConnectorDefinition, SourceConnector } from '../connectors/source.js';
+import type { ConnectorDefinition, SourceConfig, SourceConnector } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -27,6 +27,7 @@ import type {
   WindowAggregatePlan,
 } from '../plan/physical/physical-plan.js';
 import { tablesWithoutWatermark } from '../plan/physical/tables-without-watermark.js';
+import { metadataKeys } from '../plan/sink-columns.js';
 import type { Clock, Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
 import { describeSource } from './describe-source.js';
@@ -275,7 +276,7 @@ class PipelineBuilder {
   }
 
   async #openConnector(table: CatalogTable): Promise<SourceConnector> {
-    const config = { name: table.name, schema: table.physical, options: table.options };
+    const config = sourceConfigOf(table);
     const definition = connectorOf(table, this.#environment.connectors);
     try {
       const connector = definition.create(config);
@@ -307,6 +308,23 @@ class PipelineBuilder {
     const { clock } = this.#environment;
     return compileExpression(expression, { memory: this.#memory, clock, sql });
   }
+}
+
+function sourceConfigOf({
+  name,
+  physical,
+  columns,
+  options,
+  primaryKey,
+}: CatalogTable): SourceConfig {
+  const keys = metadataKeys(columns);
+  return {
+    name,
+    schema: physical,
+    options,
+    ...(keys === undefined ? {} : { metadataKeys: keys }),
+    ...(primaryKey.length === 0 ? {} : { primaryKey }),
+  };
 }
 
 /** By watermark when every source has one. */

@@ -159,7 +159,10 @@ describe('bindCreateTable', () => {
       'id INT, PRIMARY KEY (ix) NOT ENFORCED',
       'PRIMARY KEY column "ix" is not a column of the table @1:38',
     ],
-    ["id INT, m STRING METADATA FROM 'key'", 'A METADATA column is not supported @1:25'],
+    [
+      "id INT, m STRING METADATA FROM 'key'",
+      'Column "m" asks for metadata, of which connector "x" has none @1:25',
+    ],
   ])('refuses the columns %s', (columns, error) => {
     expect(errorOf(() => bind(withColumns(columns)))).toBe(error);
   });

@@ -1,6 +1,7 @@
 import { must } from '../../src/common/assert.js';
 import { SqlError } from '../../src/errors/sql-error.js';
 import { bindCreateTable } from '../../src/plan/bind-create-table.js';
+import type { MetadataLookup } from '../../src/plan/bind-metadata-column.js';
 import { Catalog } from '../../src/plan/catalog.js';
 import { explainPlan } from '../../src/plan/explain.js';
 import type { PhysicalPlan } from '../../src/plan/physical/physical-plan.js';
@@ -8,11 +9,11 @@ import { planQuery } from '../../src/plan/plan-query.js';
 import { flinkSqlFrontend } from '../../src/sql/flink-sql-frontend.js';
 
 /** A catalog with the tables of some CREATE TABLE statements. */
-export function catalogOf(definitions: string): Catalog {
+export function catalogOf(definitions: string, metadataOf?: MetadataLookup): Catalog {
   const catalog = new Catalog();
   for (const statement of flinkSqlFrontend.parseScript(definitions)) {
     if (statement.kind === 'create-table') {
-      catalog.add(bindCreateTable(statement, definitions, catalog));
+      catalog.add(bindCreateTable(statement, definitions, catalog, metadataOf));
     }
   }
   return catalog;

@@ -12,6 +12,7 @@ import type { Identifier, Insert, Query, TableOption } from '../../sql/ast.js';
 import type { Field } from '../../types/schema.js';
 import { printType, type SqlType } from '../../types/sql-type.js';
 import type { CatalogTable } from '../catalog.js';
+import { sinkSchema } from '../sink-columns.js';
 import { literal, parseTemporal } from './bind-literal.js';
 import { convert } from './call-function.js';
 import { canAssign } from './can-assign.js';
@@ -19,7 +20,7 @@ import type { Relation } from './relation.js';
 import type { ScopeColumn } from './scope.js';
 
 /**
- * What INSERT INTO writes to each physical column of the table, over the query's columns: constants where PARTITION
+ * What INSERT INTO writes to each of the table's `sinkColumns`, over the query's columns: constants where PARTITION
  * gives one, the query's columns in the order of the list of columns or else of the declaration, NULL for the rest.
  * Conversions are those that Flink makes without a CAST.
  */
@@ -40,14 +41,14 @@ export function bindSinkColumns(
     );
   }
   const offsets = itemOffsets(statement.query, source);
-  return table.physical.map((sink, position): BoundExpression => {
+  return sinkSchema(table).map((sink): BoundExpression => {
     const constant = constants.get(sink.name);
     if (constant !== undefined) return constant;
     const from = targets.indexOf(sink);
     if (from >= 0) {
       return assign(must(columns[from]), sink, table, offsets[from] ?? statement.query.offset, sql);
     }
-    if (isNullable(table, position)) return literal(null, sink.type, statement.offset);
+    if (isNullable(sink, table)) return literal(null, sink.type, statement.offset);
     throw new SqlError(
       `Column "${sink.name}" of table "${table.name}" is NOT NULL and has to be in the list`,
       sql,
@@ -57,8 +58,7 @@ export function bindSinkColumns(
 }
 
 /** A key identifies rows, so its columns take no NULL, declared or not. */
-export function isNullable({ physical, primaryKey }: CatalogTable, position: number): boolean {
-  const { name, nullable } = must(physical[position]);
+export function isNullable({ name, nullable }: Field, { primaryKey }: CatalogTable): boolean {
   return nullable && !primaryKey.includes(name);
 }
 
@@ -69,7 +69,7 @@ function targetsOf(
   constants: ReadonlyMap<string, BoundLiteral>,
   sql: string,
 ): readonly Field[] {
-  if (columns === undefined) return table.physical.filter(({ name }) => !constants.has(name));
+  if (columns === undefined) return sinkSchema(table).filter(({ name }) => !constants.has(name));
   const assigned = new Set(constants.keys());
   return columns.map((column) => {
     const target = findField(column, table, sql);
@@ -82,16 +82,19 @@ function targetsOf(
 }
 
 function findField({ name, offset }: Identifier, table: CatalogTable, sql: string): Field {
-  const found = table.physical.find((field) => field.name === name);
+  const fields = sinkSchema(table);
+  const found = fields.find((field) => field.name === name);
   if (found !== undefined) return found;
-  if (table.columns.some((column) => column.field.name === name)) {
+  const other = table.columns.find((column) => column.field.name === name);
+  if (other !== undefined) {
+    const what = other.kind === 'computed' ? 'computed' : 'VIRTUAL metadata';
     throw new SqlError(
-      `Column "${name}" of table "${table.name}" is computed and can't be written to`,
+      `Column "${name}" of table "${table.name}" is ${what} and can't be written to`,
       sql,
       offset,
     );
   }
-  const names = table.physical.map((field) => field.name);
+  const names = fields.map((field) => field.name);
   throw new SqlError(
     `Table "${table.name}" has no column "${name}"${didYouMean(name, names)}`,
     sql,

@@ -32,7 +32,7 @@ export type PhysicalPlan =
 /** An INSERT INTO: a query, and where its rows go. */
 export interface InsertPlan {
   readonly table: CatalogTable;
-  /** Its columns are the table's physical ones: order, names and types. */
+  /** Its columns are the table's `sinkColumns`: order, names and types. */
   readonly query: PhysicalPlan;
   /** Where the table's name stands in the statement's text. */
   readonly nameOffset: number;
