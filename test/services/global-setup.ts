@@ -1,8 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PostgresServer, SERVICES_FOLDER_VARIABLE } from './postgres-server.js';
+import { removeKafkaBrokers } from '../support/kafka/kafka-broker.js';
+import { PostgresServer } from './postgres-server.js';
 import { POSTGRES_URL_VARIABLE } from './postgres-url.js';
+import { SERVICES_FOLDER_VARIABLE } from './services-folder.js';
 
 /** Servers run as another user, who must be able to enter. */
 const ANYONE_ENTERS = 0o711;
@@ -13,6 +15,7 @@ export default async function startServices(): Promise<() => void> {
   chmodSync(folder, ANYONE_ENTERS);
   const remove = (): void => {
     PostgresServer.removeAll(folder);
+    removeKafkaBrokers(folder);
     rmSync(folder, { recursive: true });
   };
   process.once('exit', remove);

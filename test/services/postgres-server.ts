@@ -14,10 +14,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresBinaries } from './postgres-binaries.js';
+import { SERVICES_FOLDER_VARIABLE } from './services-folder.js';
 
-/** Set by `npm run test:services`: where servers are made, and removed from in the end. */
-export const SERVICES_FOLDER_VARIABLE = 'SABOT_TEST_SERVICES_FOLDER';
-
+const FOLDER_PREFIX = 'postgres-';
 const USER = 'tester';
 const START_ATTEMPTS_MAX = 5;
 
@@ -39,7 +38,7 @@ export class PostgresServer {
   /** Makes a cluster and starts it; `remove` must follow. Throws where that can't be done. */
   static async start({ hasTls = false } = {}): Promise<PostgresServer> {
     const folder = mkdtempSync(
-      join(process.env[SERVICES_FOLDER_VARIABLE] ?? tmpdir(), 'postgres-'),
+      join(process.env[SERVICES_FOLDER_VARIABLE] ?? tmpdir(), FOLDER_PREFIX),
     );
     // Characters that a URL has to encode.
     const password = `${randomBytes(12).toString('hex')}@/:#?%'"`;
@@ -58,6 +57,7 @@ export class PostgresServer {
   /** Stops and deletes every server below a folder, of whatever process. */
   static removeAll(folder: string): void {
     for (const name of readdirSync(folder)) {
+      if (!name.startsWith(FOLDER_PREFIX)) continue;
       new PostgresServer(join(folder, name), '').remove();
     }
   }
