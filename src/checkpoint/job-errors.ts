@@ -12,6 +12,7 @@ export class JobTakenOverError extends StreamingError {
       `Job "${jobId}" has been taken over by another process that runs it on the same state: ` +
         'this one stops; run each job once, or give each its own name.',
       { component: jobId, operation: 'checkpoint' },
+      { isTakenOver: true },
     );
   }
 }

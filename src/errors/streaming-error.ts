@@ -25,18 +25,25 @@ export class StreamingError extends Error {
   readonly context: ErrorContext;
   /** Whether the same thing may succeed later, without anybody's doing. */
   readonly retriable: boolean;
+  /** Whether the query must not start itself again: somebody else does its work, and would be disturbed. */
+  readonly isTakenOver: boolean;
 
   /** `retriable` follows the type where it isn't given: lost connections and timeouts pass. `message` is one sentence that says what, where and what to do. */
   constructor(
     type: ErrorType,
     message: string,
     context: ErrorContext = {},
-    options: { readonly cause?: unknown; readonly retriable?: boolean } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly retriable?: boolean;
+      readonly isTakenOver?: boolean;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.type = type;
     this.context = context;
     this.retriable =
       options.retriable ?? (type === ErrorType.NETWORK_ERROR || type === ErrorType.TIMEOUT_ERROR);
+    this.isTakenOver = options.isTakenOver ?? false;
   }
 }

@@ -1,7 +1,6 @@
 import { CheckpointCoordinator } from '../checkpoint/checkpoint-coordinator.js';
 import type { CheckpointOptions } from '../checkpoint/checkpoint-options.js';
 import type { CheckpointStore, JobStore } from '../checkpoint/checkpoint-store.js';
-import { JobTakenOverError } from '../checkpoint/job-errors.js';
 import { findRestorable, type RestorableCheckpoint } from '../checkpoint/restore-checkpoint.js';
 import type { JobToSave } from '../checkpoint/savepoint-file.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
@@ -172,8 +171,8 @@ export class Job {
   #mayRestart(error: unknown): boolean {
     const { restart } = this.#spec;
     if (restart === undefined || this.#retries >= restart.maxRetries) return false;
-    if (error instanceof SqlError || error instanceof JobTakenOverError) return false;
     if (!(error instanceof StreamingError)) return true;
+    if (error instanceof SqlError || error.isTakenOver) return false;
     if (error.type === ErrorType.CHECKPOINT_ERROR && error.cause !== undefined) {
       return this.#mayRestart(error.cause);
     }

@@ -44,6 +44,11 @@ export interface KafkaAdmin {
   committedOffsets(group: string, topic: string): Promise<readonly (CommittedOffset | undefined)[]>;
   /** Commits offsets for a group without members. */
   commitOffsets(group: string, offsets: readonly PartitionOffset[]): Promise<void>;
+  /**
+   * What the brokers take as one batch of records of a topic, in bytes: its `max.message.bytes`. Undefined where they don't say,
+   * as to a user without the right to see configurations.
+   */
+  batchBytesMax(topic: string): Promise<number | undefined>;
   createTopic(topic: string, partitions: number, replicationFactor?: number): Promise<void>;
   /** Adds partitions up to `partitions` in all. */
   createPartitions(topic: string, partitions: number): Promise<void>;

@@ -56,7 +56,11 @@ export class KafkaError extends StreamingError {
       ...(offset === undefined ? {} : { offset: String(offset) }),
     };
     const type = TYPES[kind] ?? ErrorType.CONNECTOR_ERROR;
-    super(type, message, context, { cause, retriable: RETRIABLE.has(kind) });
+    super(type, message, context, {
+      cause,
+      retriable: RETRIABLE.has(kind),
+      isTakenOver: kind === 'fenced',
+    });
     this.kind = kind;
   }
 }
