@@ -37,7 +37,7 @@ export interface DeadLetter {
   readonly topic: string;
   readonly partition: number;
   readonly offset: SourceOffset;
-  /** Of the batch that `fetchColumns` is about to return: how many of its rows came before. */
+  /** Of the batch that the fetch under way is about to return: how many of its rows came before. */
   readonly rowsBefore: number;
 }
 
@@ -46,6 +46,10 @@ export interface DeadLetter {
  * that table's sink, once the rows before it have been sent on.
  */
 export interface DeadLetters {
+  /**
+   * Called while a fetch is under way, in order. So that letters don't wait for the next row, and don't pile up, a fetch that has
+   * left some may return a batch without rows.
+   */
   add(letter: DeadLetter): void;
 }
 
@@ -109,7 +113,9 @@ export interface SplitSource extends ColumnSource {
   /** The split of the batch fetched last: an index into `splits()`. */
   fetchedSplit(): number;
   /**
-   * The place behind the first `rows` rows of the batch fetched last, of all its splits together: `seek` goes on exactly there.
+   * The place behind the first `rows` rows of the batch fetched last, less than all, of all its splits together: `seek` goes on
+   * exactly there. Right behind them: what could not be decoded between two rows comes again with the second. Behind all rows it is
+   * `getCurrentOffset`. JSON, `{ "<split id>": offset, … }`.
    */
   offsetBehind(rows: number): SourceOffset;
   /** Called once behind `init`: how to learn a split's watermark, in epoch milliseconds, as the rows sent on tell it. */
@@ -119,8 +125,10 @@ export interface SplitSource extends ColumnSource {
 export interface SourceSplit {
   /** Names it through restarts, such as `trades-3`. */
   readonly id: string;
-  /** Nothing more will come of it; it holds no watermark back. */
+  /** Everything has been fetched of it, and nothing more will come; it holds no watermark back. */
   readonly hasEnded: boolean;
+  /** Whether rows of it wait to be fetched, so that it isn't idle, however long others go before. Absent: it isn't known. */
+  readonly hasRows?: boolean;
 }
 
 export function isSplitSource(source: SourceConnector): source is SplitSource {
