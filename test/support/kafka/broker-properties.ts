@@ -46,6 +46,9 @@ export function brokerProperties({ folder, ports, users }: BrokerSetup): string 
     'transaction.state.log.num.partitions': '3',
     'share.coordinator.state.topic.replication.factor': '1',
     'share.coordinator.state.topic.min.isr': '1',
+    // A broker that was killed is let in again when its session has ended.
+    'broker.session.timeout.ms': '1000',
+    'broker.heartbeat.interval.ms': '200',
     'group.initial.rebalance.delay.ms': '0',
     'auto.create.topics.enable': 'false',
     'num.partitions': '4',

@@ -1,11 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { describe, expect, it } from 'vitest';
+import { unsignedToken } from './broker-access.js';
 import { freshTopic, quietKafka } from './broker-admin.js';
 import { KafkaBroker } from './kafka-broker.js';
 import { kafkaBroker } from './shared-broker.js';
 
-async function produce(bootstrap: string, topic: string, values: readonly string[]): Promise<void> {
-  const producer = quietKafka(bootstrap).producer();
+async function produce(
+  bootstrap: string,
+  topic: string,
+  values: readonly string[],
+  retries = 5,
+): Promise<void> {
+  const producer = quietKafka(bootstrap, retries).producer();
   await producer.connect();
   await producer.send({ topic, messages: values.map((value) => ({ value })) });
   await producer.disconnect();
@@ -26,7 +33,54 @@ async function consume(bootstrap: string, topic: string, count: number): Promise
   return values;
 }
 
+async function canCome(config: KafkaConfig): Promise<boolean> {
+  const silence = { logLevel: logLevel.NOTHING, retry: { retries: 0 } };
+  const admin = new Kafka({ ...config, ...silence }).admin();
+  try {
+    await admin.connect();
+    // kafkajs does not look at what the broker answers to a token.
+    await admin.describeCluster();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 describe('the Kafka of the tests', () => {
+  it.each(['plain', 'scram-sha-256', 'scram-sha-512'] as const)(
+    'asks for the password by %s',
+    async (mechanism) => {
+      const { bootstrap, users } = await kafkaBroker();
+      const { name: username, password } = users.alice;
+      const right = { mechanism, username, password } as SASLOptions;
+      const wrong = { ...right, password: users.bob.password } as SASLOptions;
+      expect(await canCome({ brokers: [bootstrap.saslPlaintext], sasl: right })).toBe(true);
+      expect(await canCome({ brokers: [bootstrap.saslPlaintext], sasl: wrong })).toBe(false);
+    },
+  );
+
+  it('believes an unsigned bearer token, until it ends', async () => {
+    const { bootstrap } = await kafkaBroker();
+    const bearing = (value: string): KafkaConfig => ({
+      brokers: [bootstrap.saslPlaintext],
+      sasl: { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value }) },
+    });
+    expect(await canCome(bearing(unsignedToken('alice')))).toBe(true);
+    expect(await canCome(bearing(unsignedToken('alice', -60)))).toBe(false);
+  });
+
+  it('asks for a certificate of its own authority', async () => {
+    const { bootstrap, certificates } = await kafkaBroker();
+    const { authority, clientCertificate, encryptedClientKey, clientKeyPassword } = certificates;
+    const ca = [authority];
+    const client = { cert: clientCertificate, key: encryptedClientKey };
+    const ssl = { ca, ...client, passphrase: clientKeyPassword };
+    expect(await canCome({ brokers: [bootstrap.mtls], ssl })).toBe(true);
+    expect(await canCome({ brokers: [bootstrap.mtls], ssl: { ca } })).toBe(false);
+  });
+
   it('keeps what is written to a topic', async () => {
     const broker = await kafkaBroker();
     const topic = await freshTopic(broker);
@@ -45,7 +99,7 @@ describe('the Kafka of the tests', () => {
       const topic = await freshTopic(broker);
       await produce(before.plaintext, topic, ['a']);
       await broker.kill();
-      await expect(produce(before.plaintext, topic, ['x'])).rejects.toThrow();
+      await expect(produce(before.plaintext, topic, ['x'], 0)).rejects.toThrow();
       await broker.resume();
       await produce(before.plaintext, topic, ['b']);
       await broker.restart();
