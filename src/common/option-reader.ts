@@ -31,24 +31,39 @@ export interface TableOptions {
 export class OptionReader {
   readonly #table: string;
   readonly #options: ReadonlyMap<string, string>;
-  readonly #known = new Set<string>(COMMON);
+  /** Full names. */
+  readonly #known: Set<string>;
+  /** In front of every name that is asked for. */
+  readonly #prefix: string;
 
-  constructor(table: TableOptions) {
+  constructor(
+    table: TableOptions,
+    parent?: { readonly known: Set<string>; readonly prefix: string },
+  ) {
     this.#table = table.name;
     this.#options = table.options;
+    this.#known = parent?.known ?? new Set<string>(COMMON);
+    this.#prefix = parent?.prefix ?? '';
+  }
+
+  /** The options whose names start with `prefix`, to be asked for without it: `within('key.').text('format')`. */
+  within(prefix: string): OptionReader {
+    const table = { name: this.#table, options: this.#options };
+    return new OptionReader(table, { known: this.#known, prefix: this.#prefix + prefix });
   }
 
   text(name: string): string | undefined {
-    this.#known.add(name);
-    return this.#options.get(name);
+    this.#known.add(this.#prefix + name);
+    return this.#options.get(this.#prefix + name);
   }
 
   /** An option that must be there; `hint` says what to write. */
   required(name: string, hint: string): string {
     const text = this.text(name);
     if (text !== undefined && text !== '') return text;
-    const misspelt = closestName(name, this.#unread());
-    if (misspelt !== undefined) throw this.#unknown(misspelt, [name]);
+    const fullName = this.#prefix + name;
+    const misspelt = closestName(fullName, this.#unread());
+    if (misspelt !== undefined) throw this.#unknown(misspelt, [fullName]);
     throw this.error(name, `is missing: ${hint}`);
   }
 
@@ -125,10 +140,11 @@ export class OptionReader {
 
   /** `sentence` goes on from "Option 'name' of table "t" …". */
   error(name: string, sentence: string): StreamingError {
+    const option = this.#prefix + name;
     return new StreamingError(
       ErrorType.VALIDATION_ERROR,
-      `Option '${name}' of table "${this.#table}" ${sentence}.`,
-      { component: this.#table, option: name },
+      `Option '${option}' of table "${this.#table}" ${sentence}.`,
+      { component: this.#table, option },
     );
   }
 
