@@ -16,14 +16,8 @@ import {
   nodeFileSystem,
   readKernelBytes,
   systemClock,
-  systemRandom,
   systemTimers,
 } from './platform/node.js';
-import {
-  type ErrorHandlerEnvironment,
-  DefaultErrorHandler as PortableErrorHandler,
-} from './recovery/default-error-handler.js';
-import type { RecoveryRule } from './recovery/recovery-rules.js';
 import {
   WatermarkTracker as PortableWatermarkTracker,
   type WatermarkTrackerOptions,
@@ -79,15 +73,5 @@ export class CheckpointCoordinator extends PortableCheckpointCoordinator {
 export class WatermarkTracker extends PortableWatermarkTracker {
   constructor(options: Partial<WatermarkTrackerOptions> = {}) {
     super({ clock: systemClock, ...options });
-  }
-}
-
-/** The error handler on the system's clock and chance. `rules` come before the default ones. */
-export class DefaultErrorHandler extends PortableErrorHandler {
-  constructor(
-    rules: readonly RecoveryRule[] = [],
-    environment: Partial<ErrorHandlerEnvironment> = {},
-  ) {
-    super({ clock: systemClock, random: systemRandom, ...environment }, rules);
   }
 }

@@ -1,3 +1,4 @@
+import { Deferred } from '../common/deferred.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -6,8 +7,7 @@ import type { CheckpointManifest, ManifestParticipant } from './checkpoint-manif
 import type { CheckpointOptions } from './checkpoint-options.js';
 import type { CheckpointParticipant, ParticipantSnapshot } from './checkpoint-participant.js';
 import type { JobStore, NewCheckpoint } from './checkpoint-store.js';
-import type { HeldCheckpoints } from './held-checkpoints.js';
-import { PausableTimer } from './pausable-timer.js';
+import { JobTakenOverError } from './job-errors.js';
 import type { PayloadChains } from './payload-chains.js';
 import { payloadReference } from './payload-digest.js';
 import { retainedCheckpoints } from './retained-checkpoints.js';
@@ -31,8 +31,6 @@ export interface CheckpointRunSpec {
   readonly chains: PayloadChains;
   /** Manifests in the store, newest first. */
   readonly stored: readonly CheckpointManifest[];
-  /** Checkpoints that are being read, and must stay. */
-  readonly held: HeldCheckpoints;
   readonly jobStore: JobStore;
   readonly options: CheckpointOptions;
   readonly clock: Clock;
@@ -51,13 +49,11 @@ interface Answer {
 export class CheckpointRun {
   readonly #spec: CheckpointRunSpec;
   readonly #aborted = new AbortController();
-  readonly #timeout: PausableTimer;
   #isCommitted = false;
   #brokenBy: { readonly error: unknown } | undefined;
 
   constructor(spec: CheckpointRunSpec) {
     this.#spec = spec;
-    this.#timeout = new PausableTimer(spec.options.timeoutMs, spec.clock, spec.timers);
   }
 
   /** Whether the checkpoint stands, whatever came behind. */
@@ -78,25 +74,16 @@ export class CheckpointRun {
     this.#aborted.abort(reason);
   }
 
-  /** Lets the time run that the checkpoint may take; it stands still at first. */
-  resume(): void {
-    this.#timeout.resume();
-  }
-
-  pause(): void {
-    this.#timeout.pause();
-  }
-
   /** Throws CHECKPOINT_ERROR. */
   async execute(): Promise<CompletedCheckpoint> {
-    const { checkpointId, clock, options, chains, reachFailPoint } = this.#spec;
+    const { checkpointId, clock, timers, options, chains, reachFailPoint } = this.#spec;
     const startedAtMs = clock.monotonicMs();
-    const timedOut = this.#timeout.expired.then((): never => {
+    const timedOut = new Deferred<never>();
+    const cancelTimeout = timers.after(options.timeoutMs, () => {
       const error = this.#error(`took longer than ${options.timeoutMs} ms`);
       this.abort(error);
-      throw error;
+      timedOut.reject(error);
     });
-    timedOut.catch(() => {});
     try {
       const checkpoint = await this.#prepare(await this.#unlessAborted(this.#ask()));
       await this.#unlessAborted(this.#store(checkpoint));
@@ -104,7 +91,7 @@ export class CheckpointRun {
       reachFailPoint('checkpoint.after-commit');
       const { manifest, payloads, retained } = checkpoint;
       chains.keep(manifest.participants);
-      await Promise.race([this.#tellCompleted(), timedOut]);
+      await Promise.race([this.#tellCompleted(), timedOut.promise]);
       const byteLength = payloads.reduce((sum, { data }) => sum + data.byteLength, 0);
       const durationMs = clock.monotonicMs() - startedAtMs;
       return { checkpointId, manifest, byteLength, durationMs, retained };
@@ -112,7 +99,7 @@ export class CheckpointRun {
       if (!this.#isCommitted) this.#giveUp(error);
       throw error;
     } finally {
-      this.#timeout.cancel();
+      cancelTimeout();
     }
   }
 
@@ -161,7 +148,7 @@ export class CheckpointRun {
   }
 
   async #prepare(answers: readonly Answer[]): Promise<NewCheckpoint> {
-    const { checkpointId, kind, isFinal, clock, chains, jobStore } = this.#spec;
+    const { checkpointId, kind, isFinal, clock, chains, jobStore, stored, options } = this.#spec;
     const payloads: NewCheckpoint['payloads'][number][] = [];
     const participants: ManifestParticipant[] = [];
     for (const { id, participant, snapshot } of answers) {
@@ -193,18 +180,9 @@ export class CheckpointRun {
       offsets: snapshots.flatMap(({ offsets = [] }) => offsets),
       timers: snapshots.flatMap(({ timers = [] }) => timers),
       watermarks: snapshots.flatMap(({ watermarks = [] }) => watermarks),
-      retained: this.#retainedWith(manifest),
+      retained: retainedCheckpoints([manifest, ...stored], options.retained),
       withinTransaction: snapshots.flatMap(({ withinTransaction }) => withinTransaction ?? []),
     };
-  }
-
-  #retainedWith(manifest: CheckpointManifest): readonly number[] {
-    const { stored, held, options } = this.#spec;
-    const retained = retainedCheckpoints([manifest, ...stored], options.retained);
-    const beingRead = stored
-      .map(({ checkpointId }) => checkpointId)
-      .filter((checkpointId) => held.has(checkpointId) && !retained.includes(checkpointId));
-    return [...retained, ...beingRead];
   }
 
   #giveUp(reason: unknown): void {
@@ -224,7 +202,7 @@ export class CheckpointRun {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof StreamingError && error.isTakenOver) throw error;
+      if (error instanceof JobTakenOverError) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       throw this.#error(`failed: ${failure}: ${reason.replace(/\.$/, '')}`, error);
     }

@@ -26,13 +26,12 @@ export function checkpointOvertaken(jobId: string, checkpointId: number): Stream
   );
 }
 
-/** The job's row is gone, with all else that was stored of it: trying again would begin from nothing, unasked. */
+/** The job's row is gone, with all else that was stored of it. */
 export function jobLost(jobId: string): StreamingError {
   return new StreamingError(
     ErrorType.CHECKPOINT_ERROR,
     `The state database does not know job "${jobId}" any more: somebody has removed its state; start the job anew.`,
     { component: jobId, operation: 'checkpoint' },
-    { isTakenOver: true },
   );
 }
 

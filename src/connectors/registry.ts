@@ -1,5 +1,4 @@
 import type { FileSystem } from '../common/file-system.js';
-import type { Random } from '../common/random.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -16,7 +15,6 @@ import type { TextOutput } from './text-output.js';
 export interface ConnectorEnvironment {
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly random: Random;
   readonly fileSystem: FileSystem;
   readonly standardOutput: TextOutput;
   readonly standardError: TextOutput;

@@ -6,7 +6,7 @@ import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Operator } from '../operators/operator.js';
 import type { Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
-import { deliver, type PipelineOutput, type RestListener } from './output/pipeline-output.js';
+import { deliver, type PipelineOutput } from './output/pipeline-output.js';
 import type { ResultCollector } from './output/result-collector.js';
 import type { PipelineCheckpoints } from './pipeline-checkpoints.js';
 import type { PipelineStatistics } from './query-statistics.js';
@@ -73,12 +73,11 @@ export class Pipeline {
 
   /**
    * The results, until all sources have ended or `signal` aborts, which throws its reason. `finish` is called behind the
-   * last row, to make the rest of the output safe. `listener` is told while the consumer has rows and the pipeline rests.
+   * last row, to make the rest of the output safe.
    */
   async *run(
     signal: AbortSignal,
     finish: () => Promise<void>,
-    listener?: RestListener,
   ): AsyncGenerator<ResultBatch, void, void> {
     const { inputs, memory, timers, wakeup, checkpoints } = this.#parts;
     for (let step = 1; inputs.some((input) => !input.isFinished); step++) {
@@ -90,7 +89,7 @@ export class Pipeline {
       if (memory.recycler.isDue) await this.#recycleStrings(signal);
       const input = await this.#nextInput(signal);
       if (input !== undefined) this.#advance(input);
-      yield* this.#deliver(listener);
+      yield* this.#deliver();
     }
     let isFinishing = true;
     const finished = finish().finally(() => {
@@ -102,10 +101,10 @@ export class Pipeline {
       wakeup.reset();
       checkpoints?.step();
       if (checkpoints?.isBusy !== true) await abortable(wakeup.promise, signal);
-      yield* this.#deliver(listener);
+      yield* this.#deliver();
     }
     await finished;
-    yield* this.#deliver(listener);
+    yield* this.#deliver();
   }
 
   async close(): Promise<void> {
@@ -120,11 +119,11 @@ export class Pipeline {
   }
 
   /** Hands over the rows that have come, and gives the consumer what it may have by now. */
-  async *#deliver(listener?: RestListener): AsyncGenerator<ResultBatch, void, void> {
+  async *#deliver(): AsyncGenerator<ResultBatch, void, void> {
     const { collector, output } = this.#parts;
     const batches = collector.take();
     if (batches.length > 0) await output.write(batches);
-    yield* deliver(output, listener);
+    yield* deliver(output);
   }
 
   /** Between two messages nobody but the recycler's holders has codes, unless a source is decoding. */

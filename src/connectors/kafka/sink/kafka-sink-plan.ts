@@ -1,0 +1,59 @@
+import { OptionReader } from '../../../common/option-reader.js';
+import { ErrorType } from '../../../errors/error-type.js';
+import { StreamingError } from '../../../errors/streaming-error.js';
+import type { MessageEncoderFactory } from '../../../formats/message-format.js';
+import type { SinkConfig, SinkConnector } from '../../sink.js';
+import type { KafkaConnection } from '../driver/kafka-connection.js';
+import { type RecordFields, readRecordFields } from '../record-fields.js';
+import type { KafkaSinkEnvironment } from './kafka-sink-environment.js';
+import { type RowRecordsFactory, recordPerRow } from './row-records.js';
+import { readKeyEncoding, readValueEncoding } from './sink-formats.js';
+import { type KafkaSinkOptions, readKafkaSinkOptions } from './sink-options.js';
+
+/** What a table's options ask of its sink. */
+export interface KafkaSinkPlan {
+  readonly options: KafkaSinkOptions;
+  readonly connection: KafkaConnection;
+  readonly fields: RecordFields;
+  /** There where `fields` has a key. Loads what the format needs. */
+  readonly keyEncoding: (() => Promise<MessageEncoderFactory>) | undefined;
+  readonly valueEncoding: () => Promise<MessageEncoderFactory>;
+  readonly makeRecords: RowRecordsFactory;
+  /** What rows are that come again after a crash, where they are not delivered exactly once. */
+  readonly repeatedDelivery: Extract<SinkConnector['delivery'], 'at-least-once' | 'idempotent'>;
+}
+
+/** For `'connector' = 'kafka'`: a record for each row. Throws VALIDATION_ERROR. */
+export function planKafkaSink(
+  config: SinkConfig,
+  environment: KafkaSinkEnvironment,
+): KafkaSinkPlan {
+  const options = new OptionReader(config);
+  const value = readValueEncoding(options, environment.messageFormats);
+  if (config.primaryKey.length > 0 && value.format.changelogMode === 'insert-only') {
+    throw new StreamingError(
+      ErrorType.VALIDATION_ERROR,
+      `Table "${config.name}" has a primary key, which a topic of format "${value.format.name}" can't keep: leave it out, or use 'connector' = 'upsert-kafka'.`,
+      { component: config.name },
+    );
+  }
+  const plan: KafkaSinkPlan = {
+    options: readKafkaSinkOptions(options, config),
+    connection: environment.readConnection(options),
+    fields: readRecordFields(options, config),
+    keyEncoding: readKeyEncoding(options, environment.messageFormats)?.load,
+    valueEncoding: value.load,
+    makeRecords: recordPerRow,
+    repeatedDelivery: 'at-least-once',
+  };
+  passOverReading(options, config);
+  options.finish();
+  return plan;
+}
+
+/** Options of the same table that only its source reads. */
+export function passOverReading(options: OptionReader, config: SinkConfig): void {
+  for (const name of config.options.keys()) {
+    if (/^(scan\.|properties\.)|^group\.id$/.test(name)) options.text(name);
+  }
+}
