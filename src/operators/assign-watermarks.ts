@@ -3,24 +3,25 @@ import type { Column } from '../columnar/column.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import { assert, must } from '../common/assert.js';
 import { JsonFields } from '../common/json-fields.js';
-import {
-  WATERMARK_SCAN_BEFORE,
-  WATERMARK_SCAN_BYTES,
-  WATERMARK_SCAN_MAXIMUM,
-} from '../kernels/abi.js';
+import { WATERMARK_SCAN_BEFORE, WATERMARK_SCAN_MAXIMUM } from '../kernels/abi.js';
 import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
-import { watermarkToRow } from '../time/watermark-json.js';
+import { watermarkFromJson, watermarkToJson, watermarkToRow } from '../time/watermark-json.js';
 import { isTimestamp, unitsPerSecond } from '../types/sql-type.js';
 import type { WatermarkStrategy } from '../types/window.js';
+import { readMs, SplitWatermarks } from './split-watermarks.js';
 import { factsOnly, type OperatorSnapshot, StatefulOperator } from './stateful-operator.js';
 import { denseColumn } from './window/batch-columns.js';
 
-const I64_MIN = -(2n ** 63n);
+/** Whether a source is one ordered stream, or several, which it makes known with `addSplit`. */
+export type SourceOrder = 'one-stream' | 'splits';
 
 /**
  * Follows a source's watermark: sends it behind each batch that raised it, and tells each row the watermark of the rows
  * before it where that can make a difference. So what is late depends on the rows and their order alone.
+ *
+ * A source of several splits has the watermark that all of them have reached (see SplitWatermarks), which never goes back. Whoever
+ * feeds the operator says which split rows come of, and which has fallen silent.
  */
 export class AssignWatermarksOperator extends StatefulOperator {
   override readonly name = 'assign-watermarks';
@@ -29,32 +30,83 @@ export class AssignWatermarksOperator extends StatefulOperator {
   readonly #arena: Arena;
   readonly #strategy: WatermarkStrategy;
   readonly #delayMs: number;
-  /** Address of the running watermark scan. */
-  readonly #scan: number;
+  readonly #order: SourceOrder;
+  readonly #splits: SplitWatermarks;
+  /** The split that the next rows are of. */
+  #split = 0;
   #watermarkMs = Number.NEGATIVE_INFINITY;
 
   /** `columnName` is what the strategy's column is called. */
-  constructor(memory: KernelMemory, arena: Arena, strategy: WatermarkStrategy, columnName: string) {
+  constructor(
+    memory: KernelMemory,
+    arena: Arena,
+    strategy: WatermarkStrategy,
+    columnName: string,
+    order: SourceOrder = 'one-stream',
+  ) {
     super();
     this.#memory = memory;
     this.#arena = arena;
     this.#strategy = strategy;
     this.#delayMs = strategy.kind === 'bounded-out-of-orderness' ? strategy.delayMs : 0;
-    this.#scan = memory.allocateZeroed(WATERMARK_SCAN_BYTES);
-    memory.views.i64[(this.#scan + WATERMARK_SCAN_MAXIMUM) >> 3] = I64_MIN;
+    this.#order = order;
+    this.#splits = new SplitWatermarks(memory, this.#delayMs);
+    if (order === 'one-stream') this.#splits.add('', 0);
+    const identity = { strategy: strategy.kind, column: columnName, delayMs: this.#delayMs };
+    const sentence =
+      strategy.kind === 'expression'
+        ? `watermark by ${columnName}`
+        : `watermark ${this.#delayMs} ms behind ${columnName}`;
     this.stateDescription = {
       kind: this.name,
-      identity: { strategy: strategy.kind, column: columnName, delayMs: this.#delayMs },
-      sentence:
-        strategy.kind === 'expression'
-          ? `watermark by ${columnName}`
-          : `watermark ${this.#delayMs} ms behind ${columnName}`,
+      identity: order === 'splits' ? { ...identity, order } : identity,
+      sentence: order === 'splits' ? `${sentence}, by split` : sentence,
     };
   }
 
   /** Epoch milliseconds; -Infinity before the first row that has one. */
   get watermarkMs(): number {
     return this.#watermarkMs;
+  }
+
+  /** Makes the next split known: it holds the watermark until it has rows or is idle. `partition` numbers it for people. */
+  addSplit(id: string, partition: number): void {
+    this.#splits.add(id, partition);
+  }
+
+  get splitCount(): number {
+    return this.#splits.count;
+  }
+
+  /** Of one split alone; -Infinity before its first row, and for one that is not known yet. */
+  watermarkOfSplit(split: number): number {
+    return split < this.#splits.count ? this.#splits.watermarkOf(split) : Number.NEGATIVE_INFINITY;
+  }
+
+  isIdleSplit(split: number): boolean {
+    return this.#splits.isIdle(split);
+  }
+
+  /** Whether every split is idle or at its end. */
+  get areSplitsSilent(): boolean {
+    return this.#splits.areAllSilent;
+  }
+
+  /** The rows that come next are of this split, until another is named. */
+  startSplit(split: number): void {
+    this.#split = split;
+  }
+
+  /** These are silent and hold the watermark back no longer; undone for each by its next row. */
+  idleSplits(splits: readonly number[]): void {
+    for (const split of splits) this.#splits.markIdle(split);
+    this.#advance();
+  }
+
+  /** Nothing more comes of the split. */
+  endSplit(split: number): void {
+    this.#splits.markEnded(split);
+    this.#advance();
   }
 
   /**
@@ -67,62 +119,81 @@ export class AssignWatermarksOperator extends StatefulOperator {
     toRow: number,
     watermarkMs: number,
   ): number {
+    if (this.#splits.smallest(this.#split) < watermarkMs) return toRow;
     const rows = toRow - fromRow;
+    const scan = this.#splits.scanOf(this.#split);
     const out = this.#arena.allocate(batch.numRows * 8);
     const { kernels, views } = this.#memory;
     const times = this.#times(batch);
-    views.u8.copyWithin(
-      this.#scan + WATERMARK_SCAN_BEFORE,
-      this.#scan + WATERMARK_SCAN_MAXIMUM,
-      this.#scan + WATERMARK_SCAN_MAXIMUM + 8,
-    );
+    const maximum = scan + WATERMARK_SCAN_MAXIMUM;
+    views.u8.copyWithin(scan + WATERMARK_SCAN_BEFORE, maximum, maximum + 8);
     const validity = this.#validityFrom(batch, fromRow, rows);
-    kernels.rowWatermarks(times + fromRow * 8, validity, rows, this.#delayMs, this.#scan, out);
+    kernels.rowWatermarks(times + fromRow * 8, validity, rows, this.#delayMs, scan, out);
     let low = 1;
     let high = rows;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#readMs(out + middle * 8) >= watermarkMs) high = middle;
+      if (readMs(this.#memory, out + middle * 8) >= watermarkMs) high = middle;
       else low = middle + 1;
     }
     return fromRow + low;
   }
 
   override beginSnapshot(): OperatorSnapshot {
-    const maximum = must(this.#memory.views.i64[(this.#scan + WATERMARK_SCAN_MAXIMUM) >> 3]);
-    const watermarkMs = watermarkToRow(this.#watermarkMs);
-    return factsOnly({ maximum: String(maximum) }, [{ partition: 0, watermarkMs }]);
+    const watermarks = this.#splits.rows().map(({ partition, watermarkMs }) => {
+      return { partition, watermarkMs: watermarkToRow(watermarkMs) };
+    });
+    const facts = {
+      watermarkMs: watermarkToJson(this.#watermarkMs),
+      splits: this.#splits.toJson(),
+    };
+    return factsOnly(facts, watermarks);
   }
 
   override restore(state: RestoredState): void {
-    const maximum = BigInt(new JsonFields(state.facts).string('maximum'));
-    this.#memory.views.i64[(this.#scan + WATERMARK_SCAN_MAXIMUM) >> 3] = maximum;
-    this.#watermarkMs = this.#readMs(this.#scan + WATERMARK_SCAN_MAXIMUM) - this.#delayMs;
+    const facts = new JsonFields(state.facts);
+    this.#watermarkMs = watermarkFromJson(facts.get('watermarkMs'));
+    this.#splits.restore(facts.objects('splits'));
   }
 
   override close(): void {
-    this.#memory.free(this.#scan, WATERMARK_SCAN_BYTES);
+    this.#splits.close();
   }
 
   protected override processBatch(batch: ColumnBatch): void {
     const { kernels } = this.#memory;
+    const split = this.#split;
+    const scan = this.#splits.scanOf(split);
     const times = this.#times(batch);
     const { validity } = this.#column(batch);
     const n = batch.numRows;
-    const isAnyBehind = kernels.watermarkScan(times, validity, n, this.#delayMs, this.#scan) !== 0;
+    // A split that has been idle, or is new, may be behind what the others have reached.
+    const isSplitBehind = this.#splits.watermarkOf(split) < this.#watermarkMs;
+    const isAnyBehind = kernels.watermarkScan(times, validity, n, this.#delayMs, scan) !== 0;
+    this.#splits.wake(split);
     let rowWatermarks = 0;
     // Under an expression of its own a row's watermark says nothing about its timestamp.
-    if (isAnyBehind || this.#strategy.kind === 'expression') {
+    if (isAnyBehind || isSplitBehind || this.#strategy.kind === 'expression') {
       rowWatermarks = this.#arena.allocate(n * 8);
-      kernels.rowWatermarks(times, validity, n, this.#delayMs, this.#scan, rowWatermarks);
+      kernels.rowWatermarks(times, validity, n, this.#delayMs, scan, rowWatermarks);
+      if (this.#order === 'splits') this.#combine(rowWatermarks, n);
     }
     this.send({ kind: 'batch', batch: rowWatermarks === 0 ? batch : { ...batch, rowWatermarks } });
+    this.#splits.advance(split);
     this.#advance();
   }
 
+  /** Row watermarks of one split made those of the source: the other splits stand still meanwhile. */
+  #combine(rowWatermarks: number, rows: number): void {
+    const othersMs = this.#splits.smallest(this.#split);
+    const { kernels } = this.#memory;
+    kernels.combineRowWatermarks(rowWatermarks, rows, othersMs, this.#watermarkMs, rowWatermarks);
+  }
+
+  /** While all splits are silent the watermark stays where it is. */
   #advance(): void {
-    const watermarkMs = this.#readMs(this.#scan + WATERMARK_SCAN_MAXIMUM) - this.#delayMs;
-    if (watermarkMs <= this.#watermarkMs) return;
+    const watermarkMs = this.#splits.smallest();
+    if (watermarkMs <= this.#watermarkMs || watermarkMs === Number.POSITIVE_INFINITY) return;
     this.#watermarkMs = watermarkMs;
     this.send({ kind: 'watermark', watermarkMs });
   }
@@ -148,13 +219,5 @@ export class AssignWatermarksOperator extends StatefulOperator {
 
   #column(batch: ColumnBatch): Column {
     return must(batch.columns[this.#strategy.column]);
-  }
-
-  /** An i64 of milliseconds as a number; i64.MIN, which stands for "none yet", as -Infinity. */
-  #readMs(address: number): number {
-    const { u32, i32 } = this.#memory.views;
-    const high = must(i32[(address >> 2) + 1]);
-    if (high === -(2 ** 31)) return Number.NEGATIVE_INFINITY;
-    return high * 2 ** 32 + must(u32[address >> 2]);
   }
 }

@@ -1,7 +1,12 @@
 import { must, unreachable } from '../common/assert.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import type { ConnectorRegistry } from '../connectors/registry.js';
-import type { ConnectorDefinition, SourceConfig, SourceConnector } from '../connectors/source.js';
+import {
+  type ConnectorDefinition,
+  isSplitSource,
+  type SourceConfig,
+  type SourceConnector,
+} from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -41,6 +46,7 @@ import { Pipeline } from './pipeline.js';
 import { PipelineCheckpoints } from './pipeline-checkpoints.js';
 import { type ProgressMeasure, SourceInput } from './source-input.js';
 import { SourceParticipant } from './source-participant.js';
+import { SourceSplits } from './source-splits.js';
 import { SourceTask } from './source-task.js';
 import type { Wakeup } from './wakeup.js';
 
@@ -227,6 +233,8 @@ class PipelineBuilder {
 
   async #buildScan(plan: ScanPlan, output: Output): Promise<void> {
     const { table, watermark } = plan;
+    const connector = await this.#openConnector(table);
+    const splitSource = isSplitSource(connector) ? connector : undefined;
     let head = output;
     let watermarks: AssignWatermarksOperator | undefined;
     if (watermark !== undefined) {
@@ -235,10 +243,18 @@ class PipelineBuilder {
         this.#arena,
         watermark,
         must(plan.schema[watermark.column]).name,
+        splitSource === undefined ? 'one-stream' : 'splits',
       );
       head = this.#open(watermarks, output);
     }
-    const connector = await this.#openConnector(table);
+    const { clock, watermarkIdleTimeoutMs } = this.#environment;
+    splitSource?.watchProgress(
+      (split) => watermarks?.watermarkOfSplit(split) ?? Number.NEGATIVE_INFINITY,
+    );
+    const splits =
+      splitSource &&
+      watermarks &&
+      new SourceSplits(splitSource, watermarks, clock, watermarkIdleTimeoutMs);
     const task = new SourceTask(
       this.#memory,
       {
@@ -252,9 +268,9 @@ class PipelineBuilder {
       },
       head,
     );
-    const input = new SourceInput(this.#inputs.length, task, watermarks, this.#measure, () =>
-      this.#environment.wakeup.wake(),
-    );
+    const wake = (): void => this.#environment.wakeup.wake();
+    const index = this.#inputs.length;
+    const input = new SourceInput(index, task, watermarks, splits, this.#measure, wake);
     this.#inputs.push(input);
     this.#addSource(table, input);
   }

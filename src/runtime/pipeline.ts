@@ -58,6 +58,11 @@ export class Pipeline {
     return this.#parts.checkpoints;
   }
 
+  /** Whether rows come in the same order each time: that of several splits depends on which has rows first. */
+  get isOrderRepeatable(): boolean {
+    return this.#parts.inputs.every(({ task }) => (task.splitSource?.splits().length ?? 0) <= 1);
+  }
+
   get statistics(): PipelineStatistics {
     const { inputs, collector, memory, lateRows, windowsFired } = this.#parts;
     return {
@@ -120,7 +125,10 @@ export class Pipeline {
 
   /** Hands over the rows that have come, and gives the consumer what it may have by now. */
   async *#deliver(): AsyncGenerator<ResultBatch, void, void> {
-    const { collector, output } = this.#parts;
+    const { inputs, collector, output } = this.#parts;
+    for (const { splits } of inputs) {
+      if (splits !== undefined) splits.isCounting = false;
+    }
     const batches = collector.take();
     if (batches.length > 0) await output.write(batches);
     yield* deliver(output);
@@ -134,22 +142,53 @@ export class Pipeline {
     memory.recycler.run();
   }
 
-  /** The input whose turn it is, with rows or its end at hand; undefined when one has just fallen idle. */
+  /** The input whose turn it is, with rows or its end at hand; undefined when something else has come first. */
   async #nextInput(signal: AbortSignal): Promise<SourceInput | undefined> {
     const unfinished = this.#parts.inputs.filter((input) => !input.isFinished);
-    for (const input of unfinished) input.startFetch(signal);
+    for (const input of unfinished) {
+      if (input.splits !== undefined) this.#followSplits(input);
+      input.startFetch(signal);
+    }
     const active = unfinished.filter((input) => !input.isIdle || input.isReady);
     const input = leastAdvanced(active);
+    for (const other of unfinished) {
+      // What waits behind others has no chance to show that it is alive.
+      if (other.splits !== undefined) other.splits.isCounting = other === input || !other.isReady;
+    }
     if (input?.isReady === true) return input;
-    const { checkpoints, timers, wakeup } = this.#parts;
+    const { checkpoints, timers, wakeup, collector } = this.#parts;
+    // Splits that fell idle may have let windows fire.
+    if (!collector.isEmpty) return undefined;
     if (checkpoints?.isBusy === true) {
       await timers.turn();
       return undefined;
     }
-    // A source alone holds nobody back, idle or not.
-    if (input !== undefined && this.#parts.inputs.length > 1) this.#startIdleTimer(input);
-    await abortable(wakeup.promise, signal);
+    // A source alone holds nobody back, idle or not; one with splits has timers for each.
+    const isHeldBack = input?.splits === undefined && this.#parts.inputs.length > 1;
+    if (input !== undefined && isHeldBack) this.#startIdleTimer(input);
+    const cancel = this.#startSplitTimer(unfinished);
+    try {
+      await abortable(wakeup.promise, signal);
+    } finally {
+      cancel();
+    }
     return undefined;
+  }
+
+  #followSplits(input: SourceInput): void {
+    this.#parts.arena.reset();
+    input.followSplits();
+  }
+
+  /** Wakes the pipeline when the first split that is waited for may fall idle; the result cancels it. */
+  #startSplitTimer(inputs: readonly SourceInput[]): () => void {
+    const { timers, wakeup } = this.#parts;
+    let firstMs = Number.POSITIVE_INFINITY;
+    for (const { splits, isIdle, isReady } of inputs) {
+      if (!isIdle && !isReady) firstMs = Math.min(firstMs, splits?.idleInMs ?? firstMs);
+    }
+    if (firstMs === Number.POSITIVE_INFINITY) return () => {};
+    return timers.after(firstMs, () => wakeup.wake());
   }
 
   /** Lets the input fall idle when it stays silent for too long; what else wakes the pipeline does not matter. */

@@ -1,5 +1,6 @@
 import { must } from '../common/assert.js';
 import type { AssignWatermarksOperator } from '../operators/assign-watermarks.js';
+import type { SourceSplits } from './source-splits.js';
 import type { SourcePosition, SourceTask } from './source-task.js';
 
 const WATERMARK_STEP_MS = 1000;
@@ -19,6 +20,8 @@ export interface SourceInputState {
 export class SourceInput {
   readonly task: SourceTask;
   readonly index: number;
+  /** Of a source with splits and a watermark. */
+  readonly splits: SourceSplits | undefined;
   readonly #watermarks: AssignWatermarksOperator | undefined;
   readonly #measure: ProgressMeasure;
   readonly #onReady: () => void;
@@ -33,12 +36,14 @@ export class SourceInput {
     index: number,
     task: SourceTask,
     watermarks: AssignWatermarksOperator | undefined,
+    splits: SourceSplits | undefined,
     measure: ProgressMeasure,
     onReady: () => void,
   ) {
     this.index = index;
     this.task = task;
     this.#watermarks = watermarks;
+    this.splits = splits;
     this.#measure = measure;
     this.#onReady = onReady;
   }
@@ -80,6 +85,7 @@ export class SourceInput {
   /** Called before the first fetch, when what is downstream has been restored. */
   async restore({ position, isIdle, isFinished }: SourceInputState): Promise<void> {
     await this.task.restore(position);
+    this.splits?.discover();
     this.#isIdle = isIdle;
     this.#sentRows = position.rowsTotal;
     // Operators that count their inputs' ends are told again; that the watermark is at its end they know.
@@ -92,6 +98,9 @@ export class SourceInput {
     this.#isReady = false;
     this.#fetch = this.task
       .fetch(signal)
+      .then(() => {
+        if (this.task.pending !== undefined) this.splits?.takeUp();
+      })
       .catch((error: unknown) => {
         this.#failure = { error };
       })
@@ -99,6 +108,18 @@ export class SourceInput {
         this.#isReady = true;
         this.#onReady();
       });
+  }
+
+  /** Called before `startFetch`: takes note of splits that are new, have ended or been silent for too long. May send watermarks. */
+  followSplits(): void {
+    const splits = this.splits;
+    if (splits === undefined) return;
+    if (this.#fetch === undefined) {
+      splits.discover();
+      splits.noteEnds();
+    }
+    if (!this.#isReady) splits.checkIdle();
+    if (!this.#isIdle && !this.#isReady && splits.areSilent) this.becomeIdle();
   }
 
   becomeIdle(): void {
@@ -131,7 +152,10 @@ export class SourceInput {
     const { fromRow } = must(this.task.pending);
     this.#sentRows += toRow - fromRow;
     this.task.send(toRow);
-    if (this.task.pending === undefined) this.#fetch = undefined;
+    if (this.task.pending === undefined) {
+      this.#fetch = undefined;
+      this.#isReady = false;
+    }
   }
 
   finish(): void {

@@ -5,6 +5,7 @@ import type {
   SnapshotRequest,
   StateDescription,
 } from '../checkpoint/checkpoint-participant.js';
+import { offsetRows } from './offset-rows.js';
 import { PendingSnapshot } from './pending-snapshot.js';
 import type { SourceInput, SourceInputState } from './source-input.js';
 
@@ -48,11 +49,10 @@ export class SourceParticipant implements CheckpointParticipant {
   reachBarrier(checkpointId: number): void {
     if (this.#pending.take(checkpointId) === undefined) return;
     const { position, isIdle, isFinished } = this.input.state;
-    const { task } = this.input;
     this.#offset = position.offset;
     this.#pending.answer({
       facts: { position: { ...position }, isIdle, isFinished },
-      offsets: [{ connectorId: task.name, partition: task.partition, offset: position.offset }],
+      offsets: offsetRows(this.input.task, position.offset),
     });
   }
 

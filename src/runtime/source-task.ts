@@ -1,39 +1,26 @@
-import { RecordBatch } from '../columnar/arrow.js';
-import { ArrowImporter } from '../columnar/arrow-importer.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import { markCodesAt, renumberCodesAt } from '../columnar/renumber-codes.js';
-import { RowImporter } from '../columnar/row-importer.js';
 import { sliceBatch } from '../columnar/select-batch.js';
 import { must } from '../common/assert.js';
 import {
-  type ColumnTarget,
   isColumnSource,
-  type SourceBatch,
-  type SourceConnector,
+  isSplitSource,
   type SourceOffset,
+  type SplitSource,
 } from '../connectors/source.js';
-import { ErrorType } from '../errors/error-type.js';
-import { StreamingError } from '../errors/streaming-error.js';
 import type { CompiledExpression } from '../expressions/compile-expression.js';
 import { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
-import { StringDictionary } from '../kernels/string-dictionary.js';
 import type { CodeHolder, RecycledStrings } from '../kernels/string-recycler.js';
 import type { Output } from '../operators/operator.js';
 import type { Schema } from '../types/schema.js';
+import { ChunkReader, type ChunkReaderSpec } from './chunk-reader.js';
 
-export interface SourceTaskSpec {
-  readonly connector: SourceConnector;
-  /** Positions in the table's physical columns that are read, and their fields. */
-  readonly columns: readonly number[];
-  readonly scanSchema: Schema;
+export interface SourceTaskSpec extends Omit<ChunkReaderSpec, 'onFetch'> {
   /** Appended to the columns read. */
   readonly computed: readonly CompiledExpression[];
   /** Of the batches sent: the columns read, then the computed ones. */
   readonly schema: Schema;
-  readonly batchRowsMax: number;
-  /** Leaves a turn to the rest of the process. */
-  readonly turn: () => Promise<void>;
 }
 
 /** How far a source has been sent on, to the row: what a checkpoint keeps of it. */
@@ -55,17 +42,14 @@ export class SourceTask implements CodeHolder {
   readonly #output: Output;
   readonly #memory: KernelMemory;
   readonly #arena: Arena;
-  readonly #dictionaries: readonly (StringDictionary | undefined)[];
-  readonly #arrowImporter: ArrowImporter;
-  readonly #rowImporter: RowImporter;
-  readonly #target: ColumnTarget;
-  #fetched: SourceBatch = [];
-  /** Rows of `#fetched` that were imported. */
-  #importedRows = 0;
+  readonly #reader: ChunkReader;
+  /** The connector, where it has splits: it knows each place itself. */
+  readonly #splitSource: SplitSource | undefined;
   #chunk: ColumnBatch | undefined;
   #sentRows = 0;
   #rowsIn = 0;
   #hasEnded = false;
+  #isFetching = false;
   /** Before the fetch that rows are being sent of. */
   #offset: SourceOffset;
   /** Rows sent behind `#offset`. */
@@ -79,20 +63,9 @@ export class SourceTask implements CodeHolder {
     this.#output = output;
     this.#memory = memory;
     this.#arena = new Arena(memory);
-    this.#dictionaries = spec.scanSchema.map((field) =>
-      field.type.kind === 'varchar' ? new StringDictionary(memory) : undefined,
-    );
-    for (const dictionary of this.#dictionaries) {
-      if (dictionary !== undefined) memory.recycler.add(dictionary);
-    }
+    this.#reader = new ChunkReader({ ...spec, onFetch: () => this.#startFetch() }, this.#arena);
     memory.recycler.addHolder(this);
-    this.#arrowImporter = new ArrowImporter(memory, spec.scanSchema, this.#dictionaries);
-    this.#rowImporter = new RowImporter(memory, spec.scanSchema, this.#dictionaries);
-    this.#target = {
-      arena: this.#arena,
-      columns: spec.columns,
-      dictionaries: this.#dictionaries,
-    };
+    this.#splitSource = isSplitSource(spec.connector) ? spec.connector : undefined;
     this.#offset = spec.connector.getCurrentOffset();
   }
 
@@ -104,11 +77,19 @@ export class SourceTask implements CodeHolder {
     return this.#spec.connector.getPartition();
   }
 
+  get splitSource(): SplitSource | undefined {
+    return this.#splitSource;
+  }
+
   get position(): SourcePosition {
+    const rowsTotal = this.#rowsSent + this.#rowsToDrop;
+    if (this.#splitSource !== undefined) {
+      return { offset: this.#placeIn(this.#splitSource), rows: 0, rowsTotal };
+    }
     return {
       offset: this.#offset,
       rows: this.#rowsBehindOffset + this.#rowsToDrop,
-      rowsTotal: this.#rowsSent + this.#rowsToDrop,
+      rowsTotal,
     };
   }
 
@@ -146,14 +127,14 @@ export class SourceTask implements CodeHolder {
   }
 
   markCodes(liveOf: (strings: RecycledStrings) => Uint8Array | undefined): void {
-    this.#arrowImporter.markCodes(liveOf);
+    this.#reader.markCodes(liveOf);
     this.#eachPendingColumn(liveOf, (isLive, address, n) =>
       markCodesAt(this.#memory, address, n, isLive),
     );
   }
 
   renumberCodes(newCodesOf: (strings: RecycledStrings) => Uint32Array | undefined): void {
-    this.#arrowImporter.renumberCodes(newCodesOf);
+    this.#reader.renumberCodes(newCodesOf);
     this.#eachPendingColumn(newCodesOf, (newCodes, address, n) =>
       renumberCodesAt(this.#memory, address, n, newCodes),
     );
@@ -161,11 +142,13 @@ export class SourceTask implements CodeHolder {
 
   /** Fetches the next chunk, or notes the end of the source. Only when nothing is pending. */
   async fetch(signal: AbortSignal): Promise<void> {
-    let chunk = await this.#nextChunk(signal);
+    this.#isFetching = true;
+    let chunk = await this.#reader.next(signal, this.#rowsIn);
     while (chunk !== null && chunk.numRows <= this.#rowsToDrop) {
       this.#drop(chunk.numRows);
-      chunk = await this.#nextChunk(signal);
+      chunk = await this.#reader.next(signal, this.#rowsIn);
     }
+    this.#isFetching = false;
     if (chunk === null) {
       this.#hasEnded = true;
       return;
@@ -218,9 +201,17 @@ export class SourceTask implements CodeHolder {
   }
 
   /** Everything fetched before has been sent on. */
-  #startBehind(offset: SourceOffset): void {
-    this.#offset = offset;
+  #startFetch(): void {
+    this.#offset = this.#spec.connector.getCurrentOffset();
     this.#rowsBehindOffset = 0;
+  }
+
+  /** Behind the rows that have been sent. While a fetch is under way the connector may be anywhere. */
+  #placeIn(source: SplitSource): SourceOffset {
+    if (this.#isFetching) return this.#offset;
+    return this.#chunk === undefined
+      ? source.getCurrentOffset()
+      : source.offsetBehind(this.#sentRows);
   }
 
   #drop(rows: number): void {
@@ -244,48 +235,4 @@ export class SourceTask implements CodeHolder {
       use(known, values, step === 0 ? 1 : must(chunk).numRows);
     }
   }
-
-  async #nextChunk(signal: AbortSignal): Promise<ColumnBatch | null> {
-    const { connector, batchRowsMax } = this.#spec;
-    if (isColumnSource(connector)) {
-      this.#arena.reset();
-      this.#startBehind(connector.getCurrentOffset());
-      return connector.fetchColumns(this.#target, signal);
-    }
-    while (this.#importedRows >= lengthOf(this.#fetched)) {
-      this.#startBehind(connector.getCurrentOffset());
-      const batch = await connector.fetchNextBatch(signal);
-      if (batch === null) return null;
-      assertBatch(batch, connector.getName());
-      this.#fetched = batch;
-      this.#importedRows = 0;
-      if (lengthOf(batch) > 0) break;
-      // A source that polls instead of waiting must not keep the process from everything else.
-      await this.#spec.turn();
-      signal.throwIfAborted();
-    }
-    const from = this.#importedRows;
-    const to = Math.min(from + batchRowsMax, lengthOf(this.#fetched));
-    this.#importedRows = to;
-    this.#arena.reset();
-    if (this.#fetched instanceof RecordBatch) {
-      return this.#arrowImporter.importRows(this.#fetched, from, to, this.#arena);
-    }
-    const rows = this.#fetched.slice(from, to);
-    return this.#rowImporter.importRows(rows, this.#rowsIn + 1, this.#arena);
-  }
-}
-
-function assertBatch(batch: unknown, source: string): void {
-  if (batch instanceof RecordBatch || Array.isArray(batch)) return;
-  throw new StreamingError(
-    ErrorType.CONNECTOR_ERROR,
-    `Source "${source}" delivered ${batch === undefined ? 'undefined' : `a value of the type ${typeof batch}`} ` +
-      'from fetchNextBatch: an Arrow record batch, an array of rows, or null at the end are expected.',
-    { component: source },
-  );
-}
-
-function lengthOf(batch: SourceBatch): number {
-  return batch instanceof RecordBatch ? batch.numRows : batch.length;
 }

@@ -36,6 +36,10 @@ export class ResultCollector implements Output {
     this.#rowsOut += message.batch.numRows;
   }
 
+  get isEmpty(): boolean {
+    return this.#ready.length === 0;
+  }
+
   /** Takes the batches that have come since the last call. */
   take(): ResultBatch[] {
     return this.#ready.splice(0);

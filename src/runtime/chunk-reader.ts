@@ -1,0 +1,115 @@
+import { RecordBatch } from '../columnar/arrow.js';
+import { ArrowImporter } from '../columnar/arrow-importer.js';
+import type { ColumnBatch } from '../columnar/column-batch.js';
+import { RowImporter } from '../columnar/row-importer.js';
+import {
+  type ColumnTarget,
+  isColumnSource,
+  type SourceBatch,
+  type SourceConnector,
+} from '../connectors/source.js';
+import { ErrorType } from '../errors/error-type.js';
+import { StreamingError } from '../errors/streaming-error.js';
+import type { Arena } from '../kernels/arena.js';
+import { StringDictionary } from '../kernels/string-dictionary.js';
+import type { CodeHolder, RecycledStrings } from '../kernels/string-recycler.js';
+import type { Schema } from '../types/schema.js';
+
+export interface ChunkReaderSpec {
+  readonly connector: SourceConnector;
+  /** Positions in the table's physical columns that are read, and their fields. */
+  readonly columns: readonly number[];
+  readonly scanSchema: Schema;
+  readonly batchRowsMax: number;
+  /** Leaves a turn to the rest of the process. */
+  readonly turn: () => Promise<void>;
+  /** Called before each fetch, when everything fetched before has been sent on. */
+  readonly onFetch: () => void;
+}
+
+/** Reads a connector's rows into kernel memory, chunk by chunk, whichever way it hands them over. */
+export class ChunkReader implements CodeHolder {
+  readonly #spec: ChunkReaderSpec;
+  readonly #arena: Arena;
+  readonly #arrowImporter: ArrowImporter;
+  readonly #rowImporter: RowImporter;
+  readonly #target: ColumnTarget;
+  #fetched: SourceBatch = [];
+  /** Rows of `#fetched` that were imported. */
+  #importedRows = 0;
+
+  /** Chunks lie in `arena`, which is reset before each. */
+  constructor(spec: ChunkReaderSpec, arena: Arena) {
+    const { columns, scanSchema } = spec;
+    const { memory } = arena;
+    this.#spec = spec;
+    this.#arena = arena;
+    const dictionaries = scanSchema.map(({ type }) =>
+      type.kind === 'varchar' ? new StringDictionary(memory) : undefined,
+    );
+    for (const dictionary of dictionaries) {
+      if (dictionary !== undefined) memory.recycler.add(dictionary);
+    }
+    this.#arrowImporter = new ArrowImporter(memory, scanSchema, dictionaries);
+    this.#rowImporter = new RowImporter(memory, scanSchema, dictionaries);
+    this.#target = { arena, columns, dictionaries };
+  }
+
+  /** Whether the connector's batch has rows behind the last chunk. */
+  get hasMore(): boolean {
+    return this.#importedRows < lengthOf(this.#fetched);
+  }
+
+  markCodes(liveOf: (strings: RecycledStrings) => Uint8Array | undefined): void {
+    this.#arrowImporter.markCodes(liveOf);
+  }
+
+  renumberCodes(newCodesOf: (strings: RecycledStrings) => Uint32Array | undefined): void {
+    this.#arrowImporter.renumberCodes(newCodesOf);
+  }
+
+  /** The next chunk; null at the end of the source. `rowsBefore` numbers the rows, for errors. */
+  async next(signal: AbortSignal, rowsBefore: number): Promise<ColumnBatch | null> {
+    const { connector, batchRowsMax, onFetch } = this.#spec;
+    if (isColumnSource(connector)) {
+      this.#arena.reset();
+      onFetch();
+      return connector.fetchColumns(this.#target, signal);
+    }
+    while (!this.hasMore) {
+      onFetch();
+      const batch = await connector.fetchNextBatch(signal);
+      if (batch === null) return null;
+      assertBatch(batch, connector.getName());
+      this.#fetched = batch;
+      this.#importedRows = 0;
+      if (this.hasMore) break;
+      // A source that polls instead of waiting must not keep the process from everything else.
+      await this.#spec.turn();
+      signal.throwIfAborted();
+    }
+    const from = this.#importedRows;
+    const to = Math.min(from + batchRowsMax, lengthOf(this.#fetched));
+    this.#importedRows = to;
+    this.#arena.reset();
+    if (this.#fetched instanceof RecordBatch) {
+      return this.#arrowImporter.importRows(this.#fetched, from, to, this.#arena);
+    }
+    const rows = this.#fetched.slice(from, to);
+    return this.#rowImporter.importRows(rows, rowsBefore + 1, this.#arena);
+  }
+}
+
+function assertBatch(batch: unknown, source: string): void {
+  if (batch instanceof RecordBatch || Array.isArray(batch)) return;
+  throw new StreamingError(
+    ErrorType.CONNECTOR_ERROR,
+    `Source "${source}" delivered ${batch === undefined ? 'undefined' : `a value of the type ${typeof batch}`} ` +
+      'from fetchNextBatch: an Arrow record batch, an array of rows, or null at the end are expected.',
+    { component: source },
+  );
+}
+
+function lengthOf(batch: SourceBatch): number {
+  return batch instanceof RecordBatch ? batch.numRows : batch.length;
+}

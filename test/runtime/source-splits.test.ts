@@ -1,0 +1,211 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { MemoryCheckpointStore } from '../../src/checkpoint/memory-checkpoint-store.js';
+import { Deferred } from '../../src/common/deferred.js';
+import { StreamingSQLExecutor } from '../../src/executor/streaming-sql-executor.js';
+import '../../src/node.js';
+import type { StreamingSQLExecutorOptions } from '../../src/node.js';
+import { nodeEnvironment } from '../../src/platform/node.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { ScriptedSplitSource, type ScriptStep } from '../support/scripted-split-source.js';
+import { countsInWindows } from '../support/split-model.js';
+
+const COUNTS = `SELECT k, TUMBLE_START(ts, INTERVAL '0.010' SECOND) AS window_start, COUNT(*) AS n
+  FROM events GROUP BY k, TUMBLE(ts, INTERVAL '0.010' SECOND)`;
+
+const discover: ScriptStep = { kind: 'discover' };
+const end = (split: number): ScriptStep => ({ kind: 'end', split });
+const row = (split: number, ts: number, k = 'a'): ScriptStep => {
+  return { kind: 'row', split, row: { k, ts } };
+};
+
+interface Setup {
+  readonly script: readonly ScriptStep[];
+  readonly batchRowsMax?: number;
+  readonly clock?: ManualClock;
+  readonly store?: MemoryCheckpointStore;
+  readonly options?: StreamingSQLExecutorOptions;
+  readonly onCreate?: (source: ScriptedSplitSource) => void;
+}
+
+async function openExecutor({
+  script,
+  batchRowsMax = 100,
+  clock,
+  store,
+  options,
+  onCreate,
+}: Setup) {
+  const executor = new StreamingSQLExecutor(
+    { stateBackend: 'memory', checkpointIntervalSeconds: 0, ...options },
+    {
+      ...nodeEnvironment,
+      ...(clock === undefined ? {} : { clock, timers: clock }),
+      ...(store === undefined ? {} : { checkpointStore: store }),
+    },
+  );
+  executor.registerConnector('scripted', (config) => {
+    const source = new ScriptedSplitSource(config, script, batchRowsMax);
+    onCreate?.(source);
+    return source;
+  });
+  await executor.executeDDL(`CREATE TABLE events (k STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '0.005' SECOND) WITH ('connector' = 'scripted')`);
+  return executor;
+}
+
+type Query = ReturnType<StreamingSQLExecutor['executeStreamingSQL']>;
+
+async function rowsOf(query: Query, onRow: (row: string) => void = () => {}): Promise<string[]> {
+  const rows: string[] = [];
+  for await (const batch of query) {
+    for (let at = 0; at < batch.numRows; at++) {
+      const [k, start, n] = ['k', 'window_start', 'n'].map((name) => batch.column(name)[at]);
+      rows.push(`${k} ${Number(start)} ${n}`);
+      onRow(rows.at(-1) ?? '');
+    }
+  }
+  return rows;
+}
+
+async function countsOf(setup: Setup): Promise<string[]> {
+  await using executor = await openExecutor(setup);
+  return await rowsOf(executor.executeStreamingSQL(COUNTS));
+}
+
+/** Scripts in which splits are found late, run ahead of each other and end. */
+const anyScript = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom('row', 'row', 'row', 'row', 'row', 'row', 'discover', 'end'),
+      split: fc.nat(3),
+      stepMs: fc.integer({ min: -12, max: 14 }),
+      k: fc.constantFrom('a', 'b'),
+    }),
+    { minLength: 1, maxLength: 120 },
+  )
+  .map((choices) => {
+    const script: ScriptStep[] = [discover];
+    const times = [0];
+    const ended = new Set<number>();
+    for (const { kind, split, stepMs, k } of choices) {
+      if (kind === 'discover' && times.length < 4) {
+        script.push(discover);
+        times.push(times.at(-1) ?? 0);
+      }
+      const known = split % times.length;
+      if (ended.has(known)) continue;
+      if (kind === 'end' && ended.size < times.length - 1) {
+        ended.add(known);
+        script.push(end(known));
+      } else if (kind === 'row') {
+        times[known] = (times[known] ?? 0) + stepMs;
+        script.push(row(known, times[known] ?? 0, k));
+      }
+    }
+    return script;
+  });
+
+describe('a source of several splits', () => {
+  it('has the watermark that all splits have reached', async () => {
+    const script = [discover, discover, row(0, 5), row(0, 40), row(1, 7), row(1, 30), row(0, 8)];
+    // Behind (1, 30) both have passed 25, so that (0, 8) is late, and (1, 7) was not.
+    expect(await countsOf({ script })).toEqual(['a 0 2', 'a 30 1', 'a 40 1']);
+  });
+
+  it('judges lateness row by row as a plain model does, whatever the batch size', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyScript, async (script) => {
+        const expected = countsInWindows(script, { sizeMs: 10, delayMs: 5 });
+        for (const batchRowsMax of [1, 3, 100]) {
+          expect(await countsOf({ script, batchRowsMax })).toEqual(expected);
+        }
+        expect(await countsOf({ script, options: { batchRowsMax: 2 } })).toEqual(expected);
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
+  it('tells the source how far each split has come', async () => {
+    const sources: ScriptedSplitSource[] = [];
+    let seen: (number | undefined)[] = [];
+    const look = async (): Promise<void> => {
+      seen = [0, 1, 2].map((split) => sources[0]?.watermarkMsOf(split));
+    };
+    const script: ScriptStep[] = [
+      ...[discover, discover, row(0, 20), row(1, 30)],
+      { kind: 'wait', until: look },
+    ];
+    await countsOf({ script, onCreate: (source) => sources.push(source) });
+    expect(seen).toEqual([15, 25, Number.NEGATIVE_INFINITY]);
+  });
+});
+
+/** Lets the query come to rest, so that it waits for its source. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+
+describe('a split that falls silent', () => {
+  it('leaves the watermark where it is when it is the last', async () => {
+    const clock = new ManualClock();
+    const silence = new Deferred<void>();
+    const script: ScriptStep[] = [
+      discover,
+      discover,
+      row(0, 5),
+      row(0, 40),
+      { kind: 'wait', until: () => silence.promise },
+    ];
+    const options = { watermarkIdleTimeoutMs: 1000 };
+    await using executor = await openExecutor({ script, clock, options });
+    const seen: string[] = [];
+    const all = rowsOf(executor.executeStreamingSQL(COUNTS), (text) => seen.push(text));
+    await settle();
+    clock.advance(999);
+    await settle();
+    expect(seen).toEqual([]);
+    clock.advance(1);
+    await settle();
+    // Both have fallen idle at once, so that nobody is left to say how far the source is.
+    expect(seen).toEqual([]);
+    silence.resolve();
+    expect(await all).toEqual(['a 0 1', 'a 40 1']);
+  });
+
+  it('lets the windows go on with the others, and joins them again where they are', async () => {
+    const clock = new ManualClock();
+    const waits = [0, 1, 2].map(() => new Deferred<void>());
+    const wait = (index: number): ScriptStep => {
+      return { kind: 'wait', until: () => waits[index]?.promise ?? Promise.resolve() };
+    };
+    const script = [
+      ...[
+        discover,
+        discover,
+        row(0, 5),
+        wait(0),
+        row(0, 40),
+        wait(1),
+        row(1, 3),
+        row(1, 38),
+        wait(2),
+      ],
+      ...[row(0, 70), row(1, 61), row(0, 33)],
+    ];
+    const options = { watermarkIdleTimeoutMs: 1000 };
+    await using executor = await openExecutor({ script, clock, options });
+    const seen: string[] = [];
+    const all = rowsOf(executor.executeStreamingSQL(COUNTS), (text) => seen.push(text));
+    await settle();
+    clock.advance(600);
+    waits[0]?.resolve();
+    await settle();
+    expect(seen).toEqual([]);
+    clock.advance(400);
+    await settle();
+    expect(seen).toEqual(['a 0 1']);
+    waits[1]?.resolve();
+    await settle();
+    waits[2]?.resolve();
+    expect(await all).toEqual(['a 0 1', 'a 30 1', 'a 40 1', 'a 60 1', 'a 70 1']);
+  });
+});
