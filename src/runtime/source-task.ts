@@ -8,6 +8,8 @@ import {
   type SourceOffset,
   type SplitSource,
 } from '../connectors/source.js';
+import { ErrorType } from '../errors/error-type.js';
+import { StreamingError } from '../errors/streaming-error.js';
 import type { CompiledExpression } from '../expressions/compile-expression.js';
 import { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
@@ -150,6 +152,7 @@ export class SourceTask implements CodeHolder {
     }
     this.#isFetching = false;
     if (chunk === null) {
+      this.#assertNothingIsMissing();
       this.#hasEnded = true;
       return;
     }
@@ -212,6 +215,17 @@ export class SourceTask implements CodeHolder {
     return this.#chunk === undefined
       ? source.getCurrentOffset()
       : source.offsetBehind(this.#sentRows);
+  }
+
+  /** The rows that were sent before a restore must come again, or others than those would be taken for new. */
+  #assertNothingIsMissing(): void {
+    if (this.#rowsToDrop === 0) return;
+    throw new StreamingError(
+      ErrorType.CONNECTOR_ERROR,
+      `Source "${this.name}" has ended ${this.#rowsToDrop} rows before the place at which the query is to go on: it holds ` +
+        'fewer rows than it did. Bring them back, or start the query anew under another name.',
+      { component: this.name },
+    );
   }
 
   #drop(rows: number): void {

@@ -4,7 +4,8 @@ import type { TableFolder } from './table-folder.js';
 
 /**
  * Gives prepared files their names. A file that has its name already is passed over, so that this can be done again from the
- * start whenever it was cut short.
+ * start whenever it was cut short. Two runs of a job may do it at once, where one has not noticed yet that the other has taken
+ * the job over: what one finds renamed under its hands has been published.
  */
 export async function publishFiles(
   files: readonly PreparedFile[],
@@ -18,7 +19,8 @@ export async function publishFiles(
   for (const path of foldersOf(files)) await folder.sync(path);
 }
 
-async function publishFile({ from, to, sizeBytes }: PreparedFile, folder: TableFolder) {
+async function publishFile(file: PreparedFile, folder: TableFolder): Promise<void> {
+  const { from, to, sizeBytes } = file;
   const prepared = await folder.sizeOf(from);
   const published = await folder.sizeOf(to);
   if (prepared === undefined) {
@@ -33,13 +35,31 @@ async function publishFile({ from, to, sizeBytes }: PreparedFile, folder: TableF
     throw folder.error(from, `has ${prepared} bytes and had ${sizeBytes}: it has been changed`);
   }
   if (published !== undefined) {
+    if (await isPublished(file, folder)) return;
     throw folder.error(
       to,
       'is there already, written by something else: does another job have the same name? Move it away, and start the job again',
     );
   }
   await folder.makeFolder(parentOf(to));
-  await folder.rename(from, to);
+  try {
+    await folder.rename(from, to);
+  } catch (error) {
+    if (!isMissing(error) || !(await isPublished(file, folder))) throw error;
+  }
+}
+
+/** Whether another run has given the file its name since it was looked for. */
+async function isPublished(
+  { from, to, sizeBytes }: PreparedFile,
+  folder: TableFolder,
+): Promise<boolean> {
+  return (await folder.sizeOf(from)) === undefined && (await folder.sizeOf(to)) === sizeBytes;
+}
+
+function isMissing(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
 }
 
 /** The folders whose entries publishing changes, and their parents, innermost first. */
