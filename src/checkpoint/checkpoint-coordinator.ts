@@ -8,7 +8,8 @@ import { CHECKPOINT_DEFAULTS, type CheckpointOptions } from './checkpoint-option
 import type { CheckpointParticipant } from './checkpoint-participant.js';
 import { CheckpointRun, type CompletedCheckpoint } from './checkpoint-run.js';
 import type { CheckpointStore, JobStore } from './checkpoint-store.js';
-import { JobTakenOverError } from './job-errors.js';
+import { HeldCheckpoints } from './held-checkpoints.js';
+import { checkpointRemoved } from './job-errors.js';
 import { PayloadChains } from './payload-chains.js';
 
 /** What a coordinator works with, and whom it tells. */
@@ -17,6 +18,8 @@ export interface CheckpointCoordinatorEnvironment {
   readonly timers: Timers;
   readonly options?: Partial<CheckpointOptions>;
   readonly reachFailPoint?: FailPointListener;
+  /** Checkpoints that somebody is reading: they are kept, whatever else is retained. */
+  readonly held?: HeldCheckpoints;
   readonly onCompleted?: (checkpoint: CompletedCheckpoint) => void;
   /**
    * The job should not go on like this: more checkpoints in a row have failed than are tolerated, a completed one could not
@@ -36,6 +39,9 @@ interface Triggered {
 /** As many completions can still be asked for once they are over. */
 const COMPLETIONS_KEPT = 64;
 
+/** A final checkpoint that has failed is tried again after this, or sooner where the interval is shorter. */
+const FINAL_RETRY_MS = 1000;
+
 /**
  * Takes the checkpoints of one job: asks every participant for its state, stores all of it at once, and tells them when
  * that is done. One checkpoint at a time; those triggered meanwhile wait.
@@ -50,6 +56,7 @@ export class CheckpointCoordinator {
   readonly #options: CheckpointOptions;
   readonly #participants = new Map<string, CheckpointParticipant>();
   readonly #chains = new PayloadChains();
+  readonly #held: HeldCheckpoints;
   readonly #completions = new Map<number, Promise<CompletedCheckpoint>>();
   /** Manifests in the store, newest first. */
   #stored: readonly CheckpointManifest[] = [];
@@ -65,22 +72,32 @@ export class CheckpointCoordinator {
   #endedAtMs = Number.NEGATIVE_INFINITY;
   #latest: CompletedCheckpoint | undefined;
   #isStopped = false;
+  /** Whether the job was told that it should not go on. */
+  #hasFailed = false;
+  #isResting = false;
+  /** Whether a checkpoint was due while the job rested. */
+  #isDue = false;
 
   constructor(environment: CheckpointCoordinatorEnvironment) {
     this.#environment = environment;
     this.#options = { ...CHECKPOINT_DEFAULTS, ...environment.options };
+    this.#held = environment.held ?? new HeldCheckpoints();
   }
 
   /**
    * Becomes the one that checkpoints the job, in place of whoever was before. With a finite interval checkpoints are taken
-   * of themselves, from `start` on. Throws CHECKPOINT_ERROR or STATE_ERROR.
+   * of themselves, from `start` on. Throws CHECKPOINT_ERROR or STATE_ERROR, also where the newest checkpoint has been removed:
+   * to go on from an older one as if it were the newest is nothing that anybody has asked for.
    */
   async initialize(jobId: string, intervalMs: number, store: CheckpointStore): Promise<void> {
     this.#jobStore = await store.openJob(jobId);
     this.#intervalMs = intervalMs;
     const stored = await store.listCheckpoints(jobId);
     this.#stored = stored.flatMap((found) => (found.kind === 'intact' ? [found.manifest] : []));
-    this.#nextId = 1 + Math.max(0, ...stored.map(({ checkpointId }) => checkpointId));
+    const newest = Math.max(0, ...stored.map(({ checkpointId }) => checkpointId));
+    const { lastCheckpoint } = this.#jobStore;
+    if (newest < lastCheckpoint) throw checkpointRemoved(jobId, lastCheckpoint);
+    this.#nextId = 1 + newest;
   }
 
   /** The job's part of the store. Throws VALIDATION_ERROR before `initialize`. */
@@ -116,6 +133,31 @@ export class CheckpointCoordinator {
   }
 
   /**
+   * The job stands still until `resume`, since nobody takes its rows: no checkpoint begins of itself, and the time that the
+   * one under way may take doesn't run.
+   */
+  rest(): void {
+    this.#isResting = true;
+    this.#run?.pause();
+  }
+
+  resume(): void {
+    this.#isResting = false;
+    this.#run?.resume();
+    if (!this.#isDue) return;
+    this.#isDue = false;
+    if (this.#run === undefined && !this.#isStopped) this.triggerCheckpoint();
+  }
+
+  /**
+   * Passes over checkpoints that were found damaged: they don't count as retained any more, and are dropped with the next
+   * checkpoint.
+   */
+  forgetDamaged(checkpointIds: readonly number[]): void {
+    this.#stored = this.#stored.filter(({ checkpointId }) => !checkpointIds.includes(checkpointId));
+  }
+
+  /**
    * No more checkpoints; the one under way is given up. Resolves when nobody is being told of a completed one any more, so
    * that a participant must not wait for it there.
    */
@@ -139,6 +181,23 @@ export class CheckpointCoordinator {
   triggerFinalCheckpoint(): number {
     this.#cancelTimer?.();
     return this.#trigger('checkpoint', true);
+  }
+
+  /** Takes the final checkpoint, again and again where it fails, as often as is tolerated. Throws CHECKPOINT_ERROR. */
+  async completeFinalCheckpoint(): Promise<void> {
+    const { minPauseMs } = this.#options;
+    const pauseMs = Math.max(minPauseMs, Math.min(this.#intervalMs, FINAL_RETRY_MS));
+    for (;;) {
+      try {
+        await this.waitForCheckpointCompletion(this.triggerFinalCheckpoint());
+        return;
+      } catch (error) {
+        if (this.#hasFailed || this.#isStopped) throw error;
+      }
+      const over = new Deferred<void>();
+      this.#cancelTimer = this.#environment.timers.after(pauseMs, () => over.resolve());
+      await over.promise;
+    }
   }
 
   /** Rejects with CHECKPOINT_ERROR where the checkpoint failed, was given up or is not known (any more). */
@@ -179,7 +238,8 @@ export class CheckpointCoordinator {
       return;
     }
     // One that is still under way makes up for the one that is due now.
-    if (this.#run === undefined) this.triggerCheckpoint();
+    if (this.#isResting) this.#isDue = true;
+    else if (this.#run === undefined) this.triggerCheckpoint();
     this.#schedule(this.#intervalMs);
   }
 
@@ -192,6 +252,7 @@ export class CheckpointCoordinator {
       participants: new Map(this.#participants),
       chains: this.#chains,
       stored: this.#stored,
+      held: this.#held,
       jobStore: this.jobStore,
       options: this.#options,
       clock: this.#environment.clock,
@@ -199,6 +260,7 @@ export class CheckpointCoordinator {
       reachFailPoint: this.#environment.reachFailPoint ?? IGNORE_FAIL_POINTS,
     });
     this.#run = run;
+    if (!this.#isResting) run.resume();
     this.#running = run.execute().then(
       (completed) => this.#complete(next, completed),
       (error: unknown) => this.#fail(next, run, error),
@@ -216,19 +278,29 @@ export class CheckpointCoordinator {
     this.#endRun();
   }
 
-  #fail({ completion }: Triggered, { isCommitted, brokenBy }: CheckpointRun, error: unknown): void {
+  #fail(
+    { kind, completion }: Triggered,
+    { isCommitted, brokenBy }: CheckpointRun,
+    error: unknown,
+  ): void {
     completion.reject(error);
-    this.#failuresInARow++;
+    // Who asked for a savepoint is told of its failure, and the job is no less safe than before.
+    const isSavepoint = kind === 'savepoint';
+    if (!isSavepoint) this.#failuresInARow++;
     this.#endRun();
     if (this.#isStopped) return;
     if (brokenBy !== undefined) {
-      this.#environment.onFailure?.(brokenBy.error);
+      this.#failJob(brokenBy.error);
       return;
     }
-    const isHopeless = isCommitted || error instanceof JobTakenOverError;
-    if (isHopeless || this.#failuresInARow > this.#options.tolerableFailures) {
-      this.#environment.onFailure?.(error);
-    }
+    const isTakenOver = error instanceof StreamingError && error.isTakenOver;
+    const isIntolerable = !isSavepoint && this.#failuresInARow > this.#options.tolerableFailures;
+    if (isCommitted || isTakenOver || isIntolerable) this.#failJob(error);
+  }
+
+  #failJob(error: unknown): void {
+    this.#hasFailed = true;
+    this.#environment.onFailure?.(error);
   }
 
   #endRun(): void {

@@ -1,4 +1,3 @@
-import { Deferred } from '../common/deferred.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -7,7 +6,8 @@ import type { CheckpointManifest, ManifestParticipant } from './checkpoint-manif
 import type { CheckpointOptions } from './checkpoint-options.js';
 import type { CheckpointParticipant, ParticipantSnapshot } from './checkpoint-participant.js';
 import type { JobStore, NewCheckpoint } from './checkpoint-store.js';
-import { JobTakenOverError } from './job-errors.js';
+import type { HeldCheckpoints } from './held-checkpoints.js';
+import { PausableTimer } from './pausable-timer.js';
 import type { PayloadChains } from './payload-chains.js';
 import { payloadReference } from './payload-digest.js';
 import { retainedCheckpoints } from './retained-checkpoints.js';
@@ -31,6 +31,8 @@ export interface CheckpointRunSpec {
   readonly chains: PayloadChains;
   /** Manifests in the store, newest first. */
   readonly stored: readonly CheckpointManifest[];
+  /** Checkpoints that are being read, and must stay. */
+  readonly held: HeldCheckpoints;
   readonly jobStore: JobStore;
   readonly options: CheckpointOptions;
   readonly clock: Clock;
@@ -49,11 +51,13 @@ interface Answer {
 export class CheckpointRun {
   readonly #spec: CheckpointRunSpec;
   readonly #aborted = new AbortController();
+  readonly #timeout: PausableTimer;
   #isCommitted = false;
   #brokenBy: { readonly error: unknown } | undefined;
 
   constructor(spec: CheckpointRunSpec) {
     this.#spec = spec;
+    this.#timeout = new PausableTimer(spec.options.timeoutMs, spec.clock, spec.timers);
   }
 
   /** Whether the checkpoint stands, whatever came behind. */
@@ -74,16 +78,25 @@ export class CheckpointRun {
     this.#aborted.abort(reason);
   }
 
+  /** Lets the time run that the checkpoint may take; it stands still at first. */
+  resume(): void {
+    this.#timeout.resume();
+  }
+
+  pause(): void {
+    this.#timeout.pause();
+  }
+
   /** Throws CHECKPOINT_ERROR. */
   async execute(): Promise<CompletedCheckpoint> {
-    const { checkpointId, clock, timers, options, chains, reachFailPoint } = this.#spec;
+    const { checkpointId, clock, options, chains, reachFailPoint } = this.#spec;
     const startedAtMs = clock.monotonicMs();
-    const timedOut = new Deferred<never>();
-    const cancelTimeout = timers.after(options.timeoutMs, () => {
+    const timedOut = this.#timeout.expired.then((): never => {
       const error = this.#error(`took longer than ${options.timeoutMs} ms`);
       this.abort(error);
-      timedOut.reject(error);
+      throw error;
     });
+    timedOut.catch(() => {});
     try {
       const checkpoint = await this.#prepare(await this.#unlessAborted(this.#ask()));
       await this.#unlessAborted(this.#store(checkpoint));
@@ -91,7 +104,7 @@ export class CheckpointRun {
       reachFailPoint('checkpoint.after-commit');
       const { manifest, payloads, retained } = checkpoint;
       chains.keep(manifest.participants);
-      await Promise.race([this.#tellCompleted(), timedOut.promise]);
+      await Promise.race([this.#tellCompleted(), timedOut]);
       const byteLength = payloads.reduce((sum, { data }) => sum + data.byteLength, 0);
       const durationMs = clock.monotonicMs() - startedAtMs;
       return { checkpointId, manifest, byteLength, durationMs, retained };
@@ -99,7 +112,7 @@ export class CheckpointRun {
       if (!this.#isCommitted) this.#giveUp(error);
       throw error;
     } finally {
-      cancelTimeout();
+      this.#timeout.cancel();
     }
   }
 
@@ -148,7 +161,7 @@ export class CheckpointRun {
   }
 
   async #prepare(answers: readonly Answer[]): Promise<NewCheckpoint> {
-    const { checkpointId, kind, isFinal, clock, chains, jobStore, stored, options } = this.#spec;
+    const { checkpointId, kind, isFinal, clock, chains, jobStore } = this.#spec;
     const payloads: NewCheckpoint['payloads'][number][] = [];
     const participants: ManifestParticipant[] = [];
     for (const { id, participant, snapshot } of answers) {
@@ -180,9 +193,18 @@ export class CheckpointRun {
       offsets: snapshots.flatMap(({ offsets = [] }) => offsets),
       timers: snapshots.flatMap(({ timers = [] }) => timers),
       watermarks: snapshots.flatMap(({ watermarks = [] }) => watermarks),
-      retained: retainedCheckpoints([manifest, ...stored], options.retained),
+      retained: this.#retainedWith(manifest),
       withinTransaction: snapshots.flatMap(({ withinTransaction }) => withinTransaction ?? []),
     };
+  }
+
+  #retainedWith(manifest: CheckpointManifest): readonly number[] {
+    const { stored, held, options } = this.#spec;
+    const retained = retainedCheckpoints([manifest, ...stored], options.retained);
+    const beingRead = stored
+      .map(({ checkpointId }) => checkpointId)
+      .filter((checkpointId) => held.has(checkpointId) && !retained.includes(checkpointId));
+    return [...retained, ...beingRead];
   }
 
   #giveUp(reason: unknown): void {
@@ -202,7 +224,7 @@ export class CheckpointRun {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof JobTakenOverError) throw error;
+      if (error instanceof StreamingError && error.isTakenOver) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       throw this.#error(`failed: ${failure}: ${reason.replace(/\.$/, '')}`, error);
     }

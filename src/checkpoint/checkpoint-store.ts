@@ -46,6 +46,8 @@ export interface JobStore {
   readonly tag: string;
   /** Counts the times that the job was opened. */
   readonly fence: number;
+  /** The newest checkpoint that had ever been committed when the job was opened; 0 before the first. */
+  readonly lastCheckpoint: number;
   /**
    * All or nothing, in one transaction. Throws CHECKPOINT_ERROR when another process has taken the job over, and unless the
    * checkpoint is newer than all that were committed: one that was given up may come late, and knows nothing of those

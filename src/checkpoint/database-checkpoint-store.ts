@@ -25,11 +25,16 @@ export class DatabaseCheckpointStore implements CheckpointStore {
     const database = await this.#database.get();
     const [row] = await database.query(
       `INSERT INTO sabot_job (job_id, fence, last_checkpoint) VALUES ($1, 1, 0)
-       ON CONFLICT (job_id) DO UPDATE SET fence = sabot_job.fence + 1 RETURNING fence, tag`,
+       ON CONFLICT (job_id) DO UPDATE SET fence = sabot_job.fence + 1 RETURNING fence, tag, last_checkpoint`,
       [jobId],
     );
-    const { fence, tag } = must(row);
-    const writer = { jobId, tag: String(tag), fence: Number(fence) };
+    const { fence, tag, last_checkpoint } = must(row);
+    const writer = {
+      jobId,
+      tag: String(tag),
+      fence: Number(fence),
+      lastCheckpoint: Number(last_checkpoint),
+    };
     return new DatabaseJobStore(this.#database, writer, this.#reachFailPoint);
   }
 

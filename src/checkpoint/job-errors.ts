@@ -26,12 +26,23 @@ export function checkpointOvertaken(jobId: string, checkpointId: number): Stream
   );
 }
 
-/** The job's row is gone, with all else that was stored of it. */
+/** The job's row is gone, with all else that was stored of it: trying again would begin from nothing, unasked. */
 export function jobLost(jobId: string): StreamingError {
   return new StreamingError(
     ErrorType.CHECKPOINT_ERROR,
     `The state database does not know job "${jobId}" any more: somebody has removed its state; start the job anew.`,
     { component: jobId, operation: 'checkpoint' },
+    { isTakenOver: true },
+  );
+}
+
+/** Why a job is not started whose newest checkpoint is not in the store any more, not even damaged. */
+export function checkpointRemoved(jobId: string, checkpointId: number): StreamingError {
+  return new StreamingError(
+    ErrorType.STATE_ERROR,
+    `Checkpoint ${checkpointId} of "${jobId}", its newest, has been removed from the state store. Restore the state from a ` +
+      'backup, or start the query under another name, from a savepoint or anew.',
+    { component: jobId, query: jobId, operation: 'restore' },
   );
 }
 

@@ -77,12 +77,14 @@ class MemoryJobStore implements JobStore {
   readonly jobId: string;
   readonly tag: string;
   readonly fence: number;
+  readonly lastCheckpoint: number;
   readonly #job: StoredJob;
 
   constructor(jobId: string, job: StoredJob) {
     this.jobId = jobId;
     this.tag = job.tag;
     this.fence = job.fence;
+    this.lastCheckpoint = job.lastCheckpoint;
     this.#job = job;
   }
 

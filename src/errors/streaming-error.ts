@@ -25,7 +25,7 @@ export class StreamingError extends Error {
   readonly context: ErrorContext;
   /** Whether the same thing may succeed later, without anybody's doing. */
   readonly retriable: boolean;
-  /** Whether the query must not start itself again: somebody else does its work, and would be disturbed. */
+  /** Whether the query must not start itself again: somebody else does its work, and would be disturbed, or has removed its state. */
   readonly isTakenOver: boolean;
 
   /** `retriable` follows the type where it isn't given: lost connections and timeouts pass. `message` is one sentence that says what, where and what to do. */

@@ -30,7 +30,7 @@ export interface StreamingSQLExecutorOptions {
   readonly retainedCheckpoints?: number;
   /** Starts a failed query again from its last checkpoint. Default false. */
   readonly enableErrorRecovery?: boolean;
-  /** How often, without a completed checkpoint in between. Default 3. */
+  /** How often, until a completed checkpoint stands behind the row at which it failed. Default 3. */
   readonly maxRetries?: number;
   /** Pause before each such start. Default 1000. */
   readonly retryDelayMs?: number;

@@ -242,8 +242,14 @@ export class StreamingSQLExecutor implements AsyncDisposable {
         { component: 'StreamingSQLExecutor', operation: 'savepoint' },
       );
     }
-    const jobs = await Promise.all([...this.#running.values()].map((job) => job.save()));
-    await writeSavepoint(path, jobs, this.#environment.fileSystem);
+    const saving = await Promise.allSettled([...this.#running.values()].map((job) => job.save()));
+    const jobs = saving.flatMap((saved) => (saved.status === 'fulfilled' ? [saved.value] : []));
+    try {
+      for (const saved of saving) if (saved.status === 'rejected') throw saved.reason;
+      await writeSavepoint(path, jobs, this.#environment.fileSystem);
+    } finally {
+      for (const { release } of jobs) release();
+    }
   }
 
   /**

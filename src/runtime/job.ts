@@ -1,10 +1,12 @@
 import { CheckpointCoordinator } from '../checkpoint/checkpoint-coordinator.js';
 import type { CheckpointOptions } from '../checkpoint/checkpoint-options.js';
 import type { CheckpointStore, JobStore } from '../checkpoint/checkpoint-store.js';
+import { HeldCheckpoints } from '../checkpoint/held-checkpoints.js';
+import { jobLost } from '../checkpoint/job-errors.js';
 import { findRestorable, type RestorableCheckpoint } from '../checkpoint/restore-checkpoint.js';
 import type { JobToSave } from '../checkpoint/savepoint-file.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
-import { must, unreachable } from '../common/assert.js';
+import { AssertionError, must, unreachable } from '../common/assert.js';
 import { Deferred } from '../common/deferred.js';
 import type { SinkConfig, SinkConnector } from '../connectors/sink.js';
 import { didYouMean } from '../errors/did-you-mean.js';
@@ -22,7 +24,9 @@ import { deliver, type PipelineOutput } from './output/pipeline-output.js';
 import { SinkOutput } from './output/sink-output.js';
 import type { Pipeline } from './pipeline.js';
 import type { PipelineStatistics, QueryStatistics } from './query-statistics.js';
+import { RestartBudget } from './restart-budget.js';
 import { comparePipeline, restorePipeline } from './restore-pipeline.js';
+import type { SourceParticipant } from './source-participant.js';
 import { Wakeup } from './wakeup.js';
 
 /** Checkpoints of a job, and what it starts from. */
@@ -33,6 +37,11 @@ export interface JobCheckpoints {
   readonly savepoint: (() => Promise<CheckpointStore>) | undefined;
   /** Whether state that a changed query has no place for may be dropped. */
   readonly allowNonRestoredState: boolean;
+}
+
+/** A job to be saved, whose payloads stay in the store until `release`, which is to be called once. */
+export interface HeldJob extends JobToSave {
+  readonly release: () => void;
 }
 
 /** What a sink is told of the run of the job that it writes for: see SinkConfig. */
@@ -91,11 +100,15 @@ export class Job {
   #ending = new AbortController();
   #completedCheckpoints = 0;
   #restarts = 0;
-  /** Restarts since the last completed checkpoint. */
-  #retries = 0;
+  readonly #restartBudget: RestartBudget;
+  /** Of the state that the job began with. */
+  #tag: string | undefined;
+  /** Checkpoints that savepoints under way are read from. */
+  readonly #held = new HeldCheckpoints();
 
   constructor(spec: JobSpec) {
     this.#spec = spec;
+    this.#restartBudget = new RestartBudget(spec.restart?.maxRetries ?? 0);
   }
 
   get jobId(): string {
@@ -120,8 +133,11 @@ export class Job {
     return this.#coordinator;
   }
 
-  /** Takes a full checkpoint, to be kept elsewhere. Throws CHECKPOINT_ERROR where the job has no checkpoints. */
-  async save(): Promise<JobToSave> {
+  /**
+   * Takes a full checkpoint, to be kept elsewhere; it stays in the store until it is released. Throws CHECKPOINT_ERROR where
+   * the job has no checkpoints.
+   */
+  async save(): Promise<HeldJob> {
     const coordinator = this.#coordinator;
     const store = this.#spec.checkpoints?.store;
     if (coordinator === undefined || store === undefined) {
@@ -132,8 +148,16 @@ export class Job {
       );
     }
     const checkpointId = coordinator.triggerCheckpoint('savepoint');
-    const { manifest } = await coordinator.waitForCheckpointCompletion(checkpointId);
-    return { manifest, readPayload: (reference) => store.readPayload(this.jobId, reference) };
+    const release = this.#held.hold(checkpointId);
+    try {
+      const { manifest } = await coordinator.waitForCheckpointCompletion(checkpointId);
+      const readPayload: JobToSave['readPayload'] = (reference) =>
+        store.readPayload(this.jobId, reference);
+      return { manifest, readPayload, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   /** The rows for the consumer, until the sources have ended or `signal` aborts, which throws its reason. */
@@ -143,9 +167,10 @@ export class Job {
         yield* this.#runOnce(signal);
         return;
       } catch (error) {
+        this.#restartBudget.noteFailure(this.#sourceRows(({ input }) => input.task.rowsTotal));
         await this.#endRun().catch(() => {});
         if (signal.aborted || !this.#mayRestart(error)) throw this.#named(error);
-        this.#retries++;
+        this.#restartBudget.spend();
         this.#restarts++;
         await this.#pause(must(this.#spec.restart).retryDelayMs, signal);
       } finally {
@@ -167,11 +192,16 @@ export class Job {
     await pipeline.close();
   }
 
-  /** What is wrong with the query or its options will be so again, and a job that another process runs is that one's. */
+  #sourceRows(rowsOf: (source: SourceParticipant) => number): number {
+    const sources = this.#pipeline?.checkpoints?.sources ?? [];
+    return sources.reduce((sum, source) => sum + rowsOf(source), 0);
+  }
+
+  /** What is wrong with the query, its options or this engine will be so again, and a job that another process runs is that one's. */
   #mayRestart(error: unknown): boolean {
     const { restart } = this.#spec;
-    if (restart === undefined || this.#retries >= restart.maxRetries) return false;
-    if (!(error instanceof StreamingError)) return true;
+    if (restart === undefined || !this.#restartBudget.isLeft) return false;
+    if (!(error instanceof StreamingError)) return !(error instanceof AssertionError);
     if (error instanceof SqlError || error.isTakenOver) return false;
     if (error.type === ErrorType.CHECKPOINT_ERROR && error.cause !== undefined) {
       return this.#mayRestart(error.cause);
@@ -231,9 +261,7 @@ export class Job {
       await restorePipeline(restorable, comparison, parts, output, reachFailPoint);
     }
     coordinator.start();
-    yield* pipeline.run(signal, async () => {
-      await coordinator.waitForCheckpointCompletion(coordinator.triggerFinalCheckpoint());
-    });
+    yield* pipeline.run(signal, () => coordinator.completeFinalCheckpoint(), coordinator);
     this.#spec.environment.reachFailPoint('query.finished');
   }
 
@@ -253,24 +281,29 @@ export class Job {
       timers,
       reachFailPoint,
       options,
+      held: this.#held,
       onFailure,
       onCompleted: () => {
         this.#completedCheckpoints++;
-        this.#retries = 0;
+        this.#restartBudget.noteCheckpoint(this.#sourceRows(({ rowsAtBarrier }) => rowsAtBarrier));
       },
     });
     await coordinator.initialize(this.#spec.jobId, options.intervalMs, store);
     this.#coordinator = coordinator;
+    const { tag } = coordinator.jobStore;
+    this.#tag ??= tag;
+    if (tag !== this.#tag) throw jobLost(this.jobId);
     return coordinator;
   }
 
   async #findRestorable(
-    { jobStore }: CheckpointCoordinator,
+    coordinator: CheckpointCoordinator,
     { store, savepoint }: JobCheckpoints,
   ): Promise<RestorableCheckpoint | undefined> {
-    const own = await findRestorable(store, jobStore.jobId);
+    const own = await findRestorable(store, this.jobId);
+    coordinator.forgetDamaged(own?.skipped.map(({ checkpointId }) => checkpointId) ?? []);
     if (own !== undefined || savepoint === undefined) return own;
-    return findSaved(await savepoint(), jobStore.jobId);
+    return findSaved(await savepoint(), this.jobId);
   }
 
   async #openOutput(store: JobStore | undefined, signal: AbortSignal): Promise<PipelineOutput> {

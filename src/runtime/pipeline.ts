@@ -6,7 +6,7 @@ import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Operator } from '../operators/operator.js';
 import type { Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
-import { deliver, type PipelineOutput } from './output/pipeline-output.js';
+import { deliver, type PipelineOutput, type RestListener } from './output/pipeline-output.js';
 import type { ResultCollector } from './output/result-collector.js';
 import type { PipelineCheckpoints } from './pipeline-checkpoints.js';
 import type { PipelineStatistics } from './query-statistics.js';
@@ -78,11 +78,12 @@ export class Pipeline {
 
   /**
    * The results, until all sources have ended or `signal` aborts, which throws its reason. `finish` is called behind the
-   * last row, to make the rest of the output safe.
+   * last row, to make the rest of the output safe. `listener` is told while the consumer has rows and the pipeline rests.
    */
   async *run(
     signal: AbortSignal,
     finish: () => Promise<void>,
+    listener?: RestListener,
   ): AsyncGenerator<ResultBatch, void, void> {
     const { inputs, memory, timers, wakeup, checkpoints } = this.#parts;
     for (let step = 1; inputs.some((input) => !input.isFinished); step++) {
@@ -94,7 +95,7 @@ export class Pipeline {
       if (memory.recycler.isDue) await this.#recycleStrings(signal);
       const input = await this.#nextInput(signal);
       if (input !== undefined) this.#advance(input);
-      yield* this.#deliver();
+      yield* this.#deliver(listener);
     }
     let isFinishing = true;
     const finished = finish().finally(() => {
@@ -106,10 +107,10 @@ export class Pipeline {
       wakeup.reset();
       checkpoints?.step();
       if (checkpoints?.isBusy !== true) await abortable(wakeup.promise, signal);
-      yield* this.#deliver();
+      yield* this.#deliver(listener);
     }
     await finished;
-    yield* this.#deliver();
+    yield* this.#deliver(listener);
   }
 
   async close(): Promise<void> {
@@ -124,14 +125,14 @@ export class Pipeline {
   }
 
   /** Hands over the rows that have come, and gives the consumer what it may have by now. */
-  async *#deliver(): AsyncGenerator<ResultBatch, void, void> {
+  async *#deliver(listener?: RestListener): AsyncGenerator<ResultBatch, void, void> {
     const { inputs, collector, output } = this.#parts;
     for (const { splits } of inputs) {
       if (splits !== undefined) splits.isCounting = false;
     }
     const batches = collector.take();
     if (batches.length > 0) await output.write(batches);
-    yield* deliver(output);
+    yield* deliver(output, listener);
   }
 
   /** Between two messages nobody but the recycler's holders has codes, unless a source is decoding. */

@@ -16,6 +16,7 @@ export class SourceParticipant implements CheckpointParticipant {
   readonly description: StateDescription;
   readonly #onRequest: (checkpointId: number) => void;
   #offset: string | undefined;
+  #rowsAtBarrier = 0;
   readonly #pending = new PendingSnapshot();
 
   /** `onRequest` is told that a checkpoint waits for its barrier. */
@@ -29,6 +30,11 @@ export class SourceParticipant implements CheckpointParticipant {
     this.input = input;
     this.description = description;
     this.#onRequest = onRequest;
+  }
+
+  /** Rows before the barrier of the last checkpoint, over the life of the job. */
+  get rowsAtBarrier(): number {
+    return this.#rowsAtBarrier;
   }
 
   snapshot(request: SnapshotRequest): Promise<ParticipantSnapshot> {
@@ -50,6 +56,7 @@ export class SourceParticipant implements CheckpointParticipant {
     if (this.#pending.take(checkpointId) === undefined) return;
     const { position, isIdle, isFinished } = this.input.state;
     this.#offset = position.offset;
+    this.#rowsAtBarrier = position.rowsTotal;
     this.#pending.answer({
       facts: { position: { ...position }, isIdle, isFinished },
       offsets: offsetRows(this.input.task, position.offset),

@@ -84,7 +84,7 @@ export class SourceTask implements CodeHolder {
   }
 
   get position(): SourcePosition {
-    const rowsTotal = this.#rowsSent + this.#rowsToDrop;
+    const { rowsTotal } = this;
     if (this.#splitSource !== undefined) {
       return { offset: this.#placeIn(this.#splitSource), rows: 0, rowsTotal };
     }
@@ -93,6 +93,11 @@ export class SourceTask implements CodeHolder {
       rows: this.#rowsBehindOffset + this.#rowsToDrop,
       rowsTotal,
     };
+  }
+
+  /** Rows sent on over the life of the job. */
+  get rowsTotal(): number {
+    return this.#rowsSent + this.#rowsToDrop;
   }
 
   /** Goes on behind a position of an earlier run. Called before the first fetch. */

@@ -7,6 +7,7 @@ import type {
   JobStore,
   NewCheckpoint,
 } from '../../src/checkpoint/checkpoint-store.js';
+import { HeldCheckpoints } from '../../src/checkpoint/held-checkpoints.js';
 import { MemoryCheckpointStore } from '../../src/checkpoint/memory-checkpoint-store.js';
 import type { FailPointListener } from '../../src/common/fail-points.js';
 import { ManualClock } from '../support/manual-clock.js';
@@ -25,6 +26,7 @@ export interface CoordinatedSetup {
   readonly store?: CheckpointStore;
   readonly intervalMs?: number;
   readonly reachFailPoint?: FailPointListener;
+  readonly held?: HeldCheckpoints;
 }
 
 /** A coordinator of the job `orders`, on a clock that stands still. */
@@ -34,6 +36,7 @@ export async function coordinated({
   store = new MemoryCheckpointStore(),
   intervalMs = Number.POSITIVE_INFINITY,
   reachFailPoint = () => {},
+  held = new HeldCheckpoints(),
 }: CoordinatedSetup = {}): Promise<Coordinated> {
   const clock = new ManualClock(1_700_000_000_000);
   const failures: unknown[] = [];
@@ -42,6 +45,7 @@ export async function coordinated({
     timers: clock,
     options,
     reachFailPoint,
+    held,
     onFailure: (error) => failures.push(error),
   });
   await coordinator.initialize('orders', intervalMs, store);

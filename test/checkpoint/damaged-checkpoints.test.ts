@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CheckpointCoordinator } from '../../src/checkpoint/checkpoint-coordinator.js';
 import type { CheckpointStore, JobStore } from '../../src/checkpoint/checkpoint-store.js';
 import { DatabaseCheckpointStore } from '../../src/checkpoint/database-checkpoint-store.js';
 import { decodeManifest, encodeManifest } from '../../src/checkpoint/manifest-codec.js';
@@ -9,6 +10,7 @@ import { must } from '../../src/common/assert.js';
 import { IGNORE_FAIL_POINTS } from '../../src/common/fail-points.js';
 import { pgliteBackend } from '../../src/state/pglite/pglite-backend.js';
 import type { StateDatabase } from '../../src/state/state-database.js';
+import { ManualClock } from '../support/manual-clock.js';
 import { checkpointError } from './describe-checkpoint-store.js';
 import { bytesOf, newCheckpoint, referencesOf } from './new-checkpoint.js';
 
@@ -83,6 +85,21 @@ describe('a damaged checkpoint in the state database', () => {
     await expect(findRestorable(store, 'base')).rejects.toThrow(
       /^No checkpoint of "base" is whole: .*The state of window in checkpoint 1 is damaged: it is missing\./,
     );
+  });
+
+  it('that was removed altogether is not passed over as if it had never been', async () => {
+    const clock = new ManualClock();
+    await twoCheckpoints(await store.openJob('removed'), false);
+    const remove = `DELETE FROM sabot_checkpoint WHERE job_id = 'removed' AND checkpoint_id = 2`;
+    const start = () =>
+      new CheckpointCoordinator({ clock, timers: clock }).initialize('removed', 1000, store);
+    await start();
+    await database.query(remove);
+    await expect(start()).rejects.toThrow(
+      'Checkpoint 2 of "removed", its newest, has been removed from the state store. Restore',
+    );
+    await (await store.openJob('removed')).discard();
+    await start();
   });
 
   it('is no reason to republish outputs that are damaged', { timeout: 60_000 }, async () => {

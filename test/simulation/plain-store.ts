@@ -17,6 +17,7 @@ export class PlainStore implements CheckpointStore, JobStore {
   readonly jobId = 'plain';
   readonly tag = 'plain';
   readonly fence = 1;
+  lastCheckpoint = 0;
   readonly #checkpoints = new Map<number, NewCheckpoint>();
   readonly #outputs = new Map<number, PlainOutput>();
 
@@ -42,6 +43,7 @@ export class PlainStore implements CheckpointStore, JobStore {
   async commit(checkpoint: NewCheckpoint): Promise<void> {
     const { checkpointId } = checkpoint.manifest;
     this.#checkpoints.set(checkpointId, checkpoint);
+    this.lastCheckpoint = checkpointId;
     for (const output of checkpoint.outputs) {
       const { sequence } = output;
       this.#outputs.set(sequence, { ...output, checkpointId, isPublished: false });

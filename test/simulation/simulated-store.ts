@@ -104,6 +104,7 @@ class SimulatedJobStore implements JobStore {
   readonly jobId: string;
   readonly tag: string;
   readonly fence: number;
+  readonly lastCheckpoint: number;
   readonly #view: ProcessView;
   readonly #medium: StoreMedium;
   readonly #job: JobStore;
@@ -112,6 +113,7 @@ class SimulatedJobStore implements JobStore {
     this.jobId = job.jobId;
     this.tag = job.tag;
     this.fence = job.fence;
+    this.lastCheckpoint = job.lastCheckpoint;
     this.#view = view;
     this.#medium = medium;
     this.#job = job;

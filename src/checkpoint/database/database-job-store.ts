@@ -37,6 +37,10 @@ export class DatabaseJobStore implements JobStore {
     return this.#writer.fence;
   }
 
+  get lastCheckpoint(): number {
+    return this.#writer.lastCheckpoint;
+  }
+
   async commit(checkpoint: NewCheckpoint): Promise<void> {
     const { manifest, payloads, retained, withinTransaction } = checkpoint;
     const { checkpointId } = manifest;

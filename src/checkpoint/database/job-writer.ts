@@ -6,6 +6,8 @@ export interface JobWriter {
   readonly jobId: string;
   readonly tag: string;
   readonly fence: number;
+  /** See JobStore. */
+  readonly lastCheckpoint: number;
 }
 
 /** Holds the job until the transaction ends. Throws CHECKPOINT_ERROR for a writer that another one has followed. */

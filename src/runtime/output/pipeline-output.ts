@@ -28,12 +28,25 @@ export interface PipelineOutput extends CheckpointParticipant {
   close(): Promise<void>;
 }
 
+/** Told when the consumer has been given rows, so that nothing goes on until it asks for more, and when it has asked. */
+export interface RestListener {
+  rest(): void;
+  resume(): void;
+}
+
 /** Gives the consumer what it may have by now. */
-export async function* deliver(output: PipelineOutput): AsyncGenerator<ResultBatch, void, void> {
+export async function* deliver(
+  output: PipelineOutput,
+  listener?: RestListener,
+): AsyncGenerator<ResultBatch, void, void> {
   for (;;) {
     const ready = output.take();
     if (ready.length === 0) return;
-    yield* ready;
+    for (const batch of ready) {
+      listener?.rest();
+      yield batch;
+      listener?.resume();
+    }
     await output.acknowledge();
   }
 }
