@@ -32,6 +32,7 @@ export type {
 } from './checkpoint/inspect-store.js';
 export { MemoryCheckpointStore } from './checkpoint/memory-checkpoint-store.js';
 export { RecordBatch, Table } from './columnar/arrow.js';
+export { RowKind } from './columnar/column-batch.js';
 export { ResultBatch, type ResultColumn, type ResultValue } from './columnar/result-batch.js';
 export type { FailPoint, FailPointListener } from './common/fail-points.js';
 export type { Json } from './common/json.js';
@@ -44,6 +45,7 @@ export type {
   SinkHandle,
 } from './connectors/sink.js';
 export type {
+  ConnectorChanges,
   ConnectorFactory,
   DeadLetter,
   DeadLetters,
@@ -74,6 +76,7 @@ export type { QueryStatistics } from './runtime/query-statistics.js';
 export type { SqlParameter, SqlRow, StateSession } from './state/state-database.js';
 export type { Clock, Timers } from './time/clock.js';
 export type { TimestampedBatch, WatermarkTrackerOptions } from './time/watermark-tracker.js';
+export type { ChangelogMode } from './types/changelog-mode.js';
 export type { Field, Schema } from './types/schema.js';
 export {
   BIGINT,

@@ -75,7 +75,8 @@ export async function executeScript(
       tellIfEndedBefore(query);
       continue;
     }
-    const writer = createWriter(format, query.schema, sink, headerEvery);
+    const isUpdating = query.changelogMode !== 'insert-only';
+    const writer = createWriter(format, query.schema, sink, { headerEvery, isUpdating });
     try {
       for await (const batch of query) await writer.write(batch);
     } catch (error) {

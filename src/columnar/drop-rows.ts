@@ -2,5 +2,7 @@ import { type ResultBatch, resultBatchOfData } from './result-batch.js';
 
 /** The batch without its first `count` rows. */
 export function dropRows(batch: ResultBatch, count: number): ResultBatch {
-  return count === 0 ? batch : resultBatchOfData(batch.schema, batch.slice(count).data);
+  if (count === 0) return batch;
+  const rest = resultBatchOfData(batch.schema, batch.slice(count).data);
+  return rest.changedAs(batch.rowKinds?.slice(count));
 }

@@ -1,4 +1,3 @@
-import { assert } from '../common/assert.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
@@ -13,13 +12,14 @@ type ValueBuffers = Pick<ColumnBuffers, 'data' | 'valueOffsets'>;
 
 /** Copies a batch out of kernel memory. Strings become plain Utf8; nothing of the result refers to kernel memory. */
 export function exportBatch(memory: KernelMemory, batch: ColumnBatch): ResultBatch {
-  assert(batch.rowKinds === 0, 'results with changes other than inserts are not exported');
-  const { schema, columns, numRows } = batch;
+  const { schema, columns, numRows, rowKinds } = batch;
   const buffers = columns.map((column) => ({
     ...exportValues(memory, column, numRows),
     ...exportValidity(memory, column, numRows),
   }));
-  return resultBatchOf(schema, numRows, buffers);
+  const result = resultBatchOf(schema, numRows, buffers);
+  if (rowKinds === 0) return result;
+  return result.changedAs(new Int8Array(copyOut(memory, rowKinds, numRows).buffer));
 }
 
 function exportValidity(

@@ -29,6 +29,7 @@ export class ResultBatch<T extends TypeMap = TypeMap> extends RecordBatch<T> {
   readonly #columns = new Map<string, ResultColumn>();
   #checkpointId = 0;
   #sequence = 0;
+  #rowKinds: Int8Array | undefined;
 
   /** The checkpoint that these rows belong to: the first one behind them. 0 where the batch has no place in a stream. */
   get checkpointId(): number {
@@ -41,6 +42,20 @@ export class ResultBatch<T extends TypeMap = TypeMap> extends RecordBatch<T> {
    */
   get sequence(): number {
     return this.#sequence;
+  }
+
+  /**
+   * What each row is, as numbered in `RowKind`: 0 = +I, 1 = -U, 2 = +U, 3 = -D; undefined where every row is an insert. `slice`
+   * loses it.
+   */
+  get rowKinds(): Int8Array | undefined {
+    return this.#rowKinds;
+  }
+
+  /** Says what the rows are. */
+  changedAs(rowKinds: Int8Array | undefined): this {
+    this.#rowKinds = rowKinds;
+    return this;
   }
 
   /** Gives the batch its place in the stream of results. */
@@ -100,8 +115,17 @@ export function resultBatchOf(
   const children = arrowSchema.fields.map(
     ({ type }, i): Data => makeData({ type, length: numRows, ...columns[i] }),
   );
-  const type = new Struct(arrowSchema.fields);
-  return new ResultBatch(arrowSchema, makeData({ type, length: numRows, nullCount: 0, children }));
+  return resultBatchOfChildren(arrowSchema, numRows, children);
+}
+
+/** A batch around the data of its columns. */
+export function resultBatchOfChildren(
+  schema: ArrowSchema,
+  numRows: number,
+  children: Data[],
+): ResultBatch {
+  const type = new Struct(schema.fields);
+  return new ResultBatch(schema, makeData({ type, length: numRows, nullCount: 0, children }));
 }
 
 /** A result batch of the rows of a plain one, which it shares its buffers with. */

@@ -23,7 +23,9 @@ export function takeRows(
     const data = must(batch.data.children[position]);
     return { ...takeValues(data, must(schema[i]).type, rows), ...takeValidity(data, rows) };
   });
-  return resultBatchOf(schema, rows.length, columns);
+  const { rowKinds } = batch;
+  const kinds = rowKinds && Int8Array.from(rows, (row) => must(rowKinds[row]));
+  return resultBatchOf(schema, rows.length, columns).changedAs(kinds);
 }
 
 /** All rows of a batch, with the columns at `positions`, which are not copied; `schema` is of these. */
@@ -36,7 +38,7 @@ export function takeColumns(
   const children = positions.map((position) => must(batch.data.children[position]));
   const type = new Struct(arrowSchema.fields);
   const data = makeData({ type, length: batch.numRows, nullCount: 0, children });
-  return resultBatchOfData(arrowSchema, data);
+  return resultBatchOfData(arrowSchema, data).changedAs(batch.rowKinds);
 }
 
 function takeValidity(

@@ -142,8 +142,21 @@ export function isColumnSource(source: SourceConnector): source is ColumnSource 
 /** Makes a connector for one table of one query. */
 export type ConnectorFactory = (config: SourceConfig) => SourceConnector;
 
+/** What the tables of a connector do with changes: with none of these, all rows are inserts. */
+export interface ConnectorChanges {
+  /** What the rows of a table with these options mean; absent: every row is an insert. Throws VALIDATION_ERROR. */
+  changelogMode?(config: Pick<SourceConfig, 'name' | 'options'>): ChangelogMode;
+  /**
+   * The column, of the rows or Arrow batches that `fetchNextBatch` hands over, that says what each row is: `+I`, `-U`, `+U` or
+   * `-D`. Absent: all are inserts, or `fetchColumns` says it.
+   */
+  rowKindColumn?(config: Pick<SourceConfig, 'name' | 'options'>): string | undefined;
+  /** The changes that `createSink`'s sinks take; absent: inserts alone. The engine drops or completes what they can't use. */
+  sinkChangelogMode?(config: Pick<SourceConfig, 'name' | 'options' | 'primaryKey'>): ChangelogMode;
+}
+
 /** A connector as the registry lists it: a source, a sink, or both. */
-export interface ConnectorDefinition {
+export interface ConnectorDefinition extends ConnectorChanges {
   /** As in `WITH ('connector' = '…')`. */
   readonly name: string;
   /** The options it knows, for "did you mean" on misspelt ones; undefined for user-made connectors, which check themselves. */
@@ -154,10 +167,6 @@ export interface ConnectorDefinition {
   readonly create: ConnectorFactory;
   /** The metadata that tables may read with METADATA columns, by key; absent where there is none. */
   readonly metadata?: ReadonlyMap<string, MetadataField>;
-  /** What the rows of a table with these options mean; absent: every row is an insert. Throws VALIDATION_ERROR. */
-  changelogMode?(config: Pick<SourceConfig, 'name' | 'options'>): ChangelogMode;
   /** Undefined for a connector that can only be read. */
   readonly createSink?: SinkFactory;
-  /** The changes that `createSink`'s sinks take; absent: inserts alone. The engine drops or completes what they can't use. */
-  sinkChangelogMode?(config: Pick<SourceConfig, 'name' | 'options' | 'primaryKey'>): ChangelogMode;
 }

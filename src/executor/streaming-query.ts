@@ -3,6 +3,7 @@ import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Job } from '../runtime/job.js';
 import type { QueryStatistics } from '../runtime/query-statistics.js';
+import type { ChangelogMode } from '../types/changelog-mode.js';
 import type { Schema } from '../types/schema.js';
 
 /**
@@ -14,6 +15,8 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
   readonly name: string;
   /** Names and types of the result's columns; of the table's for an INSERT INTO. */
   readonly schema: Schema;
+  /** Whether its rows are all new ones, or what they are is told by `rowKinds` of the batches. */
+  readonly changelogMode: ChangelogMode;
   readonly #job: Job;
   readonly #onStart: (query: StreamingQuery) => void;
   readonly #onClose: (query: StreamingQuery) => void;
@@ -24,6 +27,7 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
   /** Made by the executor. `onStart` may refuse the run by throwing; `onClose` is called at its end, maybe twice. */
   constructor(
     schema: Schema,
+    changelogMode: ChangelogMode,
     job: Job,
     signal: AbortSignal | undefined,
     onStart: (query: StreamingQuery) => void,
@@ -31,6 +35,7 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
   ) {
     this.name = job.jobId;
     this.schema = schema;
+    this.changelogMode = changelogMode;
     this.#job = job;
     this.#onStart = onStart;
     this.#onClose = onClose;

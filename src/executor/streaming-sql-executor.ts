@@ -12,12 +12,14 @@ import {
   ConnectorRegistry,
 } from '../connectors/registry.js';
 import type { SinkFactory } from '../connectors/sink.js';
-import type { ConnectorFactory } from '../connectors/source.js';
+import type { ConnectorChanges, ConnectorFactory } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import { bindCreateTable } from '../plan/bind-create-table.js';
 import { Catalog, tableNameOf } from '../plan/catalog.js';
+import { changelogModeOf } from '../plan/changelog-mode-of.js';
+import type { ChangelogModes } from '../plan/changelog-modes.js';
 import { explainInsert, explainPlan } from '../plan/explain.js';
 import type { InsertPlan, PhysicalPlan } from '../plan/physical/physical-plan.js';
 import { planInsert } from '../plan/plan-insert.js';
@@ -27,7 +29,9 @@ import { DimensionTables } from '../runtime/dimension-tables.js';
 import type { Job } from '../runtime/job.js';
 import type { Statement } from '../sql/ast.js';
 import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
+import type { ChangelogMode } from '../types/changelog-mode.js';
 import type { Schema } from '../types/schema.js';
+import { ConnectorChangelogModes } from './connector-changelog-modes.js';
 import {
   type ResolvedOptions,
   resolveOptions,
@@ -50,6 +54,13 @@ export interface StreamOptions {
   readonly watermark?: { readonly column: string; readonly delayMs: number };
   /** Names and types of the columns; taken from the Arrow schema or the first row where it is missing. */
   readonly schema?: Schema;
+  /**
+   * What the rows mean: `insert-only` (default), `upsert`, by `primaryKey`, or `all`. With the latter two the column `rowKindColumn`
+   * (default `op`), which becomes none of the table's, says what each row is: `+I`, `-U`, `+U` or `-D`.
+   */
+  readonly changelogMode?: ChangelogMode;
+  readonly rowKindColumn?: string;
+  readonly primaryKey?: readonly string[];
 }
 
 /** How `registerDimensionTable` is to keep a table. */
@@ -111,6 +122,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   readonly #catalog = new Catalog();
   readonly #streams: MemoryConnector;
   readonly #connectors: ConnectorRegistry;
+  readonly #modes: ChangelogModes;
   readonly #dimensions: DimensionTables;
   readonly #running = new Map<StreamingQuery, Job>();
   #queryCount = 0;
@@ -122,6 +134,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     this.#stores = openStateStores(this.#options, environment);
     this.#streams = new MemoryConnector(environment.timers);
     this.#connectors = new ConnectorRegistry([...builtInConnectors(environment), this.#streams]);
+    this.#modes = new ConnectorChangelogModes(this.#connectors);
     this.#dimensions = new DimensionTables(this.#stores.database);
   }
 
@@ -175,9 +188,14 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       options.schema,
       options.watermark?.column,
     );
+    const { changelogMode: mode = 'insert-only', rowKindColumn = 'op', primaryKey } = options;
+    const changes = mode === 'insert-only' ? undefined : { mode, rowKindColumn };
+    const columns = schema.filter((column) => !changes || column.name !== rowKindColumn);
     const tableOptions = new Map([['connector', this.#streams.name]]);
-    this.#catalog.add(tableFromSchema(name, schema, tableOptions, options.watermark, false));
-    this.#streams.put(name, input);
+    this.#catalog.add(
+      tableFromSchema(name, columns, tableOptions, options.watermark, false, primaryKey),
+    );
+    this.#streams.put(name, input, changes);
   }
 
   /** What INSERT INTO has written to a table `WITH ('connector' = 'memory')` so far, in order. */
@@ -216,8 +234,16 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     return restored.map(({ name }) => name);
   }
 
-  /** Makes `WITH ('connector' = 'name')` create its sources with `factory`, and its sinks with `createSink`. */
-  registerConnector(name: string, factory: ConnectorFactory, createSink?: SinkFactory): void {
+  /**
+   * Makes `WITH ('connector' = 'name')` create its sources with `factory`, and its sinks with `createSink`. Rows are inserts, unless
+   * `changes` says what else they may be.
+   */
+  registerConnector(
+    name: string,
+    factory: ConnectorFactory,
+    createSink?: SinkFactory,
+    changes: ConnectorChanges = {},
+  ): void {
     this.#assertOpen();
     this.#connectors.register({
       name,
@@ -225,6 +251,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       isBounded: () => true,
       create: factory,
       ...(createSink === undefined ? {} : { createSink }),
+      ...changes,
     });
   }
 
@@ -329,8 +356,8 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   #prepare(statement: RunnableStatement, sql: string): PreparedPlan {
     this.#assertOpen();
     return statement.kind === 'insert'
-      ? { kind: 'insert', insert: planInsert(statement, sql, this.#catalog) }
-      : { kind: 'query', plan: planQuery(statement.query, sql, this.#catalog) };
+      ? { kind: 'insert', insert: planInsert(statement, sql, this.#catalog, this.#modes) }
+      : { kind: 'query', plan: planQuery(statement.query, sql, this.#catalog, this.#modes) };
   }
 
   #explain(prepared: PreparedPlan): string {
@@ -369,9 +396,10 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       prepared.kind === 'insert'
         ? createInsertJob(prepared.insert, sql, jobOptions, surroundings)
         : createQueryJob(prepared.plan, sql, jobOptions, surroundings);
-    const { schema } = prepared.kind === 'insert' ? prepared.insert.query : prepared.plan;
+    const plan = prepared.kind === 'insert' ? prepared.insert.query : prepared.plan;
     return new StreamingQuery(
-      schema,
+      plan.schema,
+      changelogModeOf(plan),
       job,
       options.signal,
       (query) => this.#start(query, job),

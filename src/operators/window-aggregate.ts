@@ -95,7 +95,12 @@ export class WindowAggregateOperator extends StatefulOperator {
   }
 
   #held(): HeldState {
-    const { sentence } = this.stateDescription;
-    return { sentence, keys: this.#state.countKeys(), bytes: this.stateBytes };
+    return {
+      component: this.name,
+      subject: `window aggregation ${this.stateDescription.sentence}`,
+      remedy: 'group by fewer distinct keys or shorter windows',
+      keys: this.#state.countKeys(),
+      bytes: this.stateBytes,
+    };
   }
 }

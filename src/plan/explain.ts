@@ -3,6 +3,7 @@ import type { AggregateCall } from '../types/aggregate-call.js';
 import type { Schema } from '../types/schema.js';
 import { printType } from '../types/sql-type.js';
 import type { WindowAssigner } from '../types/window.js';
+import { changelogModeOf, printChangelogMode } from './changelog-mode-of.js';
 import type {
   InsertPlan,
   LookupJoinPlan,
@@ -45,7 +46,15 @@ function linesOf(plan: PhysicalPlan, withoutWatermark: ReadonlySet<ScanPlan>): r
       ...rest.map((line) => `${isLast ? '  ' : ': '} ${line}`),
     ];
   });
-  return [describe(plan, withoutWatermark), ...below];
+  return [withMode(describe(plan, withoutWatermark), plan), ...below];
+}
+
+/** The changes that come out of an operator, where there are others than inserts. */
+function withMode(text: string, plan: PhysicalPlan): string {
+  const mode = changelogModeOf(plan);
+  if (mode === 'insert-only') return text;
+  const separator = text.endsWith('()') ? '' : ', ';
+  return `${text.slice(0, -1)}${separator}changelogMode=[${printChangelogMode(mode)}])`;
 }
 
 function inputsOf(plan: PhysicalPlan): readonly PhysicalPlan[] {
@@ -65,6 +74,15 @@ function describe(plan: PhysicalPlan, withoutWatermark: ReadonlySet<ScanPlan>): 
       );
       return operator('Project', [['select', printed]]);
     }
+    case 'changelog-normalize':
+      return operator('ChangelogNormalize', [
+        ['key', plan.keyColumns.map((column) => plan.schema[column]?.name ?? '')],
+      ]);
+    case 'to-upsert':
+      return operator(
+        plan.updateBefore === 'drop' ? 'DropUpdateBefore' : 'UpdateBeforeAsDelete',
+        [],
+      );
     case 'lookup-join':
       return describeLookupJoin(plan);
     case 'window-aggregate':

@@ -2,10 +2,11 @@ import { must } from '../common/assert.js';
 import { SqlError } from '../errors/sql-error.js';
 import type { Insert } from '../sql/ast.js';
 import { field } from '../types/schema.js';
+import { adaptToSink } from './adapt-to-sink.js';
 import type { Catalog, CatalogTable } from './catalog.js';
+import { type ChangelogModes, INSERTS_ALONE } from './changelog-modes.js';
 import { bindQuery } from './logical/bind-query.js';
 import { bindSinkColumns, isNullable } from './logical/bind-sink-columns.js';
-import { makePhysicalPlan } from './physical/make-physical-plan.js';
 import type { InsertPlan } from './physical/physical-plan.js';
 import { rewritePlan } from './rules/rewrite-plan.js';
 import { sinkColumns, sinkSchema } from './sink-columns.js';
@@ -14,7 +15,12 @@ import { sinkColumns, sinkSchema } from './sink-columns.js';
  * How to run an INSERT INTO. Whether the table's connector can be written to is left to whoever knows the connectors.
  * Throws SqlError at the token that is wrong.
  */
-export function planInsert(statement: Insert, sql: string, catalog: Catalog): InsertPlan {
+export function planInsert(
+  statement: Insert,
+  sql: string,
+  catalog: Catalog,
+  modes: ChangelogModes = INSERTS_ALONE,
+): InsertPlan {
   if (statement.overwrite) {
     throw new SqlError(
       'INSERT OVERWRITE is not supported: rows can only be added; use INSERT INTO',
@@ -26,14 +32,19 @@ export function planInsert(statement: Insert, sql: string, catalog: Catalog): In
   const nameOffset = statement.table.parts.at(-1)?.offset ?? statement.table.offset;
   refuseUnconnected(table, nameOffset, sql);
   refuseReadOnlyMetadata(table, nameOffset, sql);
-  const source = bindQuery(statement.query, { sql, catalog, named: new Map(), bindQuery });
+  const source = bindQuery(statement.query, {
+    sql,
+    catalog,
+    modes,
+    named: new Map(),
+    bindQuery,
+  });
   const expressions = bindSinkColumns(statement, table, source, sql);
   const schema = sinkSchema(table).map(({ name, type }, i) =>
     field(name, type, must(expressions[i]).nullable),
   );
-  const query = makePhysicalPlan(
-    rewritePlan({ kind: 'project', input: source.plan, expressions, schema }),
-  );
+  const rewritten = rewritePlan({ kind: 'project', input: source.plan, expressions, schema });
+  const query = adaptToSink(rewritten, table, modes, sql, nameOffset);
   const notNull = sinkSchema(table).flatMap((sink, position) =>
     isNullable(sink, table) || !must(expressions[position]).nullable ? [] : [position],
   );

@@ -18,6 +18,7 @@ export function tableFromSchema(
   options: ReadonlyMap<string, string>,
   watermark: SchemaWatermark | undefined,
   isDimension: boolean,
+  primaryKey: readonly string[] = [],
 ): CatalogTable {
   const names = schema.map((field) => field.name);
   if (names.length === 0) throw invalid(name, 'needs at least one column');
@@ -28,6 +29,11 @@ export function tableFromSchema(
   }
   const duplicate = names.find((fieldName, i) => names.indexOf(fieldName) !== i);
   if (duplicate !== undefined) throw invalid(name, `has two columns named "${duplicate}"`);
+  const unknown = primaryKey.find((column) => !names.includes(column));
+  if (unknown !== undefined) {
+    const hint = didYouMean(unknown, names);
+    throw invalid(name, `has no column "${unknown}" for its primary key${hint}`);
+  }
   return {
     name,
     physical: schema,
@@ -37,7 +43,7 @@ export function tableFromSchema(
     nameOffset: 0,
     watermark: watermark === undefined ? undefined : declareWatermark(name, schema, watermark),
     options,
-    primaryKey: [],
+    primaryKey,
     partitionedBy: [],
     isDimension,
   };

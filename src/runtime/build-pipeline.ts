@@ -15,17 +15,20 @@ import { type CompiledExpression, compileExpression } from '../expressions/compi
 import { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { AssignWatermarksOperator } from '../operators/assign-watermarks.js';
+import { ChangelogNormalizeOperator } from '../operators/changelog-normalize.js';
 import { EnforceNotNullOperator } from '../operators/enforce-not-null.js';
 import { FilterOperator } from '../operators/filter.js';
 import { type DimensionSource, LookupJoinOperator } from '../operators/lookup-join.js';
 import type { Operator, Output } from '../operators/operator.js';
 import { ProjectOperator } from '../operators/project.js';
 import { StatefulOperator } from '../operators/stateful-operator.js';
+import { ToUpsertOperator } from '../operators/to-upsert.js';
 import { UnionAllOperator } from '../operators/union-all.js';
 import { WindowAggregateOperator } from '../operators/window-aggregate.js';
 import type { CatalogTable } from '../plan/catalog.js';
 import { columnTexts } from '../plan/column-texts.js';
 import type {
+  ChangelogNormalizePlan,
   LookupJoinPlan,
   PhysicalPlan,
   ScanPlan,
@@ -61,7 +64,7 @@ export interface PipelineEnvironment {
   readonly timers: Timers;
   readonly watermarkIdleTimeoutMs: number;
   readonly batchRowsMax: number;
-  /** Of each window operator; undefined: the kernel memory alone is the bound. */
+  /** Of each operator that keeps rows or windows; undefined: the kernel memory alone is the bound. */
   readonly stateBytesMax: number | undefined;
   readonly output: PipelineOutput;
   readonly wakeup: Wakeup;
@@ -158,6 +161,14 @@ class PipelineBuilder {
         await this.#build(plan.input, this.#open(project, output));
         break;
       }
+      case 'changelog-normalize':
+        await this.#build(plan.input, this.#openNormalize(plan, output));
+        break;
+      case 'to-upsert': {
+        const toUpsert = new ToUpsertOperator(this.#arena, plan.updateBefore);
+        await this.#build(plan.input, this.#open(toUpsert, output));
+        break;
+      }
       case 'lookup-join':
         await this.#buildLookupJoin(plan, output);
         break;
@@ -208,6 +219,18 @@ class PipelineBuilder {
       ...(stateBytesMax === undefined ? {} : { stateBytesMax }),
     });
     this.#windows.push(operator);
+    return this.#open(operator, output);
+  }
+
+  #openNormalize(plan: ChangelogNormalizePlan, output: Output): Output {
+    const { keyColumns, schema, input } = plan;
+    const { stateBytesMax } = this.#environment;
+    const operator = new ChangelogNormalizeOperator(this.#memory, this.#arena, {
+      table: must(scansOf(input)[0]).table.name,
+      schema,
+      keyColumns,
+      ...(stateBytesMax === undefined ? {} : { stateBytesMax }),
+    });
     return this.#open(operator, output);
   }
 
@@ -263,6 +286,7 @@ class PipelineBuilder {
         scanSchema: plan.schema.slice(0, plan.columns.length),
         computed: plan.computed.map((expression) => this.#compile(expression, table.sql)),
         schema: plan.schema,
+        rowKindColumn: connectorOf(table, this.#environment.connectors).rowKindColumn?.(table),
         batchRowsMax: this.#environment.batchRowsMax,
         turn: () => this.#environment.timers.turn(),
       },

@@ -14,12 +14,15 @@ import type { Arena } from '../kernels/arena.js';
 import { StringDictionary } from '../kernels/string-dictionary.js';
 import type { CodeHolder, RecycledStrings } from '../kernels/string-recycler.js';
 import type { Schema } from '../types/schema.js';
+import { RowKindColumn } from './row-kind-column.js';
 
 export interface ChunkReaderSpec {
   readonly connector: SourceConnector;
   /** Positions in the table's physical columns that are read, and their fields. */
   readonly columns: readonly number[];
   readonly scanSchema: Schema;
+  /** Says what each row is, where rows or Arrow batches are handed over; undefined: all are inserts. */
+  readonly rowKindColumn: string | undefined;
   readonly batchRowsMax: number;
   /** Leaves a turn to the rest of the process. */
   readonly turn: () => Promise<void>;
@@ -33,6 +36,7 @@ export class ChunkReader implements CodeHolder {
   readonly #arena: Arena;
   readonly #arrowImporter: ArrowImporter;
   readonly #rowImporter: RowImporter;
+  readonly #kinds: RowKindColumn | undefined;
   readonly #target: ColumnTarget;
   #fetched: SourceBatch = [];
   /** Rows of `#fetched` that were imported. */
@@ -50,8 +54,13 @@ export class ChunkReader implements CodeHolder {
     for (const dictionary of dictionaries) {
       if (dictionary !== undefined) memory.recycler.add(dictionary);
     }
-    this.#arrowImporter = new ArrowImporter(memory, scanSchema, dictionaries);
-    this.#rowImporter = new RowImporter(memory, scanSchema, dictionaries);
+    const kinds =
+      spec.rowKindColumn === undefined ? undefined : new RowKindColumn(memory, spec.rowKindColumn);
+    const imported = kinds === undefined ? scanSchema : [...scanSchema, kinds.field];
+    const withKinds = [...dictionaries, kinds?.dictionary];
+    this.#kinds = kinds;
+    this.#arrowImporter = new ArrowImporter(memory, imported, withKinds);
+    this.#rowImporter = new RowImporter(memory, imported, withKinds);
     this.#target = { arena, columns, dictionaries };
   }
 
@@ -92,11 +101,16 @@ export class ChunkReader implements CodeHolder {
     const to = Math.min(from + batchRowsMax, lengthOf(this.#fetched));
     this.#importedRows = to;
     this.#arena.reset();
+    const imported = this.#import(from, to, rowsBefore + 1);
+    return this.#kinds?.read(imported, this.#arena, rowsBefore + 1) ?? imported;
+  }
+
+  /** Rows [from, to) of what was fetched. */
+  #import(from: number, to: number, firstRow: number): ColumnBatch {
     if (this.#fetched instanceof RecordBatch) {
       return this.#arrowImporter.importRows(this.#fetched, from, to, this.#arena);
     }
-    const rows = this.#fetched.slice(from, to);
-    return this.#rowImporter.importRows(rows, rowsBefore + 1, this.#arena);
+    return this.#rowImporter.importRows(this.#fetched.slice(from, to), firstRow, this.#arena);
   }
 }
 

@@ -4,10 +4,13 @@ import type { ConnectorDefinition } from '../source.js';
 import { writeOnly } from '../write-only.js';
 
 /** `'connector' = 'blackhole'`: takes rows and forgets them, as for measuring. */
-export const blackholeConnector: ConnectorDefinition = writeOnly('blackhole', [], (config) => {
-  new OptionReader(config).finish();
-  return new BlackholeSink();
-});
+export const blackholeConnector: ConnectorDefinition = {
+  ...writeOnly('blackhole', [], (config) => {
+    new OptionReader(config).finish();
+    return new BlackholeSink();
+  }),
+  sinkChangelogMode: () => 'all',
+};
 
 class BlackholeSink implements SinkConnector {
   readonly delivery = 'at-least-once';

@@ -3,14 +3,23 @@ import { OptionReader } from '../../common/option-reader.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import type { Timers } from '../../time/clock.js';
+import type { ChangelogMode } from '../../types/changelog-mode.js';
 import type { SinkConfig, SinkConnector } from '../sink.js';
-import type { ConnectorDefinition, SourceConnector } from '../source.js';
+import type { ConnectorDefinition, SourceConfig, SourceConnector } from '../source.js';
 import { MemorySink } from './memory-sink.js';
 import { MemorySource, type StreamInput } from './memory-source.js';
 import { isRepeatable } from './peek-schema.js';
 
+/** How the rows of a registered stream say what they are. */
+export interface StreamChanges {
+  readonly mode: ChangelogMode;
+  /** The column that has the kinds; it is none of the table's. */
+  readonly rowKindColumn: string;
+}
+
 interface RegisteredStream {
   readonly input: StreamInput;
+  readonly changes: StreamChanges | undefined;
   isRead: boolean;
 }
 
@@ -29,8 +38,9 @@ export class MemoryConnector implements ConnectorDefinition {
     this.#timers = timers;
   }
 
-  put(table: string, input: StreamInput): void {
-    this.#streams.set(table, { input, isRead: false });
+  /** Without `changes` every row is an insert. */
+  put(table: string, input: StreamInput, changes?: StreamChanges): void {
+    this.#streams.set(table, { input, changes, isRead: false });
   }
 
   /** What INSERT INTO has written to a table so far, in order. */
@@ -41,6 +51,18 @@ export class MemoryConnector implements ConnectorDefinition {
   /** An input that goes on for ever simply never ends: nothing can be known of it beforehand. */
   isBounded(): boolean {
     return true;
+  }
+
+  changelogMode({ name }: Pick<SourceConfig, 'name'>): ChangelogMode {
+    return this.#streams.get(name)?.changes?.mode ?? 'insert-only';
+  }
+
+  rowKindColumn({ name }: Pick<SourceConfig, 'name'>): string | undefined {
+    return this.#streams.get(name)?.changes?.rowKindColumn;
+  }
+
+  sinkChangelogMode(): ChangelogMode {
+    return 'all';
   }
 
   readonly create = ({ name }: { readonly name: string }): SourceConnector => {

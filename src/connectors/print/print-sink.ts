@@ -1,3 +1,4 @@
+import { ROW_KIND_TEXTS } from '../../columnar/op-column.js';
 import type { ResultBatch } from '../../columnar/result-batch.js';
 import { OptionReader } from '../../common/option-reader.js';
 import { ErrorType } from '../../errors/error-type.js';
@@ -10,7 +11,7 @@ import type { TextOutput } from '../text-output.js';
 export class PrintSink implements SinkConnector {
   readonly delivery = 'at-least-once';
   readonly #config: SinkConfig;
-  readonly #prefix: string;
+  readonly #prefixes: readonly string[];
   readonly #output: TextOutput;
 
   constructor(
@@ -22,7 +23,8 @@ export class PrintSink implements SinkConnector {
     const isError = options.boolean('standard-error', false);
     options.finish();
     this.#config = config;
-    this.#prefix = `${identifier === '' ? '' : `${identifier}> `}+I`;
+    const prefix = identifier === '' ? '' : `${identifier}> `;
+    this.#prefixes = ROW_KIND_TEXTS.map((kind) => `${prefix}${kind}`);
     this.#output = isError ? outputs.standardError : outputs.standardOutput;
   }
 
@@ -32,8 +34,10 @@ export class PrintSink implements SinkConnector {
 
   async write(batch: ResultBatch): Promise<void> {
     const texts = rowTexts(this.#config.schema, batch);
+    const { rowKinds } = batch;
+    const lines = texts.map((text, row) => `${this.#prefixes[rowKinds?.[row] ?? 0]}${text}\n`);
     try {
-      await this.#output(texts.map((text) => `${this.#prefix}${text}\n`).join(''));
+      await this.#output(lines.join(''));
     } catch (cause) {
       const { name } = this.#config;
       const reason = cause instanceof Error ? cause.message : String(cause);

@@ -2,9 +2,8 @@ import { must } from '../../common/assert.js';
 import { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import type { StringDictionary } from '../../kernels/string-dictionary.js';
-import type { RecycledStrings } from '../../kernels/string-recycler.js';
+import type { CodeHolder, RecycledStrings } from '../../kernels/string-recycler.js';
 import type { HomeDictionary } from './home-dictionary.js';
-import type { WindowCodes } from './window-codes.js';
 
 /** Strings that are moved at a time. */
 const BLOCK_STRINGS = 8192;
@@ -21,7 +20,7 @@ export interface RestoredHome {
  */
 export function giveUpOwnStrings(
   memory: KernelMemory,
-  codes: WindowCodes,
+  codes: CodeHolder,
   homes: readonly RestoredHome[],
 ): void {
   const live = new Map<RecycledStrings, Uint8Array>();

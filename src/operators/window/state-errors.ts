@@ -1,10 +1,13 @@
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 
-/** What a window aggregation holds when it is too much. */
+/** What an operator holds when it is too much. */
 export interface HeldState {
-  /** What it is of, in words. */
-  readonly sentence: string;
+  readonly component: string;
+  /** What holds it, in words that follow "the". */
+  readonly subject: string;
+  /** What to do besides allowing more, in words that follow "or". */
+  readonly remedy: string;
   readonly keys: number;
   readonly bytes: number;
 }
@@ -13,22 +16,22 @@ export interface HeldState {
 export function stateTooLarge(held: HeldState, stateBytesMax: number): StreamingError {
   return new StreamingError(
     ErrorType.STATE_ERROR,
-    `The state of the window aggregation ${held.sentence} has outgrown stateBytesMax: ${inWords(held)}, ` +
-      `${mebibytes(stateBytesMax)} allowed. Raise stateBytesMax, or group by fewer distinct keys or shorter windows.`,
-    { component: 'window-aggregate' },
+    `The state of the ${held.subject} has outgrown stateBytesMax: ${inWords(held)}, ` +
+      `${mebibytes(stateBytesMax)} allowed. Raise stateBytesMax, or ${held.remedy}.`,
+    { component: held.component },
   );
 }
 
-/** The same error, with what the window aggregation holds where it is that kernel memory is exhausted. */
+/** The same error, with what the operator holds where it is that kernel memory is exhausted. */
 export function explainExhaustion(error: unknown, held: () => HeldState): unknown {
   if (!(error instanceof StreamingError) || error.context.component !== 'KernelMemory')
     return error;
   const state = held();
   return new StreamingError(
     ErrorType.STATE_ERROR,
-    `Kernel memory is exhausted in the window aggregation ${state.sentence}: ${inWords(state)}. ` +
-      'Raise the option kernelMemoryMaxBytes, or group by fewer distinct keys or shorter windows.',
-    { component: 'window-aggregate' },
+    `Kernel memory is exhausted in the ${state.subject}: ${inWords(state)}. ` +
+      `Raise the option kernelMemoryMaxBytes, or ${state.remedy}.`,
+    { component: state.component },
     { cause: error },
   );
 }

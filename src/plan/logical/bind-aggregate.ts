@@ -5,6 +5,7 @@ import type { Expression, FunctionCall, Select } from '../../sql/ast.js';
 import type { AggregateCall } from '../../types/aggregate-call.js';
 import { type Field, field } from '../../types/schema.js';
 import { timestamp } from '../../types/sql-type.js';
+import { changelogModeOf, changeProducerOf } from '../changelog-mode-of.js';
 import { AggregateScope, isGroupFunction } from './aggregate-scope.js';
 import { bindExpression } from './bind-expression.js';
 import { bindGroupWindow, type GroupWindow } from './bind-group-window.js';
@@ -24,7 +25,15 @@ export function bindAggregate(
   sql: string,
 ): { readonly plan: LogicalPlan; readonly output: readonly OutputColumn[] } {
   const aliases = aliasesOf(select);
-  const { keys, window } = bindGroupBy(select, input.scope, aliases, sql);
+  const { keys, window, windowOffset } = bindGroupBy(select, input.scope, aliases, sql);
+  if (changelogModeOf(input.plan) !== 'insert-only') {
+    const producer = changeProducerOf(input.plan);
+    throw new SqlError(
+      `WindowAggregate doesn't support consuming update and delete changes which is produced by node ${producer}`,
+      sql,
+      windowOffset,
+    );
+  }
   const scope = new AggregateScope(input.scope, keys, window);
   const output = select.items.map(({ expression, alias, offset }): OutputColumn => {
     if (expression.kind === 'star') {
@@ -99,9 +108,14 @@ function bindGroupBy(
   input: ColumnScope,
   aliases: ReadonlyMap<string, Expression>,
   sql: string,
-): { readonly keys: readonly BoundExpression[]; readonly window: GroupWindow } {
+): {
+  readonly keys: readonly BoundExpression[];
+  readonly window: GroupWindow;
+  readonly windowOffset: number;
+} {
   const keys: BoundExpression[] = [];
   let window: GroupWindow | undefined;
+  let windowOffset = select.offset;
   for (const item of select.groupBy) {
     if (item.kind !== 'expression') {
       const what = item.kind.replace('-', ' ').toUpperCase();
@@ -113,13 +127,14 @@ function bindGroupBy(
         throw new SqlError('GROUP BY can have only one window', sql, item.expression.offset);
       }
       window = bindWindowItem(expression, input, sql);
+      windowOffset = item.expression.offset;
     } else {
       const key = bindKey(expression, item.expression.offset, input, sql);
       if (!keys.some((other) => sameExpression(other, key))) keys.push(key);
     }
   }
   if (window === undefined) throw missingWindow(select, sql);
-  return { keys, window };
+  return { keys, window, windowOffset };
 }
 
 function bindWindowItem(call: FunctionCall, input: ColumnScope, sql: string): GroupWindow {

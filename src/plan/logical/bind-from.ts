@@ -1,10 +1,13 @@
 import { unreachable } from '../../common/assert.js';
 import { didYouMean } from '../../errors/did-you-mean.js';
+import { ErrorType } from '../../errors/error-type.js';
 import { SqlError } from '../../errors/sql-error.js';
+import { StreamingError } from '../../errors/streaming-error.js';
 import type { Identifier, TableAlias, TableReference } from '../../sql/ast.js';
+import type { ChangelogMode } from '../../types/changelog-mode.js';
 import type { CatalogTable } from '../catalog.js';
 import { bindLookupJoin } from './bind-lookup-join.js';
-import type { LogicalScan } from './nodes.js';
+import type { LogicalPlan, LogicalScan } from './nodes.js';
 import { type QueryContext, qualify, type Relation } from './relation.js';
 import { scanColumns } from './scan-columns.js';
 import { ColumnScope, type ScopeColumn } from './scope.js';
@@ -61,8 +64,8 @@ function bindTable(reference: Reference<'table'>, context: QueryContext): Relati
   }
   if (parts.length === 1 && first !== undefined) rejectUnknown(first, context);
   const table = context.catalog.resolve(reference.name, sql);
-  const { plan, columns } = scanTable(table);
-  return { plan, scope: rename(columns, reference.alias, table.name, sql) };
+  const { plan, columns } = scanTable(table, context.modes.sourceModeOf(table));
+  return { plan: normalized(plan), scope: rename(columns, reference.alias, table.name, sql) };
 }
 
 function rejectUnknown({ name, offset }: Identifier, { catalog, named, sql }: QueryContext): void {
@@ -72,7 +75,10 @@ function rejectUnknown({ name, offset }: Identifier, { catalog, named, sql }: Qu
 }
 
 /** All columns of a table: the scan has the physical ones before the computed ones, names keep the declared order. */
-function scanTable(table: CatalogTable): {
+function scanTable(
+  table: CatalogTable,
+  changelogMode: ChangelogMode,
+): {
   readonly plan: LogicalScan;
   readonly columns: readonly ScopeColumn[];
 } {
@@ -94,7 +100,22 @@ function scanTable(table: CatalogTable): {
       origins: [{ kind: 'table', table, column: position }],
     }),
   );
-  return { plan: { kind: 'scan', table, columns: scanned, schema }, columns };
+  return { plan: { kind: 'scan', table, columns: scanned, changelogMode, schema }, columns };
+}
+
+/** Above the scan of an `upsert` table everything sees all changes. */
+function normalized(scan: LogicalScan): LogicalPlan {
+  const { table, schema } = scan;
+  if (scan.changelogMode !== 'upsert') return scan;
+  if (table.primaryKey.length > 0) {
+    const keyColumns = table.primaryKey.map((key) => schema.findIndex(({ name }) => name === key));
+    return { kind: 'changelog-normalize', input: scan, keyColumns, schema };
+  }
+  const sentence =
+    `Table "${table.name}" produces a changelog stream that contains UPDATE_AFTER and no UPDATE_BEFORE, which requires ` +
+    'a primary key: declare PRIMARY KEY (…) NOT ENFORCED';
+  if (table.sql !== undefined) throw new SqlError(sentence, table.sql, table.nameOffset);
+  throw new StreamingError(ErrorType.VALIDATION_ERROR, `${sentence}.`, { component: table.name });
 }
 
 function bindJoin(reference: Reference<'join'>, context: QueryContext): Relation {
@@ -111,7 +132,7 @@ function bindJoin(reference: Reference<'join'>, context: QueryContext): Relation
   const dimension = dimensionOf(right, context);
   const left = bindFrom(reference.left, context);
   const systemTime = right.kind === 'table' ? right.systemTime : undefined;
-  const { columns } = scanTable(dimension);
+  const { columns } = scanTable(dimension, 'insert-only');
   const alias = right.kind === 'table' ? right.alias : undefined;
   return bindLookupJoin(
     {
@@ -146,6 +167,13 @@ function dimensionOf(reference: TableReference, context: QueryContext): CatalogT
   if (!table.isDimension) throw refuse(`Table "${table.name}"`, reference.name.offset);
   if (reference.hint !== undefined) {
     throw new SqlError('Table hints are not supported', sql, reference.offset);
+  }
+  if (context.modes.sourceModeOf(table) !== 'insert-only') {
+    throw new SqlError(
+      `Dimension table "${table.name}" has updates and deletes, and is read once and whole: it must be insert-only`,
+      sql,
+      reference.name.offset,
+    );
   }
   const computed = table.columns.find((column) => column.kind === 'computed');
   if (computed !== undefined) {

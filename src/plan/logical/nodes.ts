@@ -1,6 +1,7 @@
 import { unreachable } from '../../common/assert.js';
 import type { BoundExpression } from '../../expressions/bound-expression.js';
 import type { AggregateCall } from '../../types/aggregate-call.js';
+import type { ChangelogMode } from '../../types/changelog-mode.js';
 import type { Schema } from '../../types/schema.js';
 import type { WindowAssigner } from '../../types/window.js';
 import type { CatalogTable } from '../catalog.js';
@@ -8,6 +9,7 @@ import type { CatalogTable } from '../catalog.js';
 /** What a query means: a tree that the binder makes and the rules rewrite. Columns are positions in the input's schema. */
 export type LogicalPlan =
   | LogicalScan
+  | LogicalChangelogNormalize
   | LogicalFilter
   | LogicalProject
   | LogicalLookupJoin
@@ -19,6 +21,17 @@ export interface LogicalScan {
   readonly table: CatalogTable;
   /** Positions in `scanColumns(table)`, parallel to `schema`: physical columns in order, then computed ones in order. */
   readonly columns: readonly number[];
+  /** What the rows mean, as the table's connector has them. */
+  readonly changelogMode: ChangelogMode;
+  readonly schema: Schema;
+}
+
+/** Makes all changes, each with the whole row, of those of an `upsert` scan: it stands above each. */
+export interface LogicalChangelogNormalize {
+  readonly kind: 'changelog-normalize';
+  readonly input: LogicalPlan;
+  /** The table's primary key. */
+  readonly keyColumns: readonly number[];
   readonly schema: Schema;
 }
 
@@ -83,6 +96,7 @@ export function mapInputs(
       return input === plan.input ? plan : filter(input, plan.predicate);
     }
     case 'project':
+    case 'changelog-normalize':
     case 'lookup-join':
     case 'window-aggregate': {
       const input = map(plan.input);

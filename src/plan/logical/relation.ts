@@ -1,5 +1,6 @@
 import type { Query } from '../../sql/ast.js';
 import type { Catalog } from '../catalog.js';
+import type { ChangelogModes } from '../changelog-modes.js';
 import type { LogicalPlan } from './nodes.js';
 import type { ColumnScope, ScopeColumn } from './scope.js';
 
@@ -13,6 +14,7 @@ export interface Relation {
 export interface QueryContext {
   readonly sql: string;
   readonly catalog: Catalog;
+  readonly modes: ChangelogModes;
   /** Queries named by WITH. */
   readonly named: ReadonlyMap<string, Relation>;
   /** Binds a query within a FROM clause; handed along so that the binder's modules need not import in circles. */

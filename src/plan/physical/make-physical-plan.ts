@@ -13,6 +13,7 @@ export function makePhysicalPlan(plan: LogicalPlan): PhysicalPlan {
       return makeScan(plan);
     case 'filter':
     case 'project':
+    case 'changelog-normalize':
     case 'lookup-join':
     case 'window-aggregate':
       return { ...plan, input: makePhysicalPlan(plan.input) };
@@ -23,7 +24,7 @@ export function makePhysicalPlan(plan: LogicalPlan): PhysicalPlan {
   }
 }
 
-function makeScan({ table, columns: positions, schema }: LogicalScan): ScanPlan {
+function makeScan({ table, columns: positions, changelogMode, schema }: LogicalScan): ScanPlan {
   const available = scanColumns(table);
   const scanned = positions.map((position) => must(available[position]));
   const columns = scanned.flatMap((column) => (column.kind === 'physical' ? [column.index] : []));
@@ -38,6 +39,7 @@ function makeScan({ table, columns: positions, schema }: LogicalScan): ScanPlan 
     columns,
     computed,
     watermark: strategyOf(table, positions),
+    changelogMode,
     schema,
   };
 }

@@ -1,5 +1,6 @@
 import type { BoundExpression } from '../../expressions/bound-expression.js';
 import type { AggregateCall } from '../../types/aggregate-call.js';
+import type { ChangelogMode } from '../../types/changelog-mode.js';
 import type { Schema } from '../../types/schema.js';
 import type { WatermarkStrategy, WindowAssigner } from '../../types/window.js';
 import type { CatalogTable } from '../catalog.js';
@@ -20,6 +21,7 @@ export type PhysicalPlan =
       readonly expressions: readonly BoundExpression[];
       readonly schema: Schema;
     }
+  | ChangelogNormalizePlan
   | LookupJoinPlan
   | WindowAggregatePlan
   | {
@@ -27,6 +29,7 @@ export type PhysicalPlan =
       readonly inputs: readonly PhysicalPlan[];
       readonly schema: Schema;
     }
+  | ToUpsertPlan
   | EnforceNotNullPlan;
 
 /** An INSERT INTO: a query, and where its rows go. */
@@ -51,6 +54,27 @@ export interface ScanPlan {
   readonly computed: readonly BoundExpression[];
   /** Positions refer to `schema`; undefined for a table without watermark. */
   readonly watermark: WatermarkStrategy | undefined;
+  /** What the rows mean, as the table's connector has them. */
+  readonly changelogMode: ChangelogMode;
+  readonly schema: Schema;
+}
+
+/** Keeps the last row of each key, and makes all changes, each with the whole row, of `upsert` ones. */
+export interface ChangelogNormalizePlan {
+  readonly kind: 'changelog-normalize';
+  /** A scan, or conditions on the key alone above one. */
+  readonly input: PhysicalPlan;
+  /** Positions of the table's primary key. */
+  readonly keyColumns: readonly number[];
+  readonly schema: Schema;
+}
+
+/** All changes on their way to a table that is told the newest row of a key alone: -U goes away, or stands for a delete. */
+export interface ToUpsertPlan {
+  readonly kind: 'to-upsert';
+  readonly input: PhysicalPlan;
+  /** `drop` where a +U of the same key follows each -U. */
+  readonly updateBefore: 'drop' | 'delete';
   readonly schema: Schema;
 }
 

@@ -13,6 +13,8 @@ export function tablesWithoutWatermark(plan: PhysicalPlan): readonly ScanPlan[] 
       return scansOf(plan.input).filter((scan) => scan.watermark === undefined);
     case 'filter':
     case 'project':
+    case 'changelog-normalize':
+    case 'to-upsert':
     case 'lookup-join':
     case 'enforce-not-null':
       return tablesWithoutWatermark(plan.input);

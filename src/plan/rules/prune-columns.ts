@@ -4,6 +4,7 @@ import type { CatalogTable } from '../catalog.js';
 import { collectColumns, moveColumns } from '../logical/expression-tree.js';
 import {
   filter,
+  type LogicalChangelogNormalize,
   type LogicalLookupJoin,
   type LogicalPlan,
   type LogicalProject,
@@ -38,6 +39,8 @@ function prune(plan: LogicalPlan, needed: ReadonlySet<number>): Pruned {
     }
     case 'project':
       return pruneProject(plan, needed);
+    case 'changelog-normalize':
+      return pruneChangelogNormalize(plan, needed);
     case 'lookup-join':
       return pruneLookupJoin(plan, needed);
     case 'window-aggregate':
@@ -96,6 +99,16 @@ function pruneProject(plan: LogicalProject, needed: ReadonlySet<number>): Pruned
     },
     position: positionAmong(kept),
   };
+}
+
+/** The key stays: rows are told apart by it. */
+function pruneChangelogNormalize(
+  plan: LogicalChangelogNormalize,
+  needed: ReadonlySet<number>,
+): Pruned {
+  const { plan: input, position } = prune(plan.input, new Set([...needed, ...plan.keyColumns]));
+  const keyColumns = plan.keyColumns.map(position);
+  return { plan: { ...plan, input, keyColumns, schema: input.schema }, position };
 }
 
 function pruneLookupJoin(plan: LogicalLookupJoin, needed: ReadonlySet<number>): Pruned {

@@ -7,6 +7,7 @@ import { mergeProjects } from './merge-projects.js';
 import { mergeUnions } from './merge-unions.js';
 import { pushFilterBelowAggregate } from './push-filter-below-aggregate.js';
 import { pushFilterBelowJoin } from './push-filter-below-join.js';
+import { pushFilterBelowNormalize } from './push-filter-below-normalize.js';
 import { pushFilterBelowProject } from './push-filter-below-project.js';
 import { pushFilterBelowUnion } from './push-filter-below-union.js';
 
@@ -21,6 +22,7 @@ export const REWRITE_RULES: readonly RewriteRule[] = [
   pushFilterBelowProject,
   pushFilterBelowJoin,
   pushFilterBelowUnion,
+  pushFilterBelowNormalize,
   pushFilterBelowAggregate,
   mergeProjects,
   mergeUnions,

@@ -6,6 +6,7 @@ import {
   StreamingSQLExecutor,
   type StreamingSQLExecutorOptions,
 } from '../../../src/node.js';
+import { registerChangelogConnector } from './changelog-connector.js';
 import { TextSink } from './text-sink.js';
 
 /**
@@ -17,6 +18,7 @@ export async function runScript(
   options: StreamingSQLExecutorOptions = {},
 ): Promise<string> {
   await using executor = new StreamingSQLExecutor({ stateBackend: 'memory', ...options });
+  if (sql.includes("'changelog'")) registerChangelogConnector(executor);
   const output = new TextSink();
   for (const statement of executor.prepareScript(sql)) {
     if (statement.kind === 'ddl') {
@@ -50,7 +52,8 @@ export async function runOverStream(
 }
 
 async function writeRows(query: StreamingQuery, output: TextSink): Promise<void> {
-  const writer = createWriter('ndjson', query.schema, output);
+  const isUpdating = query.changelogMode !== 'insert-only';
+  const writer = createWriter('ndjson', query.schema, output, { isUpdating });
   for await (const batch of query) await writer.write(batch);
   await writer.end();
 }

@@ -4,6 +4,7 @@ import type { FailPoint } from '../../../src/common/fail-points.js';
 import { StreamingSQLExecutor } from '../../../src/executor/streaming-sql-executor.js';
 import type { StreamingQuery, StreamingSQLExecutorOptions } from '../../../src/node.js';
 import { nodeEnvironment } from '../../../src/platform/node.js';
+import { registerChangelogConnector } from './changelog-connector.js';
 import { TextSink } from './text-sink.js';
 
 /**
@@ -24,6 +25,7 @@ export async function runWithRestores(
       { stateBackend: 'memory', checkpointIntervalSeconds: 1000, batchRowsMax: 2, ...options },
       { ...nodeEnvironment, checkpointStore: store, reachFailPoint: (point) => run.reach(point) },
     );
+    if (sql.includes("'changelog'")) registerChangelogConnector(executor);
     try {
       await executeAll(executor, sql, outputs, run);
       return { text: [...outputs.values()].map(textOf).join(''), restores };
@@ -82,7 +84,8 @@ async function executeAll(
     outputs.set(query.name, rows);
     for await (const batch of query) {
       const sink = new TextSink();
-      const writer = createWriter('ndjson', query.schema, sink);
+      const isUpdating = query.changelogMode !== 'insert-only';
+      const writer = createWriter('ndjson', query.schema, sink, { isUpdating });
       await writer.write(batch);
       await writer.end();
       rows.set(batch.sequence, sink.text);
