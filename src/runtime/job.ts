@@ -260,6 +260,7 @@ export class Job {
       const { reachFailPoint } = this.#spec.environment;
       await restorePipeline(restorable, comparison, parts, output, reachFailPoint);
     }
+    output.begin(pipeline.isOrderRepeatable);
     coordinator.start();
     yield* pipeline.run(signal, () => coordinator.completeFinalCheckpoint(), coordinator);
     this.#spec.environment.reachFailPoint('query.finished');
@@ -268,6 +269,7 @@ export class Job {
   async *#runWithoutCheckpoints(signal: AbortSignal): AsyncGenerator<ResultBatch, void, void> {
     const output = await this.#openOutput(undefined, signal);
     const pipeline = await this.#build(output, signal);
+    output.begin(pipeline.isOrderRepeatable);
     yield* pipeline.run(signal, () => output.finish());
   }
 

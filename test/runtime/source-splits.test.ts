@@ -25,23 +25,19 @@ interface Setup {
   readonly clock?: ManualClock;
   readonly store?: MemoryCheckpointStore;
   readonly options?: StreamingSQLExecutorOptions;
-  readonly onCreate?: (source: ScriptedSplitSource) => void;
+  readonly reachFailPoint?: (name: string) => void;
+  readonly onCreate?: (source: ScriptedSplitSource) => unknown;
 }
 
-async function openExecutor({
-  script,
-  batchRowsMax = 100,
-  clock,
-  store,
-  options,
-  onCreate,
-}: Setup) {
+async function openExecutor({ script, batchRowsMax = 100, options, onCreate, ...setup }: Setup) {
+  const { clock, store, reachFailPoint } = setup;
   const executor = new StreamingSQLExecutor(
     { stateBackend: 'memory', checkpointIntervalSeconds: 0, ...options },
     {
       ...nodeEnvironment,
       ...(clock === undefined ? {} : { clock, timers: clock }),
       ...(store === undefined ? {} : { checkpointStore: store }),
+      ...(reachFailPoint === undefined ? {} : { reachFailPoint }),
     },
   );
   executor.registerConnector('scripted', (config) => {
@@ -207,5 +203,73 @@ describe('a split that falls silent', () => {
     await settle();
     waits[2]?.resolve();
     expect(await all).toEqual(['a 0 1', 'a 30 1', 'a 40 1', 'a 60 1', 'a 70 1']);
+  });
+});
+
+/** Splits that fall behind, end and are found late; in batches that are cut. */
+const LIVELY: readonly ScriptStep[] = [
+  discover,
+  discover,
+  ...[3, 8, 14, 9, 31].map((ts) => row(0, ts, ts % 2 === 0 ? 'a' : 'b')),
+  ...[1, 12, 27].map((ts) => row(1, ts)),
+  discover,
+  ...[44, 46, 18].map((ts) => row(0, ts)),
+  ...[2, 40, 21, 48].map((ts) => row(2, ts, 'c')),
+  end(1),
+  ...[61, 30, 49, 72].map((ts) => row(0, ts)),
+  ...[55, 58, 41, 90].map((ts) => row(2, ts, 'b')),
+];
+
+describe('a checkpoint of a source with splits', () => {
+  it('is gone on from at every step, and the output is what it would have been', async () => {
+    const undisturbed = await countsOf({ script: LIVELY });
+    expect(undisturbed.length).toBeGreaterThan(8);
+    for (let at = 1; at <= 11; at++) {
+      let steps = 0;
+      let query: Query | undefined;
+      const reachFailPoint = (name: string): void => {
+        if (name !== 'source.after-fetch') return;
+        steps++;
+        if (steps === at) void query?.checkpoint().catch(() => {});
+        if (steps === at + 3) throw new Error('a crash');
+      };
+      const options = {
+        batchRowsMax: 2,
+        enableErrorRecovery: true,
+        retryDelayMs: 1,
+        checkpointIntervalSeconds: 600,
+      };
+      await using executor = await openExecutor({ script: LIVELY, options, reachFailPoint });
+      query = executor.executeStreamingSQL(COUNTS, { delivery: 'exactly-once' });
+      expect(await rowsOf(query)).toEqual(undisturbed);
+      expect(query.statistics).toMatchObject({ restarts: 1, rowsIn: 23 });
+    }
+  });
+
+  it('shows a row for each split, and how far each has come', async () => {
+    let query: Query | undefined;
+    const checkpoint = async (): Promise<void> => {
+      await query?.checkpoint();
+    };
+    const script: ScriptStep[] = [...LIVELY, { kind: 'wait', until: checkpoint }];
+    const sources: ScriptedSplitSource[] = [];
+    const options = { stateBackend: 'pglite', checkpointIntervalSeconds: 600 } as const;
+    const onCreate = (source: ScriptedSplitSource): unknown => sources.push(source);
+    await using executor = await openExecutor({ script, options, onCreate });
+    query = executor.executeStreamingSQL(COUNTS);
+    await rowsOf(query);
+    const offsets = await executor.queryState(
+      'SELECT connector_id, "partition", "offset" FROM connector_offsets ORDER BY 1, 2',
+    );
+    expect(offsets.toArray().map((each) => Object.values({ ...each }))).toEqual([
+      ['events', 0, '12'],
+      ['events', 1, '3'],
+      ['events', 2, '8'],
+    ]);
+    expect(JSON.parse(sources[0]?.committed.at(-1) ?? '')).toMatchObject({ 'scripted-0': 12 });
+    const watermarks = await executor.queryState(
+      'SELECT "partition", watermark FROM watermarks WHERE operator_id = \'assign-watermarks-1\' ORDER BY 1',
+    );
+    expect(watermarks.numRows).toBe(3);
   });
 });

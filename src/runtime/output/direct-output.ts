@@ -44,6 +44,11 @@ export class DirectOutput implements PipelineOutput {
     this.#delivered.batches = Math.max(this.#delivered.batches, batches);
   }
 
+  /** Where rows can't be recognised they come again, rather than be lost. */
+  begin(isOrderRepeatable: boolean): void {
+    if (!isOrderRepeatable) this.#delivered.rows = this.#rowsTotal;
+  }
+
   snapshot(request: SnapshotRequest): Promise<ParticipantSnapshot> {
     return this.#pending.ask(request);
   }

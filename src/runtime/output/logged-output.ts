@@ -9,7 +9,7 @@ import { dropRows } from '../../columnar/drop-rows.js';
 import { decodeIpc, encodeIpc } from '../../columnar/ipc-batch.js';
 import type { ResultBatch } from '../../columnar/result-batch.js';
 import { PendingSnapshot } from '../pending-snapshot.js';
-import type { PipelineOutput } from './pipeline-output.js';
+import { type PipelineOutput, unrecognisableRows } from './pipeline-output.js';
 
 /** An epoch that grows beyond this asks for its checkpoint early. */
 const EPOCH_BYTES_MAX = 64 << 20;
@@ -71,6 +71,11 @@ export class LoggedOutput implements PipelineOutput {
 
   restore({ facts }: RestoredState): void {
     this.#rowsTotal = (facts as { readonly rowsTotal: number }).rowsTotal;
+  }
+
+  begin(isOrderRepeatable: boolean): void {
+    const rows = this.#rowsCommitted - this.#rowsTotal;
+    if (!isOrderRepeatable && rows > 0) throw unrecognisableRows(rows);
   }
 
   snapshot(request: SnapshotRequest): Promise<ParticipantSnapshot> {

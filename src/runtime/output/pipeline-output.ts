@@ -3,6 +3,8 @@ import type {
   RestoredState,
 } from '../../checkpoint/checkpoint-participant.js';
 import type { ResultBatch } from '../../columnar/result-batch.js';
+import { ErrorType } from '../../errors/error-type.js';
+import { StreamingError } from '../../errors/streaming-error.js';
 
 /**
  * Where the rows of a job go: to the consumer at once (DirectOutput), to the consumer by epochs (LoggedOutput), or into a
@@ -15,6 +17,11 @@ export interface PipelineOutput extends CheckpointParticipant {
   open(): Promise<void>;
   /** Goes on where a checkpoint was. Called behind `open`, before the first row. */
   restore(state: RestoredState, checkpointId: number): void;
+  /**
+   * Called behind `open` and `restore`, before the first row. Rows that went out before are recognised by their number only
+   * where all rows come in the same order as before. Throws STATE_ERROR where some went out already and can't be recognised.
+   */
+  begin(isOrderRepeatable: boolean): void;
   /** Takes rows that the pipeline has made, in order; resolves when it is ready for more. */
   write(batches: readonly ResultBatch[]): Promise<void>;
   /** What the consumer may have by now; empty for a table. */
@@ -49,4 +56,14 @@ export async function* deliver(
     }
     await output.acknowledge();
   }
+}
+
+/** For an output that some rows have gone through already, behind the checkpoint that the query goes on from. */
+export function unrecognisableRows(rows: number): StreamingError {
+  return new StreamingError(
+    ErrorType.STATE_ERROR,
+    `${rows} rows have been published behind the checkpoint that the query would go on from, since newer checkpoints are damaged. ` +
+      'Its source has several splits, whose rows may come in another order now, so that those rows could be lost or come twice. ' +
+      'Restore the state from a backup or a savepoint, or start the query anew under another name and see to what it has published.',
+  );
 }

@@ -12,7 +12,7 @@ import type { FailPointListener } from '../../common/fail-points.js';
 import type { SinkConnector, SinkHandle } from '../../connectors/sink.js';
 import type { StateSession } from '../../state/state-database.js';
 import { PendingSnapshot } from '../pending-snapshot.js';
-import type { PipelineOutput } from './pipeline-output.js';
+import { type PipelineOutput, unrecognisableRows } from './pipeline-output.js';
 
 /** A sink behind a pipeline. Its epochs end with the checkpoints, and become visible behind them. */
 export class SinkOutput implements PipelineOutput {
@@ -64,6 +64,14 @@ export class SinkOutput implements PipelineOutput {
 
   restore({ facts }: RestoredState): void {
     this.#rowsTotal = (facts as { readonly rowsTotal: number }).rowsTotal;
+  }
+
+  /** Rows that an idempotent sink has already may be written to it again. */
+  begin(isOrderRepeatable: boolean): void {
+    const rows = this.#rowsCommitted - this.#rowsTotal;
+    if (isOrderRepeatable || rows <= 0) return;
+    if (this.#sink.delivery !== 'idempotent') throw unrecognisableRows(rows);
+    this.#rowsCommitted = this.#rowsTotal;
   }
 
   snapshot(request: SnapshotRequest): Promise<ParticipantSnapshot> {
