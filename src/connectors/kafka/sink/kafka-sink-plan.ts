@@ -3,7 +3,10 @@ import { ErrorType } from '../../../errors/error-type.js';
 import { StreamingError } from '../../../errors/streaming-error.js';
 import type { MessageEncoderFactory } from '../../../formats/message-format.js';
 import type { SinkConfig, SinkConnector } from '../../sink.js';
-import type { KafkaConnection } from '../driver/kafka-connection.js';
+import {
+  type KafkaConnectionOptions,
+  readConnectionOptions,
+} from '../connection/kafka-connection-options.js';
 import { type RecordFields, readRecordFields } from '../record-fields.js';
 import type { KafkaSinkEnvironment } from './kafka-sink-environment.js';
 import { type RowRecordsFactory, recordPerRow } from './row-records.js';
@@ -13,7 +16,7 @@ import { type KafkaSinkOptions, readKafkaSinkOptions } from './sink-options.js';
 /** What a table's options ask of its sink. */
 export interface KafkaSinkPlan {
   readonly options: KafkaSinkOptions;
-  readonly connection: KafkaConnection;
+  readonly connection: KafkaConnectionOptions;
   readonly fields: RecordFields;
   /** There where `fields` has a key. Loads what the format needs. */
   readonly keyEncoding: (() => Promise<MessageEncoderFactory>) | undefined;
@@ -39,7 +42,7 @@ export function planKafkaSink(
   }
   const plan: KafkaSinkPlan = {
     options: readKafkaSinkOptions(options, config),
-    connection: environment.readConnection(options),
+    connection: readConnectionOptions(options, config),
     fields: readRecordFields(options, config),
     keyEncoding: readKeyEncoding(options, environment.messageFormats)?.load,
     valueEncoding: value.load,
@@ -51,9 +54,15 @@ export function planKafkaSink(
   return plan;
 }
 
+const READING = [
+  'group.id',
+  'properties.group.id',
+  'properties.isolation.level',
+  'properties.max.partition.fetch.bytes',
+];
+
 /** Options of the same table that only its source reads. */
 export function passOverReading(options: OptionReader, config: SinkConfig): void {
-  for (const name of config.options.keys()) {
-    if (/^(scan\.|properties\.)|^group\.id$/.test(name)) options.text(name);
-  }
+  for (const name of READING) options.text(name);
+  for (const name of config.options.keys()) if (name.startsWith('scan.')) options.text(name);
 }

@@ -3,6 +3,7 @@ import { must } from '../../../common/assert.js';
 import { ErrorType } from '../../../errors/error-type.js';
 import { StreamingError } from '../../../errors/streaming-error.js';
 import type { SinkConfig, SinkConnector, SinkHandle } from '../../sink.js';
+import { openConnection } from '../connection/open-connection.js';
 import type { KafkaClient } from '../driver/kafka-driver.js';
 import type { KafkaSinkEnvironment } from './kafka-sink-environment.js';
 import type { KafkaSinkPlan } from './kafka-sink-plan.js';
@@ -43,7 +44,9 @@ export class KafkaSink implements SinkConnector {
     const keyEncoder = fields.key && (await must(this.#plan.keyEncoding)())(fields.key.schema);
     const valueEncoder = (await this.#plan.valueEncoding())(fields.value.schema);
     const driver = await this.#environment.loadKafkaDriver();
-    const client = driver.connect(connection);
+    const client = driver.connect(
+      await openConnection(connection, this.#config.name, this.#environment),
+    );
     this.#client = client;
     const batchBytesMax = await this.#findBatchBytesMax(client);
     const { topic } = options;

@@ -83,42 +83,98 @@ export interface RecordTarget {
 /** The records of chunks, in portions that take at most so many bytes as one batch; their bytes are the chunks'. */
 export function* recordPortions(
   chunks: Iterable<RecordChunk>,
-  { topic, partition }: RecordTarget,
+  target: RecordTarget,
   bytesMax: number,
 ): Generator<KafkaRecord[], void, void> {
   let portion: KafkaRecord[] = [];
   let portionBytes = BATCH_OVERHEAD_BYTES;
   for (const chunk of chunks) {
-    const { bytes, keyLengths, valueLengths, headerLengths, timestampsMs } = chunk;
-    let keyAt = 0;
-    let valueAt = total(keyLengths);
-    let headerAt = valueAt + total(valueLengths);
-    for (let i = 0; i < chunk.count; i++) {
-      const size = recordBytes(chunk, i);
-      if (portionBytes + size > bytesMax && portion.length > 0) {
+    let record = 0;
+    for (const { key, value, timestampMs, headers } of viewsOf(chunk)) {
+      const bytes = recordBytes(chunk, record++);
+      if (portionBytes + bytes > bytesMax && portion.length > 0) {
         yield portion;
         portion = [];
         portionBytes = BATCH_OVERHEAD_BYTES;
       }
-      portionBytes += size;
-      const keyLength = keyLengths?.[i] ?? -1;
-      const valueLength = valueLengths[i] ?? -1;
-      const headerLength = Math.max(0, headerLengths?.[i] ?? 0);
-      const timestampMs = timestampsMs?.[i] ?? Number.NaN;
+      portionBytes += bytes;
       portion.push({
-        topic,
-        partition,
-        key: keyLength < 0 ? null : bytes.subarray(keyAt, keyAt + keyLength),
-        value: valueLength < 0 ? null : bytes.subarray(valueAt, valueAt + valueLength),
+        ...target,
+        key,
+        value,
         timestampMs: Number.isNaN(timestampMs) ? undefined : timestampMs,
-        headers: parseHeaders(bytes.subarray(headerAt, headerAt + headerLength)),
+        headers: parseHeaders(headers),
       });
-      keyAt += Math.max(0, keyLength);
-      valueAt += Math.max(0, valueLength);
-      headerAt += headerLength;
     }
   }
   if (portion.length > 0) yield portion;
+}
+
+/** A record by itself. */
+export interface SingleRecord {
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  /** NaN: when it is sent. */
+  readonly timestampMs: number;
+  /** JSON text; empty for none. */
+  readonly headers: Uint8Array;
+}
+
+/** Copies of the chunk's records. */
+export function recordsOf(chunk: RecordChunk): SingleRecord[] {
+  return Array.from(viewsOf(chunk), ({ key, value, timestampMs, headers }) => ({
+    key: key?.slice() ?? null,
+    value: value?.slice() ?? null,
+    timestampMs,
+    headers: headers.slice(),
+  }));
+}
+
+/** The reverse of `recordsOf`. */
+export function chunkOfRecords(records: readonly SingleRecord[]): RecordChunk {
+  const lengthOf = (part: Uint8Array | null): number => part?.byteLength ?? -1;
+  const none = new Uint8Array(0);
+  const parts = [
+    ...records.map(({ key }) => key ?? none),
+    ...records.map(({ value }) => value ?? none),
+    ...records.map(({ headers }) => headers),
+  ];
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return {
+    count: records.length,
+    keyLengths: Int32Array.from(records, ({ key }) => lengthOf(key)),
+    valueLengths: Int32Array.from(records, ({ value }) => lengthOf(value)),
+    timestampsMs: Float64Array.from(records, ({ timestampMs }) => timestampMs),
+    headerLengths: Int32Array.from(records, ({ headers }) => headers.byteLength),
+    bytes,
+  };
+}
+
+/** The records of a chunk, whose bytes they share. */
+function* viewsOf(chunk: RecordChunk): Generator<SingleRecord, void, void> {
+  const { bytes, keyLengths, valueLengths, headerLengths, timestampsMs } = chunk;
+  let keyAt = 0;
+  let valueAt = total(keyLengths);
+  let headerAt = valueAt + total(valueLengths);
+  for (let i = 0; i < chunk.count; i++) {
+    const keyLength = keyLengths?.[i] ?? -1;
+    const valueLength = valueLengths[i] ?? -1;
+    const headerLength = Math.max(0, headerLengths?.[i] ?? 0);
+    yield {
+      key: keyLength < 0 ? null : bytes.subarray(keyAt, keyAt + keyLength),
+      value: valueLength < 0 ? null : bytes.subarray(valueAt, valueAt + valueLength),
+      timestampMs: timestampsMs?.[i] ?? Number.NaN,
+      headers: bytes.subarray(headerAt, headerAt + headerLength),
+    };
+    keyAt += Math.max(0, keyLength);
+    valueAt += Math.max(0, valueLength);
+    headerAt += headerLength;
+  }
 }
 
 function gatherLengths(

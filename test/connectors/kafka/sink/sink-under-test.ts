@@ -7,6 +7,7 @@ import type { SinkConfig, SinkConnector } from '../../../../src/connectors/sink.
 import type { MessageFormat } from '../../../../src/formats/message-format.js';
 import { field, type Schema } from '../../../../src/types/schema.js';
 import { BIGINT, VARCHAR } from '../../../../src/types/sql-type.js';
+import { MemoryFileSystem } from '../../../support/memory-file-system.js';
 import { resultBatch } from '../../../support/result-batches.js';
 import { sinkConfig } from '../../../support/sink-config.js';
 
@@ -59,14 +60,7 @@ export function environmentOf(
     random: () => 0,
     loadKafkaDriver: async () => driver,
     messageFormats: new Map([JSON_LIKE].map((format) => [format.name, format])),
-    readConnection: () => ({
-      bootstrapServers: ['localhost:9092'],
-      clientId: 'test',
-      tls: undefined,
-      sasl: undefined,
-      connectTimeoutMs: 1000,
-      requestTimeoutMs: 1000,
-    }),
+    fileSystem: new MemoryFileSystem(),
   };
 }
 
@@ -75,7 +69,13 @@ export function makeSink(
   { options, ...config }: KafkaTableUnderTest,
   environment: KafkaSinkEnvironment,
 ): SinkConnector {
-  const all = { connector: 'kafka', topic: 'totals', format: 'json', ...options };
+  const all = {
+    connector: 'kafka',
+    topic: 'totals',
+    'properties.bootstrap.servers': 'localhost:9092',
+    format: 'json',
+    ...options,
+  };
   const given = Object.entries(all).filter(([, value]) => value !== '');
   return createKafkaSink(
     sinkConfig({ schema: TOTALS, ...config, options: Object.fromEntries(given) }),

@@ -1,0 +1,12 @@
+import { KafkaSink } from '../../kafka/sink/kafka-sink.js';
+import type { KafkaSinkEnvironment } from '../../kafka/sink/kafka-sink-environment.js';
+import type { SinkConfig, SinkConnector } from '../../sink.js';
+import { planUpsertKafkaSink } from './plan-upsert-kafka-sink.js';
+
+/** The sink of a table with `'connector' = 'upsert-kafka'`. Throws VALIDATION_ERROR. */
+export function createUpsertKafkaSink(
+  config: SinkConfig,
+  environment: KafkaSinkEnvironment,
+): SinkConnector {
+  return new KafkaSink(config, planUpsertKafkaSink(config, environment), environment);
+}
