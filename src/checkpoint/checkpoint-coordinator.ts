@@ -18,8 +18,8 @@ export interface CheckpointCoordinatorEnvironment {
   readonly timers: Timers;
   readonly options?: Partial<CheckpointOptions>;
   readonly reachFailPoint?: FailPointListener;
-  /** Checkpoints that somebody is reading: they are kept, whatever else is retained. */
-  readonly held?: HeldCheckpoints;
+  /** Tells of the checkpoints that somebody is reading: they are kept, whatever else is retained. */
+  readonly held?: { has(checkpointId: number): boolean };
   readonly onCompleted?: (checkpoint: CompletedCheckpoint) => void;
   /**
    * The job should not go on like this: more checkpoints in a row have failed than are tolerated, a completed one could not
@@ -56,7 +56,7 @@ export class CheckpointCoordinator {
   readonly #options: CheckpointOptions;
   readonly #participants = new Map<string, CheckpointParticipant>();
   readonly #chains = new PayloadChains();
-  readonly #held: HeldCheckpoints;
+  readonly #held: Pick<HeldCheckpoints, 'has'>;
   readonly #completions = new Map<number, Promise<CompletedCheckpoint>>();
   /** Manifests in the store, newest first. */
   #stored: readonly CheckpointManifest[] = [];

@@ -32,7 +32,7 @@ export interface CheckpointRunSpec {
   /** Manifests in the store, newest first. */
   readonly stored: readonly CheckpointManifest[];
   /** Checkpoints that are being read, and must stay. */
-  readonly held: HeldCheckpoints;
+  readonly held: Pick<HeldCheckpoints, 'has'>;
   readonly jobStore: JobStore;
   readonly options: CheckpointOptions;
   readonly clock: Clock;

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { FileSystem } from '../common/file-system.js';
 import type { TextOutput } from '../connectors/text-output.js';
+import { makeDirectories } from '../state/pglite/make-directories.js';
 import type { Clock, Timers } from '../time/clock.js';
 
 /** The compiled kernels as they lie beside the built library. */
@@ -33,6 +34,7 @@ export const systemTimers: Timers = {
 const OWNER_ONLY = 0o600;
 /** As far as the process's mask allows. */
 const ANYONE = 0o666;
+const ANYONE_S_FOLDER = 0o777;
 
 /** Files of the machine; relative paths start at the working directory. */
 export const nodeFileSystem: FileSystem = {
@@ -71,7 +73,7 @@ export const nodeFileSystem: FileSystem = {
     };
   },
   async makeFolder(path) {
-    await mkdir(path, { recursive: true });
+    await makeDirectories(path, ANYONE_S_FOLDER);
   },
   rename,
   remove: (path) => rm(path, { force: true }),

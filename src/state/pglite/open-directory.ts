@@ -6,6 +6,8 @@ import type { IoFaultPlan } from './io-faults.js';
 import { makeDirectories } from './make-directories.js';
 import { PGliteDatabase } from './pglite-database.js';
 
+const OWNER_ONLY = 0o700;
+
 export interface DirectoryOptions {
   /** Called once, when the directory is given back: behind closing, and when the database has broken. */
   readonly onEnded?: () => void;
@@ -38,7 +40,7 @@ export async function openDirectory(
 
 async function claimDirectory(directory: string): Promise<() => void> {
   try {
-    await makeDirectories(directory);
+    await makeDirectories(directory, OWNER_ONLY);
     return lockDirectory(directory);
   } catch (error) {
     if (error instanceof StreamingError) throw error;

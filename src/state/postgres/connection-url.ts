@@ -1,5 +1,3 @@
-import { userInfo } from 'node:os';
-import { env } from 'node:process';
 import { didYouMean } from '../../errors/did-you-mean.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
@@ -45,16 +43,19 @@ const FORM = 'postgres://user:password@host:port/database';
 
 /**
  * Reads `postgres://user:password@host:port/database?sslmode=…` with libpq's parameters, environment variables (PGHOST, …)
- * and defaults, except that the host is localhost where none is given. Throws VALIDATION_ERROR, which shows nothing of
- * the URL: a password with an unencoded character may have ended up anywhere in it.
+ * and defaults, except that the host is localhost where none is given. `systemUser` is who it is where nothing says that.
+ * Throws VALIDATION_ERROR, which shows nothing of the URL: a password with an unencoded character may have ended up
+ * anywhere in it.
  */
-export function parseConnectionUrl(text: string): ConnectionTarget {
+export function parseConnectionUrl(text: string, systemUser = ''): ConnectionTarget {
   const url = parsed(text);
+  // Outside of Node there is none.
+  const env = globalThis.process?.env ?? {};
   const given = (name: string): string | undefined => url.searchParams.get(name) || undefined;
   for (const name of url.searchParams.keys()) {
     if (!PARAMETERS.includes(name)) throw wrong(unknownParameter(name));
   }
-  const user = given('user') ?? (decoded(url.username) || env.PGUSER || userInfo().username);
+  const user = given('user') ?? (decoded(url.username) || env.PGUSER || systemUser);
   return {
     host: given('host') ?? (hostOf(url) || env.PGHOST || 'localhost'),
     port: portOf(given('port') ?? (url.port || env.PGPORT || '5432')),

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { userInfo } from 'node:os';
 import pg, { type ClientConfig, type Pool, type PoolClient } from 'pg';
 import { must } from '../../common/assert.js';
 import type { Timers } from '../../time/clock.js';
@@ -62,7 +63,7 @@ export class PostgresDatabase implements StateDatabase {
 
   /** Connects. Throws VALIDATION_ERROR for a wrong URL and STATE_ERROR where there is no connection. */
   static async open(url: string, timers: Timers): Promise<PostgresDatabase> {
-    const target = parseConnectionUrl(url);
+    const target = parseConnectionUrl(url, userInfo().username);
     const config = { ...configOf(target), ssl: await workingTls(target) };
     return new PostgresDatabase(target, config, timers);
   }
