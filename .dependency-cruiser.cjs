@@ -49,6 +49,7 @@ const IMPORTERS = {
   'node-sql-parser': 'src/sql/',
   '@electric-sql/pglite': 'src/state/pglite/',
   zod: 'src/executor/',
+  cockatiel: 'src/recovery/',
   pg: 'src/state/postgres/',
   'pg-copy-streams': 'src/state/postgres/',
   'hyparquet-writer': 'src/formats/parquet/',

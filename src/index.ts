@@ -36,6 +36,7 @@ export { RowKind } from './columnar/column-batch.js';
 export { ResultBatch, type ResultColumn, type ResultValue } from './columnar/result-batch.js';
 export type { FailPoint, FailPointListener } from './common/fail-points.js';
 export type { Json } from './common/json.js';
+export type { Random } from './common/random.js';
 export type { Row, StreamInput } from './connectors/memory/memory-source.js';
 export type {
   SinkConfig,
@@ -54,7 +55,9 @@ export type {
   SourceConnector,
   SourceOffset,
 } from './connectors/source.js';
+export { ErrorSeverity } from './errors/error-severity.js';
 export { ErrorType } from './errors/error-type.js';
+export { RecoveryStrategy } from './errors/recovery-strategy.js';
 export { SqlError, type SqlPosition } from './errors/sql-error.js';
 export { type ErrorContext, StreamingError } from './errors/streaming-error.js';
 export type { StreamingSQLExecutorOptions } from './executor/executor-options.js';
@@ -72,6 +75,17 @@ export type {
   WindowOperatorConfig,
 } from './operators/window/window-operator-config.js';
 export { WindowOperator } from './operators/window-operator.js';
+export type {
+  AlertCallback,
+  ErrorAlert,
+  ErrorCallback,
+  ErrorHandlerEnvironment,
+  ErrorReport,
+} from './recovery/default-error-handler.js';
+export type { AlertLevel } from './recovery/error-thresholds.js';
+export type { FailedOperation, RecoveryDecision } from './recovery/recovery-decision.js';
+export type { RecoveryRule } from './recovery/recovery-rules.js';
+export type { RetryConfig } from './recovery/retry-delay.js';
 export type { QueryStatistics } from './runtime/query-statistics.js';
 export type { SqlParameter, SqlRow, StateSession } from './state/state-database.js';
 export type { Clock, Timers } from './time/clock.js';

@@ -16,8 +16,14 @@ import {
   nodeFileSystem,
   readKernelBytes,
   systemClock,
+  systemRandom,
   systemTimers,
 } from './platform/node.js';
+import {
+  type ErrorHandlerEnvironment,
+  DefaultErrorHandler as PortableErrorHandler,
+} from './recovery/default-error-handler.js';
+import type { RecoveryRule } from './recovery/recovery-rules.js';
 import {
   WatermarkTracker as PortableWatermarkTracker,
   type WatermarkTrackerOptions,
@@ -73,5 +79,15 @@ export class CheckpointCoordinator extends PortableCheckpointCoordinator {
 export class WatermarkTracker extends PortableWatermarkTracker {
   constructor(options: Partial<WatermarkTrackerOptions> = {}) {
     super({ clock: systemClock, ...options });
+  }
+}
+
+/** The error handler on the system's clock and chance. `rules` come before the default ones. */
+export class DefaultErrorHandler extends PortableErrorHandler {
+  constructor(
+    rules: readonly RecoveryRule[] = [],
+    environment: Partial<ErrorHandlerEnvironment> = {},
+  ) {
+    super({ clock: systemClock, random: systemRandom, ...environment }, rules);
   }
 }

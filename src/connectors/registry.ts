@@ -1,4 +1,5 @@
 import type { FileSystem } from '../common/file-system.js';
+import type { Random } from '../common/random.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -15,6 +16,7 @@ import type { TextOutput } from './text-output.js';
 export interface ConnectorEnvironment {
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly random: Random;
   readonly fileSystem: FileSystem;
   readonly standardOutput: TextOutput;
   readonly standardError: TextOutput;

@@ -1,5 +1,6 @@
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { FileSystem } from '../common/file-system.js';
+import type { Random } from '../common/random.js';
 import type { TextOutput } from '../connectors/text-output.js';
 import { makeDirectories } from '../state/pglite/make-directories.js';
 import type { Clock, Timers } from '../time/clock.js';
@@ -30,6 +31,8 @@ export const systemTimers: Timers = {
   },
   turn: () => new Promise((resolve) => setImmediate(resolve)),
 };
+
+export const systemRandom: Random = { next: () => Math.random() };
 
 const OWNER_ONLY = 0o600;
 /** As far as the process's mask allows. */
@@ -99,6 +102,7 @@ function textOutput(stream: NodeJS.WriteStream): TextOutput {
 export const nodeEnvironment = {
   clock: systemClock,
   timers: systemTimers,
+  random: systemRandom,
   fileSystem: nodeFileSystem,
   standardOutput: textOutput(process.stdout),
   standardError: textOutput(process.stderr),

@@ -19,6 +19,7 @@ export const engineJob: SimulatedJob = {
   start(view, query) {
     const executor = new StreamingSQLExecutor(optionsOf(view), {
       clock: view.world.time,
+      random: { next: () => 0.5 },
       timers: view.process,
       fileSystem: new MemoryFileSystem({}),
       standardOutput: async () => {},

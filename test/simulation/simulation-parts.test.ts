@@ -85,6 +85,7 @@ async function runPlainly(
     {
       clock: time,
       timers: process,
+      random: { next: () => 0.5 },
       fileSystem: new MemoryFileSystem({}),
       standardOutput: async () => {},
       standardError: async () => {},

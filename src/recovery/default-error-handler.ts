@@ -1,0 +1,222 @@
+import type { Random } from '../common/random.js';
+import { ErrorSeverity } from '../errors/error-severity.js';
+import { ErrorType } from '../errors/error-type.js';
+import { RecoveryStrategy } from '../errors/recovery-strategy.js';
+import { type ErrorContext, StreamingError } from '../errors/streaming-error.js';
+import type { Clock } from '../time/clock.js';
+import {
+  type AlertLevel,
+  alertLevelOf,
+  ErrorRate,
+  type ErrorThresholds,
+} from './error-thresholds.js';
+import { escalated } from './escalated-strategy.js';
+import type { FailedOperation, RecoveryDecision, RecoveryPolicy } from './recovery-decision.js';
+import { DEFAULT_RECOVERY_RULES, type RecoveryRule, strategyFor } from './recovery-rules.js';
+import { RetryBudget } from './retry-budget.js';
+import { RETRY_CONFIG_DEFAULT, type RetryConfig } from './retry-delay.js';
+import { nearestPossible } from './stronger-strategy.js';
+
+/** An error as callbacks are told of it. */
+export interface ErrorReport {
+  readonly type: ErrorType;
+  readonly severity: ErrorSeverity;
+  readonly message: string;
+  readonly context: ErrorContext;
+  /** What will be done, unless a callback says otherwise. */
+  readonly strategy: RecoveryStrategy;
+  readonly error: StreamingError;
+}
+
+/** Told of every error; what it returns, if anything, is done instead of what the rules say. */
+export type ErrorCallback = (report: ErrorReport) => RecoveryStrategy | undefined;
+
+/** The number of errors in the last minute has reached a threshold, or fallen below. */
+export interface ErrorAlert {
+  readonly level: AlertLevel;
+  readonly errorsInLastMinute: number;
+  /** The error that made it so. */
+  readonly report: ErrorReport;
+}
+
+/** Told when the alert level changes. */
+export type AlertCallback = (alert: ErrorAlert) => void;
+
+/** What an error handler uses of its surroundings. */
+export interface ErrorHandlerEnvironment {
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+const ALL_STRATEGIES: ReadonlySet<RecoveryStrategy> = new Set(Object.values(RecoveryStrategy));
+const NO_THRESHOLDS: ErrorThresholds = {
+  warning: Number.POSITIVE_INFINITY,
+  error: Number.POSITIVE_INFINITY,
+  critical: Number.POSITIVE_INFINITY,
+};
+
+/**
+ * Decides what is done about errors: by callbacks, then rules of the user's, then the default rules. What was tried as often as the
+ * retry configuration allows makes way for the next stronger strategy, and many errors within a minute make all of it stricter.
+ */
+export class DefaultErrorHandler implements RecoveryPolicy {
+  readonly #rate: ErrorRate;
+  readonly #budget: RetryBudget;
+  readonly #callbacks = new Set<{
+    readonly type: ErrorType | undefined;
+    readonly callback: ErrorCallback;
+  }>();
+  readonly #alertCallbacks = new Set<AlertCallback>();
+  #rules: readonly RecoveryRule[];
+  #thresholds = NO_THRESHOLDS;
+  #level: AlertLevel = 'none';
+
+  constructor({ clock, random }: ErrorHandlerEnvironment, rules: readonly RecoveryRule[] = []) {
+    this.#rate = new ErrorRate(clock);
+    this.#budget = new RetryBudget(RETRY_CONFIG_DEFAULT, random);
+    this.#rules = [...rules, ...DEFAULT_RECOVERY_RULES];
+  }
+
+  /** How often a component is tried again, and the first and the longest pause before that, in milliseconds. */
+  setRetryConfig(maxRetries: number, initialDelayMs: number, maxDelayMs: number): void {
+    const isSound = Number.isInteger(maxRetries) && maxRetries >= 0 && initialDelayMs >= 0;
+    if (!isSound || !(maxDelayMs >= initialDelayMs)) {
+      throw invalid(
+        `setRetryConfig(${maxRetries}, ${initialDelayMs}, ${maxDelayMs}): expected a whole number of retries, and two pauses in ` +
+          'milliseconds of which the second is not the shorter one.',
+      );
+    }
+    this.#budget.configure({ maxRetries, initialDelayMs, maxDelayMs });
+  }
+
+  get retryConfig(): RetryConfig {
+    return this.#budget.config;
+  }
+
+  /**
+   * Errors within the last minute from which on alerts are raised. From `error` on, rows are not skipped and parts not done without
+   * any more, and what would be tried again is restarted; from `critical` on every error ends its query. Off until set; a level
+   * falls by itself a minute after the errors have stopped.
+   */
+  setErrorThresholds(warning: number, error: number, critical: number): void {
+    if (!(warning >= 1 && error >= warning && critical >= error)) {
+      throw invalid(
+        `setErrorThresholds(${warning}, ${error}, ${critical}): expected three numbers of errors a minute, from 1 on, none smaller ` +
+          'than the one before.',
+      );
+    }
+    this.#thresholds = { warning, error, critical };
+  }
+
+  /** Calls back for each error, or for those of one type. The result takes the callback back. */
+  registerErrorCallback(callback: ErrorCallback, type?: ErrorType): () => void {
+    const entry = { type, callback };
+    this.#callbacks.add(entry);
+    return () => this.#callbacks.delete(entry);
+  }
+
+  /** Calls back whenever the alert level changes. The result takes the callback back. */
+  registerAlertCallback(callback: AlertCallback): () => void {
+    this.#alertCallbacks.add(callback);
+    return () => this.#alertCallbacks.delete(callback);
+  }
+
+  /** Puts a rule before all others. */
+  addRule(rule: RecoveryRule): void {
+    this.#rules = [rule, ...this.#rules];
+  }
+
+  get alertLevel(): AlertLevel {
+    return alertLevelOf(this.#rate.count, this.#thresholds);
+  }
+
+  /**
+   * Reports an error of a component of one's own, named by `context.component`, and tells what to do about it. `strategy` is what the
+   * caller would do; left out, the rules say.
+   */
+  handleError(
+    type: ErrorType,
+    severity: ErrorSeverity,
+    message: string,
+    context: ErrorContext = {},
+    strategy?: RecoveryStrategy,
+  ): RecoveryDecision {
+    const error = new StreamingError(type, message, context);
+    const component = context.component ?? 'application';
+    const key = `${context.query ?? ''}/${component}`;
+    return this.#decide(error, severity, { key, component, possible: ALL_STRATEGIES }, strategy);
+  }
+
+  decide(error: StreamingError, operation: FailedOperation): RecoveryDecision {
+    const { component, query, possible } = operation;
+    const severity = severityOf(error);
+    return this.#decide(error, severity, { key: `${query}/${component}`, component, possible });
+  }
+
+  succeeded({ component, query }: Pick<FailedOperation, 'component' | 'query'>): void {
+    this.#budget.reset(`${query}/${component}`);
+  }
+
+  #decide(
+    error: StreamingError,
+    severity: ErrorSeverity,
+    place: {
+      readonly key: string;
+      readonly component: string;
+      readonly possible: ReadonlySet<RecoveryStrategy>;
+    },
+    suggested?: RecoveryStrategy,
+  ): RecoveryDecision {
+    const level = alertLevelOf(this.#rate.add(), this.#thresholds);
+    const ruled =
+      suggested ??
+      strategyFor(this.#rules, error, place.component) ??
+      RecoveryStrategy.RESTART_EXECUTION;
+    const strict = escalated(ruled, level);
+    const { type, message, context } = error;
+    const report = { type, severity, message, context, strategy: strict, error };
+    const wanted = this.#askCallbacks(report);
+    this.#alert(level, report);
+    const strategy = nearestPossible(wanted, place.possible);
+    return this.#budget.spend(place.key, strategy, place.possible);
+  }
+
+  /** The last callback that has an opinion wins. One that throws has none: it must not hide the error it was told of. */
+  #askCallbacks(report: ErrorReport): RecoveryStrategy {
+    let { strategy } = report;
+    for (const { type, callback } of this.#callbacks) {
+      if (type !== undefined && type !== report.type) continue;
+      try {
+        strategy = callback({ ...report, strategy }) ?? strategy;
+      } catch {
+        // The error that the callback was told of is what matters.
+      }
+    }
+    return strategy;
+  }
+
+  #alert(level: AlertLevel, report: ErrorReport): void {
+    if (level === this.#level) return;
+    this.#level = level;
+    for (const callback of this.#alertCallbacks) {
+      try {
+        callback({ level, errorsInLastMinute: this.#rate.count, report });
+      } catch {
+        // The error that the callback was told of is what matters.
+      }
+    }
+  }
+}
+
+function severityOf(error: StreamingError): ErrorSeverity {
+  if (error.retriable) return ErrorSeverity.WARNING;
+  return error.type === ErrorType.VALIDATION_ERROR || error.type === ErrorType.STATE_ERROR
+    ? ErrorSeverity.CRITICAL
+    : ErrorSeverity.ERROR;
+}
+
+function invalid(sentence: string): StreamingError {
+  return new StreamingError(ErrorType.VALIDATION_ERROR, sentence, {
+    component: 'DefaultErrorHandler',
+  });
+}
