@@ -50,6 +50,7 @@ const IMPORTERS = {
   '@electric-sql/pglite': 'src/state/pglite/',
   zod: 'src/executor/',
   cockatiel: 'src/recovery/',
+  '@opentelemetry/api': 'src/observability/metrics/',
   pg: 'src/state/postgres/',
   'pg-copy-streams': 'src/state/postgres/',
   'hyparquet-writer': 'src/formats/parquet/',

@@ -70,6 +70,29 @@ export type {
   StreamOptions,
 } from './executor/streaming-sql-executor.js';
 export type { KernelMode } from './kernels/load-kernels.js';
+export {
+  type ComponentHealth,
+  type HealthCheck,
+  HealthChecker,
+  type HealthCheckOptions,
+  type HealthReport,
+  type HealthResult,
+  HealthStatus,
+} from './observability/health/health-checker.js';
+export type { Metric } from './observability/metrics/metric.js';
+export type {
+  HistogramReading,
+  MetricDescription,
+  MetricLabels,
+  MetricReader,
+  MetricSource,
+} from './observability/metrics/metric-source.js';
+export {
+  MetricsCollector,
+  type RecordingListener,
+} from './observability/metrics/metrics-collector.js';
+export type { ObservabilityOptions } from './observability/observability-manager.js';
+export type { OperationStats } from './observability/profiling/performance-profiler.js';
 export type {
   WindowAggregateFunction,
   WindowOperatorConfig,

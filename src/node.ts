@@ -11,6 +11,8 @@ import { type CheckpointPlace, inspectCheckpointsIn } from './executor/inspect-c
 import { queryStateIn } from './executor/query-state.js';
 import { StreamingSQLExecutor as PortableExecutor } from './executor/streaming-sql-executor.js';
 import { provideKernelBytes } from './kernels/load-kernels.js';
+import { ObservabilityManager as PortableObservabilityManager } from './observability/observability-manager.js';
+import { PerformanceProfiler as PortableProfiler } from './observability/profiling/performance-profiler.js';
 import {
   nodeEnvironment,
   nodeFileSystem,
@@ -89,5 +91,19 @@ export class DefaultErrorHandler extends PortableErrorHandler {
     environment: Partial<ErrorHandlerEnvironment> = {},
   ) {
     super({ clock: systemClock, random: systemRandom, ...environment }, rules);
+  }
+}
+
+/** Metrics and health on the system's clock and timers. */
+export class ObservabilityManager extends PortableObservabilityManager {
+  constructor() {
+    super({ clock: systemClock, timers: systemTimers });
+  }
+}
+
+/** The profiler on the system's clock. */
+export class PerformanceProfiler extends PortableProfiler {
+  constructor() {
+    super(systemClock);
   }
 }
