@@ -1,3 +1,4 @@
+import { RowKind } from '../../columnar/column-batch.js';
 import type { ResultBatch } from '../../columnar/result-batch.js';
 import { must } from '../../common/assert.js';
 import { ErrorType } from '../../errors/error-type.js';
@@ -33,7 +34,8 @@ interface CheckedColumn extends CopyColumn {
 }
 
 /**
- * A batch in PostgreSQL's binary COPY format, behind a first field with the row's number. Throws CONNECTOR_ERROR, naming
+ * A batch in PostgreSQL's binary COPY format, behind a first field with the row's number; of a table with a primary key, a last one
+ * says whether the row is deleted. Throws CONNECTOR_ERROR, naming
  * the column, for a value that the target does not take: later, with the checkpoint complete, nobody could mend it.
  */
 export function encodeRows(
@@ -48,7 +50,22 @@ export function encodeRows(
     checkNulls(checked, must(targets[c]), config.primaryKey.includes(name));
     return converted(checked, type, must(targets[c]), batch.numRows);
   });
-  return encodeCopyColumns(columns, batch.numRows, firstRow);
+  const encoded = config.primaryKey.length === 0 ? columns : [...columns, deletedColumn(batch)];
+  return encodeCopyColumns(encoded, batch.numRows, firstRow);
+}
+
+/** Whether a batch deletes a row. */
+export function hasDeletes({ rowKinds }: ResultBatch): boolean {
+  return rowKinds?.includes(RowKind.DELETE) === true;
+}
+
+function deletedColumn({ numRows, rowKinds }: ResultBatch): CopyColumn {
+  const data = new Uint8Array((numRows + 7) >> 3);
+  for (let row = 0; row < numRows; row++) {
+    if (rowKinds?.[row] === RowKind.DELETE)
+      data[row >> 3] = (data[row >> 3] ?? 0) | (1 << (row & 7));
+  }
+  return { physical: 'u8', buffers: { data, nullCount: 0 }, bitOffset: 0 };
 }
 
 function checkNulls(column: CheckedColumn, target: TargetColumn, isKey: boolean): void {

@@ -14,11 +14,15 @@ export interface Epoch {
   readonly target: { readonly schema: string; readonly name: string };
   readonly columns: readonly { readonly name: string; readonly type: SqlType }[];
   readonly primaryKey: readonly string[];
+  /** Whether the rows say, in a last column, which of them are deleted: since format 2, where there is a primary key. */
+  readonly tellsDeletes: boolean;
+  /** Whether any of them is. */
+  readonly hasDeletes: boolean;
   /** Rows in the binary COPY format, in pieces to be written one by one. */
   readonly pieces: readonly Uint8Array[];
 }
 
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const LENGTH_BYTES = 4;
 
 /** Length u32 and JSON of what the epoch is; then length u32 and bytes of each piece. Little-endian. */
@@ -53,10 +57,11 @@ export function decodeEpoch(handle: SinkHandle): Epoch {
     Epoch,
     'pieces'
   > & { readonly formatVersion: number };
+  if (formatVersion === 1) return { ...facts, tellsDeletes: false, hasDeletes: false, pieces };
   if (formatVersion === FORMAT_VERSION) return { ...facts, pieces };
   throw new StreamingError(
     ErrorType.CONNECTOR_ERROR,
-    `An epoch for table "${facts.table}" was prepared in format ${formatVersion}, and this version knows ${FORMAT_VERSION}: use the version that prepared it.`,
+    `An epoch for table "${facts.table}" was prepared in format ${formatVersion}, and this version knows 1 to ${FORMAT_VERSION}: use the version that prepared it.`,
     { component: facts.table },
   );
 }

@@ -7,7 +7,7 @@ import { joinCopies } from '../../state/dimension/copy-format.js';
 import type { StateDatabase, StateSession } from '../../state/state-database.js';
 import type { Timers } from '../../time/clock.js';
 import type { SinkConfig, SinkConnector, SinkContext, SinkHandle } from '../sink.js';
-import { encodeRows } from './encode-rows.js';
+import { encodeRows, hasDeletes } from './encode-rows.js';
 import { decodeEpoch, encodeEpoch } from './epoch-handle.js';
 import { ensureMarkerTable, publishEpoch } from './publish-epoch.js';
 import { inspectTarget, type TargetTable } from './target-table.js';
@@ -43,6 +43,7 @@ export class PostgresSink implements SinkConnector {
   #unjoinedBytes = 0;
   #epochBytes = 0;
   #numRows = 0;
+  #hasDeletes = false;
 
   constructor(config: SinkConfig, context: SinkContext, timers: Timers) {
     this.#config = config;
@@ -76,6 +77,7 @@ export class PostgresSink implements SinkConnector {
 
   async write(batch: ResultBatch): Promise<void> {
     const { target } = must(this.#opened);
+    if (hasDeletes(batch)) this.#noteDeletes(target);
     const rows = encodeRows(this.#config, target.columns, batch, this.#numRows);
     this.#numRows += batch.numRows;
     this.#epochBytes += rows.byteLength;
@@ -89,6 +91,7 @@ export class PostgresSink implements SinkConnector {
     const { target, writerId } = must(this.#opened);
     this.#join();
     const pieces = this.#pieces;
+    const isDeleting = this.#hasDeletes;
     this.#drop();
     if (pieces.length === 0) return undefined;
     const { jobId, name, schema, primaryKey } = this.#config;
@@ -100,6 +103,8 @@ export class PostgresSink implements SinkConnector {
       target: { schema: target.schema, name: target.name },
       columns: schema.map(({ name: column, type }) => ({ name: column, type })),
       primaryKey,
+      tellsDeletes: primaryKey.length > 0,
+      hasDeletes: isDeleting,
       pieces,
     });
   }
@@ -138,6 +143,7 @@ export class PostgresSink implements SinkConnector {
     this.#unjoinedBytes = 0;
     this.#epochBytes = 0;
     this.#numRows = 0;
+    this.#hasDeletes = false;
   }
 
   /** What goes wrong with the sink's own connection is the connector's error. */
@@ -154,6 +160,18 @@ export class PostgresSink implements SinkConnector {
         { cause: error },
       );
     }
+  }
+
+  /** A privilege that inserts do without is asked for when it is needed, while the epoch can still be refused. */
+  #noteDeletes({ schema, name: target, canDelete }: TargetTable): void {
+    this.#hasDeletes = true;
+    if (canDelete) return;
+    const { name } = this.#config;
+    throw new StreamingError(
+      ErrorType.CONNECTOR_ERROR,
+      `Table "${name}" was given a row to delete, for which its user lacks a privilege: GRANT DELETE ON ${schema}.${target}.`,
+      { component: name },
+    );
   }
 
   #tooMuch(): StreamingError {

@@ -21,11 +21,13 @@ export async function publishEpoch(
   await ensureMarkerTable(session, epoch.target.schema);
   if (!(await mark(session, epoch))) return;
   const columns = epoch.columns.map(({ type }, c) => `c${c} ${postgresTypeOf(type)}`);
+  if (epoch.tellsDeletes) columns.push('is_deleted boolean');
   await session.query(
     `CREATE TEMPORARY TABLE ${STAGING_TABLE} (row_number bigint, ${columns.join()}) ON COMMIT DROP`,
   );
   for (const piece of epoch.pieces) {
     await session.copyIn(STAGING_TABLE, piece);
+    if (epoch.hasDeletes) await session.query(deleteStatement(epoch));
     await session.query(insertStatement(epoch));
     await session.query(`TRUNCATE ${STAGING_TABLE}`);
     reachFailPoint('sink.half-published');
@@ -69,21 +71,42 @@ async function mark(session: StateSession, epoch: Epoch): Promise<boolean> {
 }
 
 /** Moves the staged rows over: without a key in their order, else the last one of each key, in the order of the keys. */
-function insertStatement({ target, columns, primaryKey }: Epoch): string {
+function insertStatement(epoch: Epoch): string {
+  const { target, columns, primaryKey } = epoch;
   const names = columns.map(({ name }) => quoted(name)).join();
   const staged = columns.map((_, c) => `c${c}`).join();
   const insert = `INSERT INTO ${quoted(target.schema)}.${quoted(target.name)} (${names})`;
   if (primaryKey.length === 0) {
     return `${insert} SELECT ${staged} FROM ${STAGING_TABLE} ORDER BY row_number`;
   }
-  const key = primaryKey.map((name) => `c${columns.findIndex((column) => column.name === name)}`);
   const updates = columns
     .filter(({ name }) => !primaryKey.includes(name))
     .map(({ name }) => `${quoted(name)} = excluded.${quoted(name)}`);
   const action = updates.length === 0 ? 'NOTHING' : `UPDATE SET ${updates.join()}`;
-  return `${insert} SELECT DISTINCT ON (${key.join()}) ${staged} FROM ${STAGING_TABLE}
-    ORDER BY ${key.join()}, row_number DESC
+  const kept = epoch.tellsDeletes ? ' WHERE NOT is_deleted' : '';
+  return `${insert} SELECT ${staged} FROM (${newestOfEachKey(epoch)}) AS newest${kept}
+    ORDER BY ${stagedKey(epoch).join()}
     ON CONFLICT (${primaryKey.map(quoted).join()}) DO ${action}`;
+}
+
+/** Of the keys whose last row is a deletion, the rows of the target. */
+function deleteStatement(epoch: Epoch): string {
+  const { target, primaryKey } = epoch;
+  const key = stagedKey(epoch);
+  const isSame = primaryKey.map((name, i) => `target.${quoted(name)} = newest.${key[i]}`);
+  return `DELETE FROM ${quoted(target.schema)}.${quoted(target.name)} AS target
+    USING (${newestOfEachKey(epoch)}) AS newest
+    WHERE newest.is_deleted AND ${isSame.join(' AND ')}`;
+}
+
+function newestOfEachKey(epoch: Epoch): string {
+  const key = stagedKey(epoch).join();
+  return `SELECT DISTINCT ON (${key}) * FROM ${STAGING_TABLE} ORDER BY ${key}, row_number DESC`;
+}
+
+/** The columns of the primary key in the staging table. */
+function stagedKey({ columns, primaryKey }: Epoch): readonly string[] {
+  return primaryKey.map((name) => `c${columns.findIndex((column) => column.name === name)}`);
 }
 
 function markerTable(schema: string): string {

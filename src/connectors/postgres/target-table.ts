@@ -12,6 +12,8 @@ export interface TargetTable {
   readonly name: string;
   /** Parallel to the sink's schema. */
   readonly columns: readonly TargetColumn[];
+  /** Whether the user may delete rows. */
+  readonly canDelete: boolean;
 }
 
 export interface TargetColumn {
@@ -50,6 +52,8 @@ const VARCHAR_MODIFIER_BASE = 4;
 
 const TABLE = `SELECT c.oid::bigint AS id, n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass($1)`;
+
+const MAY_DELETE = `SELECT has_table_privilege($1::bigint::oid, 'DELETE') AS is_allowed`;
 
 const TABLES = `SELECT c.relname::text AS name FROM pg_class c
   WHERE c.relkind IN ('r', 'p') AND pg_table_is_visible(c.oid)
@@ -95,7 +99,8 @@ export async function inspectTarget(
     const keys = (await session.query(UNIQUE_KEYS, [id])).map((row) => row.columns);
     checkKey(config, place, keys as readonly (readonly string[])[]);
   }
-  return { schema, name, columns };
+  const [privilege] = await session.query(MAY_DELETE, [id]);
+  return { schema, name, columns, canDelete: privilege?.is_allowed === true };
 }
 
 async function checkPrivileges(
