@@ -54,6 +54,10 @@ const IMPORTERS = {
   pg: 'src/state/postgres/',
   'pg-copy-streams': 'src/state/postgres/',
   'hyparquet-writer': 'src/formats/parquet/',
+  kafkajs: 'src/connectors/kafka/kafkajs/',
+  fzstd: 'src/connectors/kafka/compression/',
+  lz4js: 'src/connectors/kafka/compression/',
+  snappyjs: 'src/connectors/kafka/compression/',
 };
 
 const floors = Object.entries(ALLOWED).map(([folder, allowed]) => ({
@@ -88,20 +92,21 @@ module.exports = {
     {
       name: 'node-modules-of-node-in-their-places',
       severity: 'error',
-      from: { path: '^(src|assembly)/', pathNot: '^src/(platform|cli|state/pglite|state/postgres)/' },
+      from: { path: '^(src|assembly)/', pathNot:
+          '^src/(platform|cli|state/pglite|state/postgres|connectors/kafka/(kafkajs|compression))/' },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'platform-only-from-the-entry',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(platform/|node\\.ts$|browser\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(platform/|node\\.ts$|kafka\\.ts$|browser\\.ts$)' },
       to: { path: '^src/platform/' },
     },
     {
       name: 'entries-only-from-above',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(cli/|demo/|node\\.ts$|browser\\.ts$)' },
-      to: { path: '^src/(index|node|browser)\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(cli/|demo/|node\\.ts$|kafka\\.ts$|browser\\.ts$)' },
+      to: { path: '^src/(index|node|kafka|browser)\\.ts$' },
     },
     {
       name: 'nothing-imports-the-top',

@@ -90,6 +90,17 @@ export class DriverSession {
     );
   }
 
+  /** Commits or aborts a transaction, and waits until its marker stands in partition 0: brokers write it when they have answered. */
+  async end(writer: KafkaWriter, how: 'commit' | 'abort'): Promise<void> {
+    const end = async () => {
+      const [range] = await this.client.admin.offsets(this.topic, 'read_uncommitted');
+      return range?.end ?? 0;
+    };
+    const before = await end();
+    await writer[how]();
+    await eventually(end, (now) => now > before);
+  }
+
   async close(): Promise<void> {
     for (const close of this.#closers.reverse()) await close();
   }
@@ -108,6 +119,18 @@ export async function blocksUntil(
     at = block.nextOffset;
   }
   return blocks;
+}
+
+/** What a question is answered with, as soon as it is the right thing. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  isRight: (answer: T) => boolean,
+): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await ask();
+    if (isRight(answer) || attempt === 100) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 export function valuesOf(block: RecordBlock): readonly (string | null)[] {

@@ -67,7 +67,7 @@ export function describeAdmin(test: Conformance): void {
       await writer.send([session.record('open')]);
       expect(await client.admin.offsets(topic, 'read_committed')).toEqual([{ first: 0, end: 1 }]);
       expect(await client.admin.offsets(topic, 'read_uncommitted')).toEqual([{ first: 0, end: 2 }]);
-      await writer.abort();
+      await session.end(writer, 'abort');
       expect(await client.admin.offsets(topic, 'read_committed')).toEqual([{ first: 0, end: 3 }]);
     });
 

@@ -14,12 +14,12 @@ export function describeIsolation(test: Conformance): void {
       await b.begin();
       await b.send([session.record('b1')]);
       await a.send([session.record('a2')]);
-      await b.abort();
+      await session.end(b, 'abort');
       await a.send([session.record('a4')]);
-      await a.abort();
+      await session.end(a, 'abort');
       await a.begin();
       await a.send([session.record('good')]);
-      await a.commit();
+      await session.end(a, 'commit');
       for (let offset = 0; offset <= 6; offset++) {
         expect(await session.readAll(offset)).toEqual(['6:good']);
       }
@@ -39,10 +39,10 @@ export function describeIsolation(test: Conformance): void {
       await writer.begin();
       await writer.send([session.record('aborted before', { key: new Uint8Array(4) })]);
       await writer.send([session.record('aborted behind')]);
-      await writer.abort();
+      await session.end(writer, 'abort');
       await writer.begin();
       await writer.send([session.record('good', { key: new Uint8Array(4) })]);
-      await writer.commit();
+      await session.end(writer, 'commit');
       expect(await session.readAll()).toEqual(['3:good']);
     });
 
@@ -57,11 +57,11 @@ export function describeIsolation(test: Conformance): void {
       await b.send([session.record('b1')]);
       await b.send([session.record('b2')]);
       await a.send([session.record('a3')]);
-      await a.abort();
-      await b.abort();
+      await session.end(a, 'abort');
+      await session.end(b, 'abort');
       await a.begin();
       await a.send([session.record('good')]);
-      await a.commit();
+      await session.end(a, 'commit');
       for (let offset = 0; offset <= 6; offset++) {
         expect(await session.readAll(offset)).toEqual(['6:good']);
       }
@@ -79,11 +79,11 @@ export function describeIsolation(test: Conformance): void {
       await b.send([session.record('b1')]);
       await plain.send([session.record('p2')]);
       await a.send([session.record('a3')]);
-      await b.abort();
-      await a.commit();
+      await session.end(b, 'abort');
+      await session.end(a, 'commit');
       await b.begin();
       await b.send([session.record('b6')]);
-      await b.commit();
+      await session.end(b, 'commit');
       expect(await session.readAll()).toEqual(['0:a0', '2:p2', '3:a3', '6:b6']);
     });
 
@@ -103,7 +103,7 @@ export function describeIsolation(test: Conformance): void {
       expect(first && valuesOf(first)).toEqual(['first']);
       expect(reader.highWatermark(place)).toBe(1);
       await expect(reader.next(AbortSignal.timeout(300))).rejects.toThrow(/timeout/);
-      await writer.commit();
+      await session.end(writer, 'commit');
       const rest = await blocksUntil(reader, 4, 1);
       expect(rest.flatMap(valuesOf)).toEqual(['open', 'behind']);
       expect(reader.highWatermark(place)).toBe(4);
@@ -115,7 +115,7 @@ export function describeIsolation(test: Conformance): void {
       const writer = await session.transactionalWriter('a');
       await writer.begin();
       await writer.send([session.record('aborted'), session.record('too')]);
-      await writer.abort();
+      await session.end(writer, 'abort');
       const reader = session.reader();
       await reader.assign([{ topic: session.topic, partition: 0, offset: 0 }]);
       const blocks = await blocksUntil(reader, 3);
@@ -142,7 +142,7 @@ export function describeIsolation(test: Conformance): void {
           offset++;
         }
         for (const [at, writer] of writers.entries()) {
-          await (fates[at] ? writer.commit() : writer.abort());
+          await session.end(writer, fates[at] ? 'commit' : 'abort');
           offset++;
         }
       }
