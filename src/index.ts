@@ -37,6 +37,7 @@ export { ResultBatch, type ResultColumn, type ResultValue } from './columnar/res
 export type { FailPoint, FailPointListener } from './common/fail-points.js';
 export type { Json } from './common/json.js';
 export type { Random } from './common/random.js';
+export type { ConnectorPlugin } from './connectors/connector-plugin.js';
 export type { Row, StreamInput } from './connectors/memory/memory-source.js';
 export type {
   SinkConfig,

@@ -7,6 +7,8 @@ import type { Clock, Timers } from '../time/clock.js';
 import { blackholeConnector } from './blackhole/index.js';
 import { datagenConnector } from './datagen/index.js';
 import { filesystemConnector } from './filesystem/index.js';
+import type { KafkaDriver } from './kafka/driver/kafka-driver.js';
+import { createKafkaConnector } from './kafka/index.js';
 import { postgresConnector } from './postgres/index.js';
 import { printConnector } from './print/index.js';
 import type { ConnectorDefinition } from './source.js';
@@ -18,6 +20,8 @@ export interface ConnectorEnvironment {
   readonly timers: Timers;
   readonly random: Random;
   readonly fileSystem: FileSystem;
+  /** The client that `'connector' = 'kafka'` uses. Throws VALIDATION_ERROR saying what to install where there is none. */
+  readonly loadKafkaDriver: () => Promise<KafkaDriver>;
   readonly standardOutput: TextOutput;
   readonly standardError: TextOutput;
 }
@@ -27,6 +31,7 @@ export function builtInConnectors(environment: ConnectorEnvironment): ConnectorD
   return [
     filesystemConnector(environment.fileSystem),
     datagenConnector(environment),
+    createKafkaConnector({ ...environment, messageFormats: new Map() }),
     postgresConnector(environment.timers),
     printConnector(environment),
     blackholeConnector,
@@ -49,6 +54,11 @@ export class ConnectorRegistry {
         { component: definition.name },
       );
     }
+    this.#definitions.set(definition.name, definition);
+  }
+
+  /** Takes the place of a connector of the same name, if there is one. */
+  replace(definition: ConnectorDefinition): void {
     this.#definitions.set(definition.name, definition);
   }
 

@@ -23,6 +23,8 @@ export interface SourceConfig {
   readonly primaryKey?: readonly string[];
   /** The table's WITH options, `connector` included. */
   readonly options: ReadonlyMap<string, string>;
+  /** At most this many connections should fetch for the table at once; absent where nothing was said. */
+  readonly parallelism?: number;
   /** Takes rows that can't be decoded; absent where the table's options name no place for them. */
   readonly deadLetters?: DeadLetters;
 }

@@ -36,7 +36,7 @@ export interface StreamingSQLExecutorOptions {
   readonly retryDelayMs?: number;
   /** Upper bound of what the windows of one query may hold, in bytes. Default: kernelMemoryMaxBytes alone bounds it. */
   readonly stateBytesMax?: number;
-  /** At most this many subtasks per operator. The engine runs one at present. Default 16. */
+  /** At most this many connections fetch for one source, and subtasks per operator, of which there is one at present. Default 16. */
   readonly maxParallelism?: number;
   /** A source without rows for this long no longer holds the other sources' watermark back. Default 30000. */
   readonly watermarkIdleTimeoutMs?: number;

@@ -90,6 +90,7 @@ function createJob(
       clock,
       timers,
       watermarkIdleTimeoutMs: options.watermarkIdleTimeoutMs,
+      maxParallelism: options.maxParallelism,
       batchRowsMax: options.batchRowsMax,
       stateBytesMax: options.stateBytesMax,
       reachFailPoint,

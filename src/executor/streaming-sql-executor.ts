@@ -3,6 +3,7 @@ import { openSavepoint, writeSavepoint } from '../checkpoint/savepoint-file.js';
 import type { RecordBatch, Table } from '../columnar/arrow.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
+import { type ConnectorPlugin, makeConnector } from '../connectors/connector-plugin.js';
 import { MemoryConnector } from '../connectors/memory/index.js';
 import type { Row, StreamInput } from '../connectors/memory/memory-source.js';
 import { peekSchema } from '../connectors/memory/peek-schema.js';
@@ -253,6 +254,12 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       ...(createSink === undefined ? {} : { createSink }),
       ...changes,
     });
+  }
+
+  /** Uses a connector such as `kafkaConnector({ driver })`; it takes the place of a built-in one of its name. */
+  useConnector(connector: ConnectorPlugin): void {
+    this.#assertOpen();
+    this.#connectors.replace(makeConnector(connector, this.#environment));
   }
 
   /**

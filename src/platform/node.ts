@@ -1,7 +1,10 @@
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { FileSystem } from '../common/file-system.js';
 import type { Random } from '../common/random.js';
+import type { KafkaDriver } from '../connectors/kafka/driver/kafka-driver.js';
 import type { TextOutput } from '../connectors/text-output.js';
+import { ErrorType } from '../errors/error-type.js';
+import { StreamingError } from '../errors/streaming-error.js';
 import { makeDirectories } from '../state/pglite/make-directories.js';
 import type { Clock, Timers } from '../time/clock.js';
 
@@ -98,12 +101,21 @@ function textOutput(stream: NodeJS.WriteStream): TextOutput {
     });
 }
 
+const loadKafkaDriver = async (): Promise<KafkaDriver> => {
+  throw new StreamingError(
+    ErrorType.VALIDATION_ERROR,
+    "Connector 'kafka' needs a Kafka client: npm install kafkajs.",
+    { component: 'kafka', option: 'connector' },
+  );
+};
+
 /** What the engine uses of Node. */
 export const nodeEnvironment = {
   clock: systemClock,
   timers: systemTimers,
   random: systemRandom,
   fileSystem: nodeFileSystem,
+  loadKafkaDriver,
   standardOutput: textOutput(process.stdout),
   standardError: textOutput(process.stderr),
 };

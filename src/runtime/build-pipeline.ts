@@ -63,6 +63,8 @@ export interface PipelineEnvironment {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly watermarkIdleTimeoutMs: number;
+  /** Of the connections that fetch for one source. */
+  readonly maxParallelism: number;
   readonly batchRowsMax: number;
   /** Of each operator that keeps rows or windows; undefined: the kernel memory alone is the bound. */
   readonly stateBytesMax: number | undefined;
@@ -316,7 +318,7 @@ class PipelineBuilder {
   }
 
   async #openConnector(table: CatalogTable): Promise<SourceConnector> {
-    const config = sourceConfigOf(table);
+    const config = sourceConfigOf(table, this.#environment.maxParallelism);
     const definition = connectorOf(table, this.#environment.connectors);
     try {
       const connector = definition.create(config);
@@ -350,18 +352,14 @@ class PipelineBuilder {
   }
 }
 
-function sourceConfigOf({
-  name,
-  physical,
-  columns,
-  options,
-  primaryKey,
-}: CatalogTable): SourceConfig {
+function sourceConfigOf(table: CatalogTable, parallelism: number): SourceConfig {
+  const { name, physical, columns, options, primaryKey } = table;
   const keys = metadataKeys(columns);
   return {
     name,
     schema: physical,
     options,
+    parallelism,
     ...(keys === undefined ? {} : { metadataKeys: keys }),
     ...(primaryKey.length === 0 ? {} : { primaryKey }),
   };

@@ -1,5 +1,6 @@
 import { MemoryCheckpointStore } from '../../src/checkpoint/memory-checkpoint-store.js';
 import { SeededRandom } from '../../src/connectors/datagen/seeded-random.js';
+import { InMemoryKafka } from '../../src/connectors/kafka/memory/in-memory-kafka.js';
 import type { StreamingSQLExecutorOptions } from '../../src/executor/executor-options.js';
 import { StreamingSQLExecutor } from '../../src/executor/streaming-sql-executor.js';
 import { MemoryFileSystem } from '../support/memory-file-system.js';
@@ -22,6 +23,7 @@ export const engineJob: SimulatedJob = {
       random: { next: () => 0.5 },
       timers: view.process,
       fileSystem: new MemoryFileSystem({}),
+      loadKafkaDriver: async () => new InMemoryKafka().createDriver(),
       standardOutput: async () => {},
       standardError: async () => {},
       reachFailPoint: view.reachFailPoint,

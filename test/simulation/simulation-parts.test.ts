@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IGNORE_FAIL_POINTS } from '../../src/common/fail-points.js';
+import { InMemoryKafka } from '../../src/connectors/kafka/memory/in-memory-kafka.js';
 import { StreamingSQLExecutor } from '../../src/executor/streaming-sql-executor.js';
 import { MemoryFileSystem } from '../support/memory-file-system.js';
 import { makeEventLog } from './event-log.js';
@@ -87,6 +88,7 @@ async function runPlainly(
       timers: process,
       random: { next: () => 0.5 },
       fileSystem: new MemoryFileSystem({}),
+      loadKafkaDriver: async () => new InMemoryKafka().createDriver(),
       standardOutput: async () => {},
       standardError: async () => {},
     },

@@ -1,9 +1,9 @@
+import { writeI64, writeScaledI64 } from '../../columnar/write-i64.js';
 import type { OptionReader } from '../../common/option-reader.js';
 import type { Arena } from '../../kernels/arena.js';
 import { isTimestamp, type SqlType, unitsPerSecond } from '../../types/sql-type.js';
 import { RandomRun } from './random-run.js';
 import { SeededRandom } from './seeded-random.js';
-import { writeI64, writeScaledI64 } from './write-i64.js';
 
 /** 2024-01-01T00:00:00Z: fixed, so that the same query gives the same rows on any day. */
 const START_MS = 1_704_067_200_000;

@@ -1,3 +1,4 @@
+import { writeI64, writeScaledI64 } from '../../columnar/write-i64.js';
 import { unreachable } from '../../common/assert.js';
 import type { OptionReader } from '../../common/option-reader.js';
 import type { Clock } from '../../time/clock.js';
@@ -6,7 +7,6 @@ import { type SqlType, type TimestampType, unitsPerSecond } from '../../types/sq
 import { type ColumnGenerator, filledColumn } from './column-generator.js';
 import { randomStrings } from './random-strings.js';
 import type { SeededRandom } from './seeded-random.js';
-import { writeI64, writeScaledI64 } from './write-i64.js';
 
 const DAY_MS = 86_400_000;
 const LENGTH_DEFAULT = 100;

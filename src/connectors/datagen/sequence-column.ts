@@ -1,10 +1,10 @@
+import { writeI64 } from '../../columnar/write-i64.js';
 import { must } from '../../common/assert.js';
 import type { OptionReader } from '../../common/option-reader.js';
 import type { Arena } from '../../kernels/arena.js';
 import type { Field } from '../../types/schema.js';
 import { printType } from '../../types/sql-type.js';
 import { type ColumnGenerator, filledColumn } from './column-generator.js';
-import { writeI64 } from './write-i64.js';
 
 /** `fields.<column>.kind = 'sequence'`: the whole numbers from `start` to `end`, which ends the table. */
 export function sequenceColumn(

@@ -1,0 +1,13 @@
+import type { OptionReader } from '../../common/option-reader.js';
+
+const SINK_OPTIONS = [
+  'sink.delivery-guarantee',
+  'sink.transactional-id-prefix',
+  'sink.partitioner',
+  'sink.parallelism',
+];
+
+/** Lets a table that is read have options that only matter where it is written to. */
+export function acceptSinkOptions(options: OptionReader): void {
+  for (const name of SINK_OPTIONS) options.text(name);
+}
