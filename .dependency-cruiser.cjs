@@ -40,6 +40,7 @@ const ALLOWED = {
     ...EXPRESSIONS,
     ...STATE,
   ],
+  http: GROUND,
   platform: ['connectors', 'state', ...GROUND],
 };
 
@@ -49,6 +50,7 @@ const IMPORTERS = {
   'node-sql-parser': 'src/sql/',
   '@electric-sql/pglite': 'src/state/pglite/',
   zod: 'src/executor/',
+  'prom-client': 'src/http/',
   cockatiel: 'src/recovery/',
   '@opentelemetry/api': 'src/observability/metrics/',
   pg: 'src/state/postgres/',
@@ -93,7 +95,7 @@ module.exports = {
       name: 'node-modules-of-node-in-their-places',
       severity: 'error',
       from: { path: '^(src|assembly)/', pathNot:
-          '^src/(platform|cli|state/pglite|state/postgres|connectors/kafka/(kafkajs|compression))/' },
+          '^src/(platform|cli|http|state/pglite|state/postgres|connectors/kafka/(kafkajs|compression))/' },
       to: { dependencyTypes: ['core'] },
     },
     {
