@@ -1,4 +1,5 @@
 import type { MemoryCheckpointStore } from '../../src/checkpoint/memory-checkpoint-store.js';
+import type { FileSystem } from '../../src/common/file-system.js';
 import { StreamingSQLExecutor } from '../../src/executor/streaming-sql-executor.js';
 import type {
   ResultBatch,
@@ -26,6 +27,7 @@ export interface RestartedQuery {
   readonly sql: string;
   readonly store: MemoryCheckpointStore;
   readonly options?: StreamingSQLExecutorOptions;
+  readonly fileSystem?: FileSystem;
   readonly delivery?: 'exactly-once';
   /** Looks at the query from its start on; the query is closed when this resolves. */
   readonly closeAt?: (query: StreamingQuery) => Promise<void>;
@@ -33,19 +35,20 @@ export interface RestartedQuery {
 
 export const NEVER = new Promise<void>(() => {});
 
-/** Runs a query to its end, or until it is closed, and returns its rows as text. */
+/** Runs a query to its end, or until it is closed, and returns its rows as text, or those of the table `kept` in memory. */
 export async function runQuery({
   feeds,
   prepare,
   sql,
   store,
   options = {},
+  fileSystem = nodeEnvironment.fileSystem,
   delivery,
   closeAt,
 }: RestartedQuery): Promise<{ readonly rows: string[]; readonly query: StreamingQuery }> {
   await using executor = new StreamingSQLExecutor(
     { stateBackend: 'memory', checkpointIntervalSeconds: 0.005, ...options },
-    { ...nodeEnvironment, checkpointStore: store },
+    { ...nodeEnvironment, fileSystem, checkpointStore: store },
   );
   executor.registerConnector('feed', ({ name }) => new FeedSource(name, feeds[name]!));
   await prepare(executor);
@@ -61,6 +64,7 @@ export async function runQuery({
     await Promise.race([closeAt(query), consuming]);
     await Promise.all([query.close(), consuming.catch(() => {})]);
   }
+  for (const batch of executor.receivedBatches('kept')) rows.push(...textsOf(query, batch));
   return { rows, query };
 }
 
