@@ -83,6 +83,11 @@ export abstract class KernelRowDecoder implements RowDecoder {
     );
   }
 
+  /** Takes back the rows of the batch from `numRows` on. */
+  dropRowsBehind(numRows: number): void {
+    this.#numRows = numRows;
+  }
+
   finishBatch(): ColumnBatch | undefined {
     if (this.#numRows === 0) return undefined;
     return {
