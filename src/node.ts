@@ -47,8 +47,10 @@ export class StreamingSQLExecutor extends PortableExecutor {
  * `fetchNextBatch()` until it gives null. Throws VALIDATION_ERROR for an unknown connector or wrong options.
  */
 export function createSourceConnector(config: SourceConfig): SourceConnector {
-  const connectors = new ConnectorRegistry(builtInConnectors(nodeEnvironment));
-  return connectors.lookup(config.options.get('connector') ?? '', config.name).create(config);
+  const { variables } = nodeEnvironment;
+  const connectors = new ConnectorRegistry(builtInConnectors(nodeEnvironment), variables);
+  const definition = connectors.lookup(config.options.get('connector') ?? '', config.name);
+  return connectors.open(config, (bound) => definition.create(bound));
 }
 
 /**

@@ -1,4 +1,6 @@
+import type { EnvironmentVariables } from '../common/environment-variables.js';
 import type { FileSystem } from '../common/file-system.js';
+import type { TableOptions } from '../common/option-reader.js';
 import type { Random } from '../common/random.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
@@ -9,6 +11,7 @@ import { datagenConnector } from './datagen/index.js';
 import { filesystemConnector } from './filesystem/index.js';
 import type { KafkaDriver } from './kafka/driver/kafka-driver.js';
 import { createKafkaConnector } from './kafka/index.js';
+import { openConnector, withVariables } from './open-connector.js';
 import { postgresConnector } from './postgres/index.js';
 import { printConnector } from './print/index.js';
 import type { ConnectorDefinition } from './source.js';
@@ -22,6 +25,8 @@ export interface ConnectorEnvironment {
   readonly fileSystem: FileSystem;
   /** The client that `'connector' = 'kafka'` uses. Throws VALIDATION_ERROR saying what to install where there is none. */
   readonly loadKafkaDriver: () => Promise<KafkaDriver>;
+  /** For `${env:NAME}` in options. */
+  readonly variables: EnvironmentVariables;
   readonly standardOutput: TextOutput;
   readonly standardError: TextOutput;
 }
@@ -41,8 +46,10 @@ export function builtInConnectors(environment: ConnectorEnvironment): ConnectorD
 /** Connectors by the name that `WITH ('connector' = '…')` gives. */
 export class ConnectorRegistry {
   readonly #definitions = new Map<string, ConnectorDefinition>();
+  readonly #variables: EnvironmentVariables;
 
-  constructor(definitions: readonly ConnectorDefinition[]) {
+  constructor(definitions: readonly ConnectorDefinition[], variables: EnvironmentVariables) {
+    this.#variables = variables;
     for (const definition of definitions) this.#definitions.set(definition.name, definition);
   }
 
@@ -77,5 +84,18 @@ export class ConnectorRegistry {
         `known are ${names.sort().join(', ')}.`,
       { component: table, option: 'connector' },
     );
+  }
+
+  /**
+   * Makes a table's connector by `create`, which is given the values of variables for `${env:NAME}` in options, and lets no
+   * secret get out by an error. Throws VALIDATION_ERROR for a variable that is not set, and what `create` throws.
+   */
+  open<C extends TableOptions, T extends object>(config: C, create: (config: C) => T): T {
+    return openConnector(config, this.#variables, create);
+  }
+
+  /** A table's options with the values of those variables that are set: for questions that come before `open`. */
+  optionsOf(table: TableOptions): ReadonlyMap<string, string> {
+    return withVariables(table, (name) => this.#variables(name) ?? `\${env:${name}}`);
   }
 }

@@ -1,5 +1,5 @@
 import { ErrorType } from './error-type.js';
-import { maskedLine } from './secrets.js';
+import { maskedSql } from './secrets.js';
 import { StreamingError } from './streaming-error.js';
 
 /** A place in a SQL text. */
@@ -52,8 +52,10 @@ const CARET_CONTEXT_MAX = 80;
 function caret(sql: string, position: SqlPosition): string {
   const lineStart = position.offset - position.column + 1;
   const lineEnd = sql.indexOf('\n', position.offset);
-  const whole = sql.slice(lineStart, lineEnd < 0 ? sql.length : lineEnd).replace(/\r$/, '');
-  const line = maskedLine(whole);
+  // A secret may have begun lines before.
+  const line = maskedSql(sql)
+    .slice(lineStart, lineEnd < 0 ? sql.length : lineEnd)
+    .replace(/\r$/, '');
   const from = Math.max(0, position.column - 1 - CARET_CONTEXT_MAX);
   const to = position.column - 1 + CARET_CONTEXT_MAX;
   const before = `${from > 0 ? '...' : ''}${line.slice(from, position.column - 1)}`;

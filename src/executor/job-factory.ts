@@ -121,10 +121,9 @@ function createSink(
   };
   try {
     const definition = connectors.lookup(table.options.get('connector') ?? '', table.name);
-    if (definition.createSink === undefined) {
-      throw readOnly(table, definition.name, sql, nameOffset);
-    }
-    return definition.createSink(config, sinkContext);
+    const { createSink: create } = definition;
+    if (create === undefined) throw readOnly(table, definition.name, sql, nameOffset);
+    return connectors.open(config, (bound) => create.call(definition, bound, sinkContext));
   } catch (error) {
     throw locateOptionError(error, table);
   }

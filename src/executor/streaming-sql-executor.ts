@@ -134,7 +134,10 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     this.#environment = environment;
     this.#stores = openStateStores(this.#options, environment);
     this.#streams = new MemoryConnector(environment.timers);
-    this.#connectors = new ConnectorRegistry([...builtInConnectors(environment), this.#streams]);
+    this.#connectors = new ConnectorRegistry(
+      [...builtInConnectors(environment), this.#streams],
+      environment.variables,
+    );
     this.#modes = new ConnectorChangelogModes(this.#connectors);
     this.#dimensions = new DimensionTables(this.#stores.database);
   }

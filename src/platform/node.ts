@@ -116,6 +116,7 @@ export const nodeEnvironment = {
   random: systemRandom,
   fileSystem: nodeFileSystem,
   loadKafkaDriver,
+  variables: (name: string) => process.env[name],
   standardOutput: textOutput(process.stdout),
   standardError: textOutput(process.stderr),
 };

@@ -321,7 +321,9 @@ class PipelineBuilder {
     const config = sourceConfigOf(table, this.#environment.maxParallelism);
     const definition = connectorOf(table, this.#environment.connectors);
     try {
-      const connector = definition.create(config);
+      const connector = this.#environment.connectors.open(config, (bound) =>
+        definition.create(bound),
+      );
       if (typeof connector?.fetchNextBatch !== 'function') {
         throw new StreamingError(
           ErrorType.CONNECTOR_ERROR,
@@ -384,7 +386,7 @@ function scansOf(plan: PhysicalPlan): readonly ScanPlan[] {
 /** Windows over a table without watermark fire at its end, so there must be one. */
 function refuseEndlessWindows(plan: PhysicalPlan, connectors: ConnectorRegistry): void {
   for (const { table } of tablesWithoutWatermark(plan)) {
-    if (connectorOf(table, connectors).isBounded(table.options)) continue;
+    if (connectorOf(table, connectors).isBounded(connectors.optionsOf(table))) continue;
     const sentence =
       `Table "${table.name}" has no watermark and does not end by itself, so its windows would never fire: ` +
       "declare one, such as WATERMARK FOR ts AS ts - INTERVAL '5' SECOND";

@@ -24,6 +24,7 @@ export const engineJob: SimulatedJob = {
       timers: view.process,
       fileSystem: new MemoryFileSystem({}),
       loadKafkaDriver: async () => new InMemoryKafka().createDriver(),
+      variables: () => undefined,
       standardOutput: async () => {},
       standardError: async () => {},
       reachFailPoint: view.reachFailPoint,

@@ -89,6 +89,7 @@ async function runPlainly(
       random: { next: () => 0.5 },
       fileSystem: new MemoryFileSystem({}),
       loadKafkaDriver: async () => new InMemoryKafka().createDriver(),
+      variables: () => undefined,
       standardOutput: async () => {},
       standardError: async () => {},
     },

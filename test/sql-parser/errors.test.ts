@@ -98,15 +98,16 @@ describe('wrong SQL is told in one sentence, at the word that is wrong', () => {
       'Expected an interval unit (SECOND, MINUTE, HOUR, DAY, MONTH or YEAR) but found MINUT (did you mean "MINUTE"?)',
     ],
     ['SELECT INTERVAL ¦5 MINUTE', "Write the value of an interval in quotes: INTERVAL '5'"],
-    [
-      "CREATE TABLE t (a INT) WITH ('connector' ¦'kafka')",
-      "Expected = after option 'connector' but found 'kafka'",
-    ],
+    ["CREATE TABLE t (a INT) WITH ('connector' ¦'kafka')", "Expected = after option 'connector'"],
     [
       "CREATE TABLE t (a INT) WITH (¦connector = 'kafka')",
       "Expected a quoted option such as 'connector' after ( but found connector",
     ],
-    ["CREATE TABLE t (a INT) WITH ('a'='b' ¦'c'='d')", "Expected , or ) but found 'c'"],
+    [
+      "CREATE TABLE t (a INT) WITH ('a'='b' ¦'c'='d')",
+      "Expected , or ) after the value of option 'a', where a ' is written ''",
+    ],
+    ["CREATE TABLE t (a INT) WITH ('a'=¦secret)", "Expected a quoted value after = of option 'a'"],
     [
       'CREATE TABLE t (ts TIMESTAMP(3), WATERMARK ¦ts AS ts)',
       'Expected FOR after WATERMARK but found ts',
