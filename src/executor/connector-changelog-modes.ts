@@ -15,14 +15,16 @@ export class ConnectorChangelogModes implements ChangelogModes {
   /** A connector that there is none of is told when the table is read. */
   sourceModeOf(table: CatalogTable): ChangelogMode {
     const definition = this.#connectors.find(table.options.get('connector') ?? '');
-    return located(table, () => definition?.changelogMode?.(table)) ?? 'insert-only';
+    const config = { name: table.name, options: this.#connectors.optionsOf(table) };
+    return located(table, () => definition?.changelogMode?.(config)) ?? 'insert-only';
   }
 
   /** That a table can't be written to at all is told when it is. */
   sinkModeOf(table: CatalogTable): ChangelogMode {
     const definition = this.#connectors.find(table.options.get('connector') ?? '');
     if (definition?.createSink === undefined) return 'all';
-    const { name, options, primaryKey } = table;
+    const { name, primaryKey } = table;
+    const options = this.#connectors.optionsOf(table);
     const config = { name, options, ...(primaryKey.length === 0 ? {} : { primaryKey }) };
     return located(table, () => definition.sinkChangelogMode?.(config)) ?? 'insert-only';
   }
