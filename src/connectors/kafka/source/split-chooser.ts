@@ -18,13 +18,13 @@ export interface SplitChooserOptions {
 }
 
 /**
- * Chooses the partition that is read next: the one whose watermark is the smallest, so that none runs ahead and windows stay few;
- * among equals the one with the older records, then the first.
+ * Chooses the partition that is read next: the one whose watermark is the smallest, so that none runs ahead and windows stay few.
  *
- * - Where the table goes on for ever, a partition is waited for if it is behind and its records are on their way, but not if it
- *   has none. `maxDriftMs` also waits for those, until they are idle.
- * - Where it ends, the order depends on the records alone, not on what has arrived: a partition keeps its turn up to the next
- *   multiple of so many offsets, and the one to be next is waited for.
+ * - Where the table goes on for ever, the older records go first among equal watermarks. A partition is waited for if it is behind
+ *   and its records are on their way, but not if it has none; `maxDriftMs` also waits for those, until they are idle.
+ * - Where it ends, the order depends on the records alone, not on what has arrived, and is the same behind a restore: among equal
+ *   watermarks the smaller offset goes first, a partition keeps its turn up to the next multiple of so many offsets, and the one
+ *   to be next is waited for.
  */
 export class SplitChooser {
   readonly #options: SplitChooserOptions;
@@ -88,12 +88,16 @@ export class SplitChooser {
       const isLess =
         before === undefined ||
         watermarkMs < firstMs ||
-        (watermarkMs === firstMs && split.timestampMs < before.timestampMs);
+        (watermarkMs === firstMs && this.#rank(split) < this.#rank(before));
       if (!isLess) continue;
       first = index;
       firstMs = watermarkMs;
     }
     return first;
+  }
+
+  #rank(split: KafkaSplit): number {
+    return this.#options.isBounded ? split.position : split.timestampMs;
   }
 }
 
