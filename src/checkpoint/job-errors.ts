@@ -46,11 +46,17 @@ export function checkpointRemoved(jobId: string, checkpointId: number): Streamin
   );
 }
 
+/**
+ * Why a job is not started of which an output that waits to be published can't be read. Going back to an older checkpoint, as
+ * from damaged state, would make its rows again; but whether they had been published before the crash, the output alone could
+ * tell the sink, and a consumer of batches would get others under known numbers. So neither way would be exactly once.
+ */
 export function outputDamaged(sinkId: string, sequence: number, damage: string): StreamingError {
   return new StreamingError(
     ErrorType.CHECKPOINT_ERROR,
     `Output ${sequence} of ${sinkId}, which waits to be published, is damaged: ${damage}. ` +
-      'Restore a savepoint, or start the query anew under another name.',
+      'Whether its rows are published already is not known. Restore the state from a backup; or see which rows are there, and ' +
+      'start the query under another name, from a savepoint or anew.',
     { component: sinkId, operation: 'restore' },
   );
 }
