@@ -94,7 +94,7 @@ export class BatchSender {
   async #byPartition(records: readonly KafkaRecord[]): Promise<readonly Outgoing[]> {
     const byPlace = new Map<string, TopicPartition & { readonly records: KafkaRecord[] }>();
     for (const topic of new Set(records.map((record) => record.topic))) {
-      await this.#leadersOf(topic);
+      await this.#network.retry(() => this.#leadersOf(topic));
     }
     for (const record of records) {
       const { topic } = record;
@@ -229,7 +229,7 @@ export class BatchSender {
   async #leadersOf(topic: string): Promise<readonly number[]> {
     const known = this.#leaders.get(topic);
     if (known !== undefined) return known;
-    const leaders = await this.#network.retry(() => this.#network.leaders(topic));
+    const leaders = await this.#network.leaders(topic);
     this.#leaders.set(topic, leaders);
     return leaders;
   }

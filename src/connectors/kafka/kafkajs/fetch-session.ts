@@ -35,16 +35,7 @@ export class FetchSession {
 
   /** The partitions of each leader. Throws KafkaError 'unknown-topic', or 'broker-unavailable' where there is no leader. */
   byLeader<T extends TopicPartition>(partitions: readonly T[]): Promise<ReadonlyMap<number, T[]>> {
-    return this.#network.retry(async () => {
-      const groups = new Map<number, T[]>();
-      for (const place of partitions) {
-        const leader = await this.#leader(place);
-        const group = groups.get(leader);
-        if (group === undefined) groups.set(leader, [place]);
-        else group.push(place);
-      }
-      return groups;
-    });
+    return this.#network.retry(() => this.#groupByLeader(partitions));
   }
 
   /** What a leader has of some partitions. What passes by itself is tried again, of whoever leads by then. */
@@ -63,11 +54,22 @@ export class FetchSession {
     return this.#network.retry(async () => {
       for (const { topic } of fetch.partitions) this.#leaders.delete(topic);
       const answers: FetchedPartition[] = [];
-      for (const [other, partitions] of await this.byLeader(fetch.partitions)) {
+      for (const [other, partitions] of await this.#groupByLeader(fetch.partitions)) {
         answers.push(...(await this.#fetchFrom(other, { ...fetch, partitions })));
       }
       return answers;
     });
+  }
+
+  async #groupByLeader<T extends TopicPartition>(partitions: readonly T[]) {
+    const groups = new Map<number, T[]>();
+    for (const place of partitions) {
+      const leader = await this.#leader(place);
+      const group = groups.get(leader);
+      if (group === undefined) groups.set(leader, [place]);
+      else group.push(place);
+    }
+    return groups;
   }
 
   async #fetchFrom(leader: number, fetch: Fetch): Promise<readonly FetchedPartition[]> {
