@@ -5,6 +5,11 @@ const SINK_OPTIONS = [
   'sink.transactional-id-prefix',
   'sink.partitioner',
   'sink.parallelism',
+  'sink.buffer-flush.max-rows',
+  'sink.buffer-flush.interval',
+  'properties.acks',
+  'properties.compression.type',
+  'properties.transaction.timeout.ms',
 ];
 
 /** Lets a table that is read have options that only matter where it is written to. */

@@ -7,8 +7,8 @@ import {
   type KafkaConnectionOptions,
   readConnectionOptions,
 } from '../connection/kafka-connection-options.js';
+import type { KafkaEnvironment } from '../kafka-environment.js';
 import { type RecordFields, readRecordFields } from '../record-fields.js';
-import type { KafkaSinkEnvironment } from './kafka-sink-environment.js';
 import { type RowRecordsFactory, recordPerRow } from './row-records.js';
 import { readKeyEncoding, readValueEncoding } from './sink-formats.js';
 import { type KafkaSinkOptions, readKafkaSinkOptions } from './sink-options.js';
@@ -27,10 +27,7 @@ export interface KafkaSinkPlan {
 }
 
 /** For `'connector' = 'kafka'`: a record for each row. Throws VALIDATION_ERROR. */
-export function planKafkaSink(
-  config: SinkConfig,
-  environment: KafkaSinkEnvironment,
-): KafkaSinkPlan {
+export function planKafkaSink(config: SinkConfig, environment: KafkaEnvironment): KafkaSinkPlan {
   const options = new OptionReader(config);
   const value = readValueEncoding(options, environment.messageFormats);
   if (config.primaryKey.length > 0 && value.format.changelogMode === 'insert-only') {

@@ -5,7 +5,7 @@ import { StreamingError } from '../../../errors/streaming-error.js';
 import type { SinkConfig, SinkConnector, SinkHandle } from '../../sink.js';
 import { openConnection } from '../connection/open-connection.js';
 import type { KafkaClient } from '../driver/kafka-driver.js';
-import type { KafkaSinkEnvironment } from './kafka-sink-environment.js';
+import type { KafkaEnvironment } from '../kafka-environment.js';
 import type { KafkaSinkPlan } from './kafka-sink-plan.js';
 import { makeDelivery } from './make-delivery.js';
 import type { RecordDelivery } from './record-delivery.js';
@@ -26,11 +26,11 @@ export class KafkaSink implements SinkConnector {
   readonly delivery: SinkConnector['delivery'];
   readonly #config: SinkConfig;
   readonly #plan: KafkaSinkPlan;
-  readonly #environment: KafkaSinkEnvironment;
+  readonly #environment: KafkaEnvironment;
   #client: KafkaClient | undefined;
   #opened: Opened | undefined;
 
-  constructor(config: SinkConfig, plan: KafkaSinkPlan, environment: KafkaSinkEnvironment) {
+  constructor(config: SinkConfig, plan: KafkaSinkPlan, environment: KafkaEnvironment) {
     this.#config = config;
     this.#plan = plan;
     this.#environment = environment;

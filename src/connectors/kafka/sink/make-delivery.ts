@@ -1,8 +1,8 @@
 import type { SinkConfig } from '../../sink.js';
 import type { KafkaClient, KafkaWriter, WriterOptions } from '../driver/kafka-driver.js';
+import type { KafkaEnvironment } from '../kafka-environment.js';
 import { DirectDelivery } from './direct-delivery.js';
 import { EpochPublisher } from './epoch-publisher.js';
-import type { KafkaSinkEnvironment } from './kafka-sink-environment.js';
 import type { KafkaSinkPlan } from './kafka-sink-plan.js';
 import type { RecordDelivery } from './record-delivery.js';
 import { RetryPolicy } from './retry-policy.js';
@@ -11,7 +11,7 @@ import { TransactionalDelivery } from './transactional-delivery.js';
 export interface DeliveryParts {
   readonly config: SinkConfig;
   readonly plan: KafkaSinkPlan;
-  readonly environment: KafkaSinkEnvironment;
+  readonly environment: KafkaEnvironment;
   readonly client: KafkaClient;
   /** What one batch of records may take. */
   readonly batchBytesMax: number;

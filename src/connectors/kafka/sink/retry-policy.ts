@@ -1,9 +1,4 @@
-import type { KafkaSinkEnvironment } from './kafka-sink-environment.js';
-
-const FIRST_DELAY_MS = 100;
-const DELAY_MS_MAX = 5000;
-
-type RetryEnvironment = Pick<KafkaSinkEnvironment, 'clock' | 'timers' | 'random'>;
+import { pauseFor, type RetryEnvironment, retryDelayMs } from '../source/retry.js';
 
 /** Makes calls again that fail in a way that passes: sooner at first, later and later, for a bounded time. */
 export class RetryPolicy {
@@ -19,17 +14,17 @@ export class RetryPolicy {
 
   /** Throws what the last call has thrown. */
   async run<T>(call: () => Promise<T>, passes: (error: unknown) => boolean): Promise<T> {
-    const { clock, random } = this.#environment;
-    const startedAtMs = clock.monotonicMs();
-    for (let longestMs = FIRST_DELAY_MS; ; longestMs = Math.min(2 * longestMs, DELAY_MS_MAX)) {
+    const { clock, timers, random } = this.#environment;
+    const { signal } = this.#closed;
+    const endMs = clock.monotonicMs() + this.#timeoutMs;
+    for (let failures = 1; ; failures++) {
       try {
         return await call();
       } catch (error) {
-        const delayMs = longestMs * (1 - random() / 4);
-        const isOver = clock.monotonicMs() + delayMs - startedAtMs > this.#timeoutMs;
-        if (isOver || this.#closed.signal.aborted || !passes(error)) throw error;
-        await this.#pause(delayMs);
-        if (this.#closed.signal.aborted) throw error;
+        const delayMs = retryDelayMs(failures, random);
+        if (clock.monotonicMs() + delayMs > endMs || signal.aborted || !passes(error)) throw error;
+        await pauseFor(delayMs, timers, signal);
+        if (signal.aborted) throw error;
       }
     }
   }
@@ -37,19 +32,5 @@ export class RetryPolicy {
   /** Calls that are under way are not made again. */
   close(): void {
     this.#closed.abort();
-  }
-
-  #pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#environment.timers.after(delayMs, () => {
-        this.#closed.signal.removeEventListener('abort', stop);
-        resolve();
-      });
-      const stop = (): void => {
-        cancel();
-        resolve();
-      };
-      this.#closed.signal.addEventListener('abort', stop, { once: true });
-    });
   }
 }

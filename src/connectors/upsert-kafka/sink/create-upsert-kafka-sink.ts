@@ -1,12 +1,12 @@
+import type { KafkaEnvironment } from '../../kafka/kafka-environment.js';
 import { KafkaSink } from '../../kafka/sink/kafka-sink.js';
-import type { KafkaSinkEnvironment } from '../../kafka/sink/kafka-sink-environment.js';
 import type { SinkConfig, SinkConnector } from '../../sink.js';
 import { planUpsertKafkaSink } from './plan-upsert-kafka-sink.js';
 
 /** The sink of a table with `'connector' = 'upsert-kafka'`. Throws VALIDATION_ERROR. */
 export function createUpsertKafkaSink(
   config: SinkConfig,
-  environment: KafkaSinkEnvironment,
+  environment: KafkaEnvironment,
 ): SinkConnector {
   return new KafkaSink(config, planUpsertKafkaSink(config, environment), environment);
 }

@@ -2,8 +2,8 @@ import { OptionReader } from '../../../common/option-reader.js';
 import { ErrorType } from '../../../errors/error-type.js';
 import { StreamingError } from '../../../errors/streaming-error.js';
 import { readConnectionOptions } from '../../kafka/connection/kafka-connection-options.js';
+import type { KafkaEnvironment } from '../../kafka/kafka-environment.js';
 import { selectRecordFields } from '../../kafka/record-fields.js';
-import type { KafkaSinkEnvironment } from '../../kafka/sink/kafka-sink-environment.js';
 import { type KafkaSinkPlan, passOverReading } from '../../kafka/sink/kafka-sink-plan.js';
 import type { RowRecordsFactory } from '../../kafka/sink/row-records.js';
 import { readKeyEncoding, readValueEncoding } from '../../kafka/sink/sink-formats.js';
@@ -15,7 +15,7 @@ import { UpsertRecords } from './upsert-records.js';
 /** For `'connector' = 'upsert-kafka'`: a record for each change of a key. Throws VALIDATION_ERROR. */
 export function planUpsertKafkaSink(
   config: SinkConfig,
-  environment: KafkaSinkEnvironment,
+  environment: KafkaEnvironment,
 ): KafkaSinkPlan {
   if (config.primaryKey.length === 0) throw keyMissing(config.name);
   const options = new OptionReader(config);

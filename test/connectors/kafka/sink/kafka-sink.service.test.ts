@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../../../src/common/assert.js';
+import type { KafkaEnvironment } from '../../../../src/connectors/kafka/kafka-environment.js';
 import { kafkaJsDriver } from '../../../../src/connectors/kafka/kafkajs/kafkajs-driver.js';
-import type { KafkaSinkEnvironment } from '../../../../src/connectors/kafka/sink/kafka-sink-environment.js';
 import type { SinkConnector } from '../../../../src/connectors/sink.js';
 import { systemClock, systemTimers } from '../../../../src/platform/node.js';
 import type { BrokerAccess } from '../../../support/kafka/broker-access.js';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 const driver = kafkaJsDriver(systemClock);
 const EXACTLY_ONCE = { 'sink.delivery-guarantee': 'exactly-once' };
 
-function environment(used = driver): KafkaSinkEnvironment {
+function environment(used = driver): KafkaEnvironment {
   return { ...environmentOf(used), clock: systemClock, timers: systemTimers };
 }
 

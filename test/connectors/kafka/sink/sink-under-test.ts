@@ -1,15 +1,16 @@
 import type { ResultBatch } from '../../../../src/columnar/result-batch.js';
+import { must } from '../../../../src/common/assert.js';
 import type { KafkaDriver } from '../../../../src/connectors/kafka/driver/kafka-driver.js';
+import { createKafkaConnector } from '../../../../src/connectors/kafka/index.js';
+import type { KafkaEnvironment } from '../../../../src/connectors/kafka/kafka-environment.js';
 import type { InMemoryKafka } from '../../../../src/connectors/kafka/memory/in-memory-kafka.js';
-import { createKafkaSink } from '../../../../src/connectors/kafka/sink/create-kafka-sink.js';
-import type { KafkaSinkEnvironment } from '../../../../src/connectors/kafka/sink/kafka-sink-environment.js';
 import type { SinkConfig, SinkConnector } from '../../../../src/connectors/sink.js';
 import type { MessageFormat } from '../../../../src/formats/message-format.js';
 import { field, type Schema } from '../../../../src/types/schema.js';
 import { BIGINT, VARCHAR } from '../../../../src/types/sql-type.js';
 import { MemoryFileSystem } from '../../../support/memory-file-system.js';
 import { resultBatch } from '../../../support/result-batches.js';
-import { sinkConfig } from '../../../support/sink-config.js';
+import { NO_DATABASE, sinkConfig } from '../../../support/sink-config.js';
 
 /** symbol VARCHAR, n BIGINT */
 export const TOTALS: Schema = [field('symbol', VARCHAR), field('n', BIGINT)];
@@ -50,14 +51,11 @@ export class HurryingClock {
   }
 }
 
-export function environmentOf(
-  driver: KafkaDriver,
-  clock = new HurryingClock(),
-): KafkaSinkEnvironment {
+export function environmentOf(driver: KafkaDriver, clock = new HurryingClock()): KafkaEnvironment {
   return {
     clock,
     timers: clock,
-    random: () => 0,
+    random: { next: () => 0 },
     loadKafkaDriver: async () => driver,
     messageFormats: new Map([JSON_LIKE].map((format) => [format.name, format])),
     fileSystem: new MemoryFileSystem(),
@@ -67,7 +65,7 @@ export function environmentOf(
 /** A sink of table "out", not yet opened. */
 export function makeSink(
   { options, ...config }: KafkaTableUnderTest,
-  environment: KafkaSinkEnvironment,
+  environment: KafkaEnvironment,
 ): SinkConnector {
   const all = {
     connector: 'kafka',
@@ -77,9 +75,10 @@ export function makeSink(
     ...options,
   };
   const given = Object.entries(all).filter(([, value]) => value !== '');
-  return createKafkaSink(
+  const { createSink } = createKafkaConnector(environment);
+  return must(createSink)(
     sinkConfig({ schema: TOTALS, ...config, options: Object.fromEntries(given) }),
-    environment,
+    NO_DATABASE,
   );
 }
 
@@ -116,7 +115,8 @@ export function text(bytes: Uint8Array | null): string {
   return new TextDecoder().decode(bytes ?? new Uint8Array(0));
 }
 
-const JSON_LIKE: MessageFormat = {
+/** JSON, written as JavaScript does; it can't be read. */
+export const JSON_LIKE: MessageFormat = {
   name: 'json',
   options: ['json.encode.decimal-as-plain-number'],
   changelogMode: 'insert-only',
