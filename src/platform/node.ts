@@ -3,8 +3,6 @@ import type { FileSystem } from '../common/file-system.js';
 import type { Random } from '../common/random.js';
 import type { KafkaDriver } from '../connectors/kafka/driver/kafka-driver.js';
 import type { TextOutput } from '../connectors/text-output.js';
-import { ErrorType } from '../errors/error-type.js';
-import { StreamingError } from '../errors/streaming-error.js';
 import { makeDirectories } from '../state/pglite/make-directories.js';
 import type { Clock, Timers } from '../time/clock.js';
 
@@ -102,11 +100,8 @@ function textOutput(stream: NodeJS.WriteStream): TextOutput {
 }
 
 const loadKafkaDriver = async (): Promise<KafkaDriver> => {
-  throw new StreamingError(
-    ErrorType.VALIDATION_ERROR,
-    "Connector 'kafka' needs a Kafka client: npm install kafkajs.",
-    { component: 'kafka', option: 'connector' },
-  );
+  const { kafkaJsDriver } = await import('../connectors/kafka/kafkajs/kafkajs-driver.js');
+  return kafkaJsDriver(systemClock);
 };
 
 /** What the engine uses of Node. */
