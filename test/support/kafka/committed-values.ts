@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { BrokerAccess } from './broker-access.js';
 import { kafkaJars } from './kafka-jars.js';
 
-const PROGRAM = fileURLToPath(new URL('ReadCommitted.java', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('read-committed.java', import.meta.url));
 const OUTPUT_BYTES_MAX = 1 << 28;
 
 /**
