@@ -1,3 +1,4 @@
+import { must } from '../common/assert.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import type { ConnectorRegistry } from '../connectors/registry.js';
 import type { SinkConnector, SinkContext } from '../connectors/sink.js';
@@ -7,9 +8,16 @@ import { StreamingError } from '../errors/streaming-error.js';
 import { loadKernels } from '../kernels/load-kernels.js';
 import type { CatalogTable } from '../plan/catalog.js';
 import type { InsertPlan, PhysicalPlan } from '../plan/physical/physical-plan.js';
+import { DEAD_LETTER_TABLE, type DeadLetterPlan } from '../plan/plan-dead-letters.js';
 import { metadataKeys, sinkColumns, sinkSchema } from '../plan/sink-columns.js';
 import type { DimensionTables } from '../runtime/dimension-tables.js';
-import { Job, type JobCheckpoints, type JobOutput, type JobRun } from '../runtime/job.js';
+import {
+  Job,
+  type JobCheckpoints,
+  type JobDeadLetters,
+  type JobOutput,
+  type JobRun,
+} from '../runtime/job.js';
 import { locateOptionError } from '../runtime/locate-option-error.js';
 import type { Clock, Timers } from '../time/clock.js';
 import type { ResolvedOptions } from './executor-options.js';
@@ -34,6 +42,7 @@ export interface JobOptions {
   /** Opens the savepoint to start from. */
   readonly savepoint: JobCheckpoints['savepoint'];
   readonly allowNonRestoredState: boolean;
+  readonly deadLetters: readonly DeadLetterPlan[];
 }
 
 /** A SELECT as a job. */
@@ -68,7 +77,7 @@ function createJob(
   sql: string,
   output: JobOutput,
   needsCheckpoints: boolean,
-  { jobId, savepoint, allowNonRestoredState }: JobOptions,
+  { jobId, savepoint, allowNonRestoredState, deadLetters }: JobOptions,
   surroundings: JobSurroundings,
 ): Job {
   const { options, stores, connectors, dimensions, clock, timers, reachFailPoint } = surroundings;
@@ -78,11 +87,17 @@ function createJob(
     savepoint,
     allowNonRestoredState,
   };
-  const isCheckpointed = options.isCheckpointed || needsCheckpoints || savepoint !== undefined;
+  const letterJobs = deadLetters.map((letters) => jobDeadLetters(letters, surroundings));
+  // As with the sink of an INSERT INTO.
+  const probe = { jobId, runNumber: 1 };
+  const keepsLetters = letterJobs.some(({ create }) => create(probe).delivery === 'transactional');
+  const isCheckpointed =
+    options.isCheckpointed || needsCheckpoints || keepsLetters || savepoint !== undefined;
   return new Job({
     jobId,
     plan,
     output,
+    deadLetters: letterJobs,
     environment: {
       sql,
       connectors,
@@ -102,8 +117,23 @@ function createJob(
   });
 }
 
+/** What is wrong with the table is shown at the option that names it. */
+function jobDeadLetters(
+  { table, sources }: DeadLetterPlan,
+  surroundings: JobSurroundings,
+): JobDeadLetters {
+  const { sql, optionOffsets, nameOffset } = must(sources[0]);
+  const target = { table, nameOffset: optionOffsets.get(DEAD_LETTER_TABLE) ?? nameOffset };
+  return {
+    table: table.name,
+    schema: sinkSchema(table),
+    sources: sources.map(({ name }) => name),
+    create: (run) => createSink(target, sql ?? '', run, surroundings),
+  };
+}
+
 function createSink(
-  { table, nameOffset }: InsertPlan,
+  { table, nameOffset }: Pick<InsertPlan, 'table' | 'nameOffset'>,
   sql: string,
   run: JobRun,
   { connectors, sinkContext, reachFailPoint }: JobSurroundings,

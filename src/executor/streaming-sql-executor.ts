@@ -23,6 +23,7 @@ import { changelogModeOf } from '../plan/changelog-mode-of.js';
 import type { ChangelogModes } from '../plan/changelog-modes.js';
 import { explainInsert, explainPlan } from '../plan/explain.js';
 import type { InsertPlan, PhysicalPlan } from '../plan/physical/physical-plan.js';
+import { planDeadLetters } from '../plan/plan-dead-letters.js';
 import { planInsert } from '../plan/plan-insert.js';
 import { planQuery } from '../plan/plan-query.js';
 import { tableFromSchema } from '../plan/table-from-schema.js';
@@ -390,6 +391,10 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       isExactlyOnce: options.delivery === 'exactly-once',
       savepoint: path === undefined ? undefined : () => openSavepoint(path, fileSystem),
       allowNonRestoredState: options.allowNonRestoredState ?? false,
+      deadLetters:
+        prepared.kind === 'insert'
+          ? planDeadLetters(prepared.insert.query, this.#catalog, prepared.insert.table)
+          : planDeadLetters(prepared.plan, this.#catalog, undefined),
     };
     const { clock, timers, reachFailPoint = IGNORE_FAIL_POINTS } = this.#environment;
     const surroundings: JobSurroundings = {

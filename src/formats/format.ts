@@ -17,6 +17,21 @@ export interface DecoderConfig {
   /** Positions in `schema` that are wanted, ascending. */
   readonly columns: readonly number[];
   readonly memory: KernelMemory;
+  /** Takes malformed rows, which then are passed over; absent: they fail. */
+  readonly setAside?: (row: RowSetAside) => void;
+}
+
+/** A malformed row that is passed over. */
+export interface RowSetAside {
+  /** Why, in a sentence. */
+  readonly reason: string;
+  /** Without its line break. */
+  readonly bytes: Uint8Array;
+  readonly file: string;
+  /** 1-based line of the row's start. */
+  readonly line: number;
+  /** Rows of the current batch before it. */
+  readonly rowsBefore: number;
 }
 
 /**
@@ -24,7 +39,7 @@ export interface DecoderConfig {
  * input's end, then `finishBatch`. What a batch holds does not depend on where the chunks were cut.
  */
 export interface RowDecoder {
-  /** No more rows fit into the batch. */
+  /** No more rows fit into the batch, or enough have been set aside. */
   readonly isFull: boolean;
   /** Rows of the current batch. */
   readonly numRows: number;
@@ -51,7 +66,7 @@ export interface RowDecoder {
    * that its last row needs no line break. Throws CONNECTOR_ERROR where a row is malformed.
    */
   decode(address: number, length: number, isLast: boolean): number;
-  /** The rows since `startBatch`; undefined where there are none. */
+  /** The rows since `startBatch`, maybe none where some were set aside; undefined where there is neither. */
   finishBatch(): ColumnBatch | undefined;
   close(): void;
 }

@@ -9,7 +9,10 @@ import { CHUNK_PADDING_BYTES, type DecoderConfig, type RowDecoder } from './form
 import { describeMalformedRow } from './malformed-row.js';
 
 const BATCH_ROWS_MAX = 16_384;
+/** Rows set aside while a batch is filled, after which it ends: whoever keeps them must come to it. */
+const SET_ASIDE_MAX = 1024;
 const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
 /** The parts of a format's decoder that don't depend on the format: batches, growth, errors. */
@@ -22,6 +25,8 @@ export abstract class KernelRowDecoder implements RowDecoder {
   readonly #ignoreOption: string;
   #isFileStart = true;
   #numRows = 0;
+  /** Since `startBatch`. */
+  #setAsideCount = 0;
 
   /** `ignoreOption` is the option that makes malformed rows be skipped, for errors. */
   constructor(config: DecoderConfig, flags: number, ignoreOption: string) {
@@ -34,7 +39,7 @@ export abstract class KernelRowDecoder implements RowDecoder {
   }
 
   get isFull(): boolean {
-    return this.#numRows === BATCH_ROWS_MAX;
+    return this.#numRows === BATCH_ROWS_MAX || this.#setAsideCount === SET_ASIDE_MAX;
   }
 
   get numRows(): number {
@@ -66,6 +71,7 @@ export abstract class KernelRowDecoder implements RowDecoder {
 
   startBatch(target: ColumnTarget): void {
     this.#numRows = 0;
+    this.#setAsideCount = 0;
     this.block.startColumns(target, BATCH_ROWS_MAX);
   }
 
@@ -89,7 +95,7 @@ export abstract class KernelRowDecoder implements RowDecoder {
   }
 
   finishBatch(): ColumnBatch | undefined {
-    if (this.#numRows === 0) return undefined;
+    if (this.#numRows === 0 && this.#setAsideCount === 0) return undefined;
     return {
       schema: this.#schema,
       numRows: this.#numRows,
@@ -112,7 +118,7 @@ export abstract class KernelRowDecoder implements RowDecoder {
   protected abstract callKernel(start: number, end: number, row: number, capacity: number): number;
 
   /** Decodes the rows of [start, end), the byte before `end` being a line break. */
-  protected decodeRows(start: number, end: number, _isLast: boolean): void {
+  protected decodeRows(start: number, end: number, isLast: boolean): void {
     let position = start;
     for (;;) {
       this.#numRows = this.callKernel(position, end, this.#numRows, BATCH_ROWS_MAX);
@@ -120,9 +126,42 @@ export abstract class KernelRowDecoder implements RowDecoder {
       position = this.block.get(abi.DECODER_POSITION);
       const status = this.block.get(abi.DECODER_STATUS);
       if (status === abi.STATUS_DICTIONARY_FULL) this.block.growDictionary();
-      else if (status === abi.STATUS_ERROR) throw this.malformedRow(position);
-      else if (status !== abi.STATUS_FIXUPS_FULL) return;
+      else if (status === abi.STATUS_ERROR) {
+        const next = this.#setAside(position, end, isLast);
+        this.block.set(abi.DECODER_POSITION, next);
+        if (next === position || this.isFull) return;
+        position = next;
+      } else if (status !== abi.STATUS_FIXUPS_FULL) return;
     }
+  }
+
+  /**
+   * The end of the malformed row at `position`, its line break included; undefined where the row goes on behind `end`. The byte
+   * before `end` is a line break.
+   */
+  protected behindMalformedRow(
+    position: number,
+    _end: number,
+    _isLast: boolean,
+  ): number | undefined {
+    return this.memory.views.u8.indexOf(NEWLINE, position) + 1;
+  }
+
+  /** Passes over the row that the kernel stopped at; `position` itself where its end is still to come. Throws where it may not. */
+  #setAside(position: number, end: number, isLast: boolean): number {
+    const error = this.malformedRow(position);
+    const { setAside } = this.#config;
+    if (setAside === undefined) throw error;
+    const next = this.behindMalformedRow(position, end, isLast);
+    if (next === undefined) return position;
+    const bytes = this.memory.views.u8.slice(position, next);
+    const { line, file } = this;
+    const rowsBefore = this.#numRows;
+    setAside({ reason: error.message, bytes: withoutLineBreak(bytes), file, line, rowsBefore });
+    this.#setAsideCount++;
+    const lines = bytes.reduce((count, byte) => (byte === NEWLINE ? count + 1 : count), 0);
+    this.block.set(abi.DECODER_LINES, this.block.get(abi.DECODER_LINES) + lines);
+    return next;
   }
 
   /** The error that the kernel noted about the row at `position`. */
@@ -136,7 +175,7 @@ export abstract class KernelRowDecoder implements RowDecoder {
       error: this.block.get(abi.DECODER_ERROR),
       address: this.block.get(abi.DECODER_ERROR_ADDRESS),
       column,
-      ignoreOption: this.#ignoreOption,
+      ignoreOption: this.#config.setAside === undefined ? this.#ignoreOption : undefined,
     });
   }
 
@@ -172,4 +211,9 @@ export abstract class KernelRowDecoder implements RowDecoder {
     const bytes = this.memory.views.u8;
     return BYTE_ORDER_MARK.every((byte, i) => bytes[address + i] === byte);
   }
+}
+
+function withoutLineBreak(bytes: Uint8Array): Uint8Array {
+  const end = bytes.at(-2) === CARRIAGE_RETURN ? -2 : -1;
+  return bytes.subarray(0, end);
 }

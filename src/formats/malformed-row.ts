@@ -16,8 +16,8 @@ export interface MalformedRow {
   readonly address: number;
   /** The column whose value is wrong, where one is. */
   readonly column: Field | undefined;
-  /** The option that makes such rows be skipped. */
-  readonly ignoreOption: string;
+  /** The option that makes such rows be skipped; undefined where that has been seen to. */
+  readonly ignoreOption: string | undefined;
 }
 
 const SENTENCES: Readonly<Record<number, string>> = {
@@ -65,11 +65,15 @@ export function describeMalformedRow(bytes: Uint8Array, row: MalformedRow): Stre
   const column = [...before].length + 1;
   const { name, type } = row.column ?? {};
   const subject = type === undefined ? '' : `column "${name}" ${printType(type)}: `;
+  const hint =
+    row.ignoreOption === undefined
+      ? ''
+      : ` Set '${row.ignoreOption}' = 'true' to skip what is malformed.`;
   const sentence = SENTENCES[row.error] ?? 'malformed row';
   return new StreamingError(
     ErrorType.CONNECTOR_ERROR,
     `Malformed row in "${row.file}" at line ${line}, column ${column}: ${subject}${sentence}, ` +
-      `found ${excerpt(bytes, row.address)}. Set '${row.ignoreOption}' = 'true' to skip what is malformed.`,
+      `found ${excerpt(bytes, row.address)}.${hint}`,
     {
       component: row.table,
       file: row.file,

@@ -3,6 +3,7 @@ import type { FailPointListener } from '../common/fail-points.js';
 import type { ConnectorRegistry } from '../connectors/registry.js';
 import {
   type ConnectorDefinition,
+  type DeadLetters,
   isSplitSource,
   type SourceConfig,
   type SourceConnector,
@@ -34,10 +35,12 @@ import type {
   ScanPlan,
   WindowAggregatePlan,
 } from '../plan/physical/physical-plan.js';
+import { scansOf } from '../plan/physical/scans-of.js';
 import { tablesWithoutWatermark } from '../plan/physical/tables-without-watermark.js';
 import { metadataKeys } from '../plan/sink-columns.js';
 import type { Clock, Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
+import type { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
 import { describeSource } from './describe-source.js';
 import type { DimensionTables } from './dimension-tables.js';
 import { locateOptionError } from './locate-option-error.js';
@@ -69,6 +72,7 @@ export interface PipelineEnvironment {
   /** Of each operator that keeps rows or windows; undefined: the kernel memory alone is the bound. */
   readonly stateBytesMax: number | undefined;
   readonly output: PipelineOutput;
+  readonly deadLetters: DeadLetterOutputs;
   readonly wakeup: Wakeup;
   readonly hasCheckpoints: boolean;
   readonly reachFailPoint: FailPointListener;
@@ -117,6 +121,7 @@ class PipelineBuilder {
     await this.#build(plan, collector);
     const { timers, watermarkIdleTimeoutMs, batchRowsMax, output, wakeup, reachFailPoint } =
       this.#environment;
+    const { deadLetters } = this.#environment;
     return new Pipeline({
       memory: this.#memory,
       arena: this.#arena,
@@ -129,6 +134,7 @@ class PipelineBuilder {
       idleTimeoutMs: watermarkIdleTimeoutMs,
       batchRowsMax,
       output,
+      deadLetters,
       checkpoints: this.#checkpoints,
       wakeup,
       reachFailPoint,
@@ -258,7 +264,8 @@ class PipelineBuilder {
 
   async #buildScan(plan: ScanPlan, output: Output): Promise<void> {
     const { table, watermark } = plan;
-    const connector = await this.#openConnector(table);
+    const letters = this.#environment.deadLetters.boxOf(table.name);
+    const connector = await this.#openConnector(table, letters);
     const splitSource = isSplitSource(connector) ? connector : undefined;
     let head = output;
     let watermarks: AssignWatermarksOperator | undefined;
@@ -291,6 +298,7 @@ class PipelineBuilder {
         rowKindColumn: connectorOf(table, this.#environment.connectors).rowKindColumn?.(table),
         batchRowsMax: this.#environment.batchRowsMax,
         turn: () => this.#environment.timers.turn(),
+        letters,
       },
       head,
     );
@@ -313,12 +321,14 @@ class PipelineBuilder {
   }
 
   #makeCheckpoints(): PipelineCheckpoints {
-    const { output, reachFailPoint } = this.#environment;
-    return new PipelineCheckpoints(this.#sources, this.#stateful, output, reachFailPoint);
+    const { output, deadLetters, reachFailPoint } = this.#environment;
+    const outputs = [output, deadLetters];
+    return new PipelineCheckpoints(this.#sources, this.#stateful, outputs, reachFailPoint);
   }
 
-  async #openConnector(table: CatalogTable): Promise<SourceConnector> {
-    const config = sourceConfigOf(table, this.#environment.maxParallelism);
+  async #openConnector(table: CatalogTable, deadLetters?: DeadLetters): Promise<SourceConnector> {
+    const known = sourceConfigOf(table, this.#environment.maxParallelism);
+    const config = deadLetters === undefined ? known : { ...known, deadLetters };
     const definition = connectorOf(table, this.#environment.connectors);
     try {
       const connector = this.#environment.connectors.open(config, (bound) =>
@@ -370,17 +380,6 @@ function sourceConfigOf(table: CatalogTable, parallelism: number): SourceConfig 
 /** By watermark when every source has one. */
 function progressMeasure(plan: PhysicalPlan): ProgressMeasure {
   return scansOf(plan).every((scan) => scan.watermark !== undefined) ? 'watermark' : 'rows';
-}
-
-function scansOf(plan: PhysicalPlan): readonly ScanPlan[] {
-  switch (plan.kind) {
-    case 'scan':
-      return [plan];
-    case 'union-all':
-      return plan.inputs.flatMap(scansOf);
-    default:
-      return scansOf(plan.input);
-  }
 }
 
 /** Windows over a table without watermark fire at its end, so there must be one. */

@@ -15,8 +15,11 @@ import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { PhysicalPlan } from '../plan/physical/physical-plan.js';
+import type { Schema } from '../types/schema.js';
 import { abortable } from './abortable.js';
 import { buildPipeline, type PipelineEnvironment } from './build-pipeline.js';
+import { DeadLetterOutput } from './dead-letters/dead-letter-output.js';
+import { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
 import { DirectOutput } from './output/direct-output.js';
 import { LoggedOutput } from './output/logged-output.js';
 import { PatientSink } from './output/patient-sink.js';
@@ -57,15 +60,25 @@ export type JobOutput =
       readonly create: (run: JobRun) => SinkConnector;
     };
 
+/** A table that takes what sources of the job can't decode. */
+export interface JobDeadLetters {
+  readonly table: string;
+  readonly schema: Schema;
+  /** The names of the tables that are read. */
+  readonly sources: readonly string[];
+  readonly create: (run: JobRun) => SinkConnector;
+}
+
 /** One continuous query, from its plan to its end. */
 export interface JobSpec {
   /** Names the job's state in the store. */
   readonly jobId: string;
   readonly plan: PhysicalPlan;
   readonly output: JobOutput;
+  readonly deadLetters: readonly JobDeadLetters[];
   readonly environment: Omit<
     PipelineEnvironment,
-    'signal' | 'output' | 'wakeup' | 'hasCheckpoints'
+    'signal' | 'output' | 'deadLetters' | 'wakeup' | 'hasCheckpoints'
   >;
   readonly createMemory: () => Promise<KernelMemory>;
   readonly checkpoints: JobCheckpoints | undefined;
@@ -73,11 +86,17 @@ export interface JobSpec {
   readonly restart: { readonly maxRetries: number; readonly retryDelayMs: number } | undefined;
 }
 
+interface JobOutputs {
+  readonly output: PipelineOutput;
+  readonly deadLetters: DeadLetterOutputs;
+}
+
 const NOT_STARTED: PipelineStatistics = {
   rowsIn: 0,
   rowsOut: 0,
   lateRows: 0,
   skippedRows: 0,
+  deadLetters: 0,
   windowsFired: 0,
   watermarkMs: Number.NEGATIVE_INFINITY,
   kernelMemoryBytes: 0,
@@ -240,17 +259,18 @@ export class Job {
     }
     const coordinator = await this.#openCoordinator(checkpoints, (error) => failed.abort(error));
     const restorable = await this.#findRestorable(coordinator, checkpoints);
-    const output = await this.#openOutput(coordinator.jobStore, signal);
-    const pipeline = await this.#build(output, signal);
+    const { output, deadLetters } = await this.#openOutputs(coordinator.jobStore, signal);
+    const pipeline = await this.#build({ output, deadLetters }, signal);
     const parts = must(pipeline.checkpoints);
-    const participants = [...parts.sources, ...parts.operators, output];
+    const outputs = [output, ...deadLetters.sinks];
+    const participants = [...parts.sources, ...parts.operators, ...outputs];
     for (const participant of participants) {
       coordinator.registerParticipant(participant.id, participant);
     }
     if (restorable !== undefined) {
       const { manifest } = restorable;
       const { allowNonRestoredState } = checkpoints;
-      const comparison = comparePipeline(manifest, parts, output, allowNonRestoredState);
+      const comparison = comparePipeline(manifest, parts, outputs, allowNonRestoredState);
       if (manifest.isFinal && comparison.isSame) {
         this.#hadEnded = this.#restarts === 0;
         // What the consumer has not acknowledged is still to be handed out.
@@ -258,19 +278,25 @@ export class Job {
         return;
       }
       const { reachFailPoint } = this.#spec.environment;
-      await restorePipeline(restorable, comparison, parts, output, reachFailPoint);
+      await restorePipeline(restorable, comparison, parts, outputs, reachFailPoint);
     }
     output.begin(pipeline.isOrderRepeatable);
+    deadLetters.begin(pipeline.isOrderRepeatable);
     coordinator.start();
     yield* pipeline.run(signal, () => coordinator.completeFinalCheckpoint(), coordinator);
     this.#spec.environment.reachFailPoint('query.finished');
   }
 
   async *#runWithoutCheckpoints(signal: AbortSignal): AsyncGenerator<ResultBatch, void, void> {
-    const output = await this.#openOutput(undefined, signal);
-    const pipeline = await this.#build(output, signal);
+    const outputs = await this.#openOutputs(undefined, signal);
+    const { output, deadLetters } = outputs;
+    const pipeline = await this.#build(outputs, signal);
     output.begin(pipeline.isOrderRepeatable);
-    yield* pipeline.run(signal, () => output.finish());
+    deadLetters.begin(pipeline.isOrderRepeatable);
+    yield* pipeline.run(signal, async () => {
+      await deadLetters.finish();
+      await output.finish();
+    });
   }
 
   async #openCoordinator(
@@ -308,15 +334,26 @@ export class Job {
     return findSaved(await savepoint(), this.jobId);
   }
 
-  async #openOutput(store: JobStore | undefined, signal: AbortSignal): Promise<PipelineOutput> {
+  async #openOutputs(store: JobStore | undefined, signal: AbortSignal): Promise<JobOutputs> {
     const output = this.#makeOutput(store, signal);
+    const opened: PipelineOutput[] = [output];
     try {
       await output.open();
+      const letters = new Map<string, DeadLetterOutput>();
+      for (const spec of this.#spec.deadLetters) {
+        const sink = this.#makeDeadLetterSink(spec, store, signal);
+        opened.push(sink);
+        await sink.open();
+        const memory = await this.#spec.createMemory();
+        const { clock } = this.#spec.environment;
+        const letterOutput = new DeadLetterOutput(sink, spec.schema, memory, clock);
+        for (const source of spec.sources) letters.set(source, letterOutput);
+      }
+      return { output, deadLetters: new DeadLetterOutputs(letters) };
     } catch (error) {
-      await output.close().catch(() => {});
+      await Promise.allSettled(opened.map((each) => each.close()));
       throw error;
     }
-    return output;
   }
 
   #makeOutput(store: JobStore | undefined, signal: AbortSignal): PipelineOutput {
@@ -333,14 +370,30 @@ export class Job {
         );
       case 'sink': {
         const { table } = output;
-        const ending = AbortSignal.any([signal, this.#ending.signal]);
-        const created = output.create(this.#runOf(store));
-        const sink = new PatientSink(table, created, ending, environment.timers);
+        const sink = this.#patient(table, output.create(this.#runOf(store)), signal);
         return new SinkOutput(table, sink, store, environment.reachFailPoint);
       }
       default:
         return unreachable(output);
     }
+  }
+
+  /** It has a name of its own, so that it may write where other sinks of the job do. */
+  #makeDeadLetterSink(
+    { table, create }: JobDeadLetters,
+    store: JobStore | undefined,
+    signal: AbortSignal,
+  ): SinkOutput {
+    const { jobId, runNumber } = this.#runOf(store);
+    const created = create({ jobId: `${jobId}-letters`, runNumber });
+    const { reachFailPoint } = this.#spec.environment;
+    const sink = this.#patient(table, created, signal);
+    return new SinkOutput(table, sink, store, reachFailPoint, 'dead-letters');
+  }
+
+  #patient(table: string, sink: SinkConnector, signal: AbortSignal): SinkConnector {
+    const ending = AbortSignal.any([signal, this.#ending.signal]);
+    return new PatientSink(table, sink, ending, this.#spec.environment.timers);
   }
 
   /** Without checkpoints nothing of the job outlasts a run. */
@@ -349,18 +402,19 @@ export class Job {
     return { jobId: `${this.jobId}-${store.tag}`, runNumber: store.fence };
   }
 
-  async #build(output: PipelineOutput, signal: AbortSignal): Promise<Pipeline> {
+  async #build({ output, deadLetters }: JobOutputs, signal: AbortSignal): Promise<Pipeline> {
     const { plan, environment, createMemory, checkpoints } = this.#spec;
     try {
       this.#pipeline = await buildPipeline(plan, await createMemory(), {
         ...environment,
         output,
+        deadLetters,
         wakeup: this.#wakeup,
         signal,
         hasCheckpoints: checkpoints !== undefined,
       });
     } catch (error) {
-      await output.close().catch(() => {});
+      await Promise.allSettled([output.close(), deadLetters.close()]);
       throw error;
     }
     return this.#pipeline;

@@ -6,6 +6,9 @@ import type { SourceParticipant } from './source-participant.js';
 /** Copied between two messages: about a millisecond. */
 const COPY_BYTES_PER_STEP = 1 << 19;
 
+/** What ends an epoch between the rows before and behind the barrier. */
+type BarrierListener = Pick<PipelineOutput, 'reachBarrier'>;
+
 /**
  * The checkpoints of a running pipeline: lets barriers in between two of its steps, and has what operators froze there
  * copied out in small parts between the steps that follow.
@@ -13,19 +16,19 @@ const COPY_BYTES_PER_STEP = 1 << 19;
 export class PipelineCheckpoints {
   readonly sources: readonly SourceParticipant[];
   readonly operators: readonly OperatorParticipant[];
-  readonly #output: PipelineOutput;
+  readonly #outputs: readonly BarrierListener[];
   readonly #reachFailPoint: FailPointListener;
   #requestedId: number | undefined;
 
   constructor(
     sources: readonly SourceParticipant[],
     operators: readonly OperatorParticipant[],
-    output: PipelineOutput,
+    outputs: readonly BarrierListener[],
     reachFailPoint: FailPointListener,
   ) {
     this.sources = sources;
     this.operators = operators;
-    this.#output = output;
+    this.#outputs = outputs;
     this.#reachFailPoint = reachFailPoint;
   }
 
@@ -56,6 +59,6 @@ export class PipelineCheckpoints {
     }
     // Behind the end of an input nothing flows any more, so that no barrier comes and there is nothing to separate.
     for (const operator of this.operators) operator.reachBarrier(checkpointId);
-    this.#output.reachBarrier(checkpointId);
+    for (const output of this.#outputs) output.reachBarrier(checkpointId);
   }
 }

@@ -6,6 +6,7 @@ import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Operator } from '../operators/operator.js';
 import type { Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
+import type { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
 import { deliver, type PipelineOutput, type RestListener } from './output/pipeline-output.js';
 import type { ResultCollector } from './output/result-collector.js';
 import type { PipelineCheckpoints } from './pipeline-checkpoints.js';
@@ -27,6 +28,7 @@ export interface PipelineParts {
   readonly idleTimeoutMs: number;
   readonly batchRowsMax: number;
   readonly output: PipelineOutput;
+  readonly deadLetters: DeadLetterOutputs;
   /** Undefined for a job without checkpoints. */
   readonly checkpoints: PipelineCheckpoints | undefined;
   /** Wakes the pipeline while it waits for its sources. */
@@ -70,6 +72,7 @@ export class Pipeline {
       rowsOut: collector.rowsOut,
       lateRows: lateRows(),
       skippedRows: inputs.reduce((sum, input) => sum + input.task.skippedRows, 0),
+      deadLetters: inputs.reduce((sum, input) => sum + input.task.deadLetters, 0),
       windowsFired: windowsFired(),
       watermarkMs: collector.watermarkMs,
       kernelMemoryBytes: memory.allocatedBytes,
@@ -121,15 +124,17 @@ export class Pipeline {
     await Promise.all([
       ...this.#parts.inputs.map((input) => input.task.close()),
       this.#parts.output.close(),
+      this.#parts.deadLetters.close(),
     ]);
   }
 
   /** Hands over the rows that have come, and gives the consumer what it may have by now. */
   async *#deliver(listener?: RestListener): AsyncGenerator<ResultBatch, void, void> {
-    const { inputs, collector, output } = this.#parts;
+    const { inputs, collector, output, deadLetters } = this.#parts;
     for (const { splits } of inputs) {
       if (splits !== undefined) splits.isCounting = false;
     }
+    await deadLetters.flush();
     const batches = collector.take();
     if (batches.length > 0) await output.write(batches);
     yield* deliver(output, listener);
@@ -226,7 +231,8 @@ export class Pipeline {
     }
     const pending = must(input.task.pending);
     const limit = Math.min(pending.chunk.numRows, pending.fromRow + batchRowsMax);
-    input.sendRows(rival === undefined ? limit : input.rowsBefore(rival, limit));
+    const isFree = rival === undefined || !input.task.hasRows;
+    input.sendRows(isFree ? limit : input.rowsBefore(rival, limit));
   }
 }
 

@@ -7,6 +7,8 @@ export interface PipelineStatistics {
   readonly lateRows: number;
   /** Rows that a source could not decode and was told to skip. */
   readonly skippedRows: number;
+  /** Rows that a source could not decode and left in its dead-letter table. */
+  readonly deadLetters: number;
   readonly windowsFired: number;
   /** The smallest watermark over the sources that are not idle, epoch milliseconds; -Infinity before the first row. */
   readonly watermarkMs: number;

@@ -7,12 +7,15 @@ import { StreamingError } from '../errors/streaming-error.js';
 import type { PipelineOutput } from './output/pipeline-output.js';
 import type { PipelineCheckpoints } from './pipeline-checkpoints.js';
 
+/** The output of a query's rows, or of dead letters. */
+type RestoredOutput = Pick<PipelineOutput, 'id' | 'description' | 'restore'>;
+
 /** Gives every part of a pipeline the state that a checkpoint has of it. */
 export async function restorePipeline(
   { manifest, takeState }: RestorableCheckpoint,
   { kept }: StateComparison,
   { sources, operators }: PipelineCheckpoints,
-  output: PipelineOutput,
+  outputs: readonly RestoredOutput[],
   reachFailPoint: FailPointListener,
 ): Promise<void> {
   reachFailPoint('restore.manifest-read');
@@ -25,18 +28,20 @@ export async function restorePipeline(
     const stored = kept.get(source.id);
     if (stored !== undefined) await source.restore(takeState(stored));
   }
-  const stored = kept.get(output.id);
-  if (stored !== undefined) output.restore(takeState(stored), manifest.checkpointId);
+  for (const output of outputs) {
+    const stored = kept.get(output.id);
+    if (stored !== undefined) output.restore(takeState(stored), manifest.checkpointId);
+  }
 }
 
 /** Throws STATE_ERROR, with the comparison of both queries, where state would be lost, unless that is allowed. */
 export function comparePipeline(
   manifest: CheckpointManifest,
   { sources, operators }: PipelineCheckpoints,
-  output: PipelineOutput,
+  outputs: readonly RestoredOutput[],
   allowNonRestoredState: boolean,
 ): StateComparison {
-  const comparison = compareState(manifest, [...sources, ...operators, output]);
+  const comparison = compareState(manifest, [...sources, ...operators, ...outputs]);
   if (comparison.lost.length > 0 && !allowNonRestoredState) {
     throw new StreamingError(
       ErrorType.STATE_ERROR,

@@ -99,7 +99,7 @@ export class SourceInput {
     this.#fetch = this.task
       .fetch(signal)
       .then(() => {
-        if (this.task.pending !== undefined) this.splits?.takeUp();
+        if (this.task.hasRows) this.splits?.takeUp();
       })
       .catch((error: unknown) => {
         this.#failure = { error };
@@ -130,7 +130,7 @@ export class SourceInput {
   /** Called when the input's rows are about to be sent. Throws what its fetch has failed with. */
   wake(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
-    this.#isIdle = false;
+    if (this.task.hasRows || this.task.hasEnded) this.#isIdle = false;
   }
 
   /**

@@ -17,16 +17,19 @@ import type { CodeHolder, RecycledStrings } from '../kernels/string-recycler.js'
 import type { Output } from '../operators/operator.js';
 import type { Schema } from '../types/schema.js';
 import { ChunkReader, type ChunkReaderSpec } from './chunk-reader.js';
+import type { LetterBox, LetterPosition } from './dead-letters/letter-box.js';
 
 export interface SourceTaskSpec extends Omit<ChunkReaderSpec, 'onFetch'> {
   /** Appended to the columns read. */
   readonly computed: readonly CompiledExpression[];
   /** Of the batches sent: the columns read, then the computed ones. */
   readonly schema: Schema;
+  /** Of what can't be decoded; undefined where the table names no place for it. */
+  readonly letters: LetterBox | undefined;
 }
 
 /** How far a source has been sent on, to the row: what a checkpoint keeps of it. */
-export interface SourcePosition {
+export interface SourcePosition extends Partial<LetterPosition> {
   /** Of the connector, where a fetch started. */
   readonly offset: SourceOffset;
   /** Rows behind that offset that were sent on. */
@@ -85,14 +88,13 @@ export class SourceTask implements CodeHolder {
 
   get position(): SourcePosition {
     const { rowsTotal } = this;
+    const letters = this.#spec.letters?.position;
     if (this.#splitSource !== undefined) {
-      return { offset: this.#placeIn(this.#splitSource), rows: 0, rowsTotal };
+      const exact = { offset: this.#placeIn(this.#splitSource), rows: 0, rowsTotal };
+      return letters === undefined ? exact : { ...exact, ...letters, letters: 0 };
     }
-    return {
-      offset: this.#offset,
-      rows: this.#rowsBehindOffset + this.#rowsToDrop,
-      rowsTotal,
-    };
+    const rows = this.#rowsBehindOffset + this.#rowsToDrop;
+    return { offset: this.#offset, rows, rowsTotal, ...letters };
   }
 
   /** Rows sent on over the life of the job. */
@@ -101,7 +103,8 @@ export class SourceTask implements CodeHolder {
   }
 
   /** Goes on behind a position of an earlier run. Called before the first fetch. */
-  async restore({ offset, rows, rowsTotal }: SourcePosition): Promise<void> {
+  async restore(position: SourcePosition): Promise<void> {
+    const { offset, rows, rowsTotal, letters = 0, lettersTotal = 0 } = position;
     const { connector } = this.#spec;
     const canSeek = connector.seek !== undefined;
     await connector.seek?.(offset);
@@ -109,6 +112,7 @@ export class SourceTask implements CodeHolder {
     this.#rowsToDrop = canSeek ? rows : rowsTotal;
     this.#rowsSent = rowsTotal - this.#rowsToDrop;
     this.#rowsIn = this.#rowsSent;
+    this.#spec.letters?.restore({ letters: canSeek ? letters : lettersTotal, lettersTotal });
   }
 
   get rowsIn(): number {
@@ -119,6 +123,10 @@ export class SourceTask implements CodeHolder {
     return this.#spec.connector.getSkippedRows?.() ?? 0;
   }
 
+  get deadLetters(): number {
+    return this.#spec.letters?.total ?? 0;
+  }
+
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
@@ -126,6 +134,11 @@ export class SourceTask implements CodeHolder {
   /** The rows that were fetched and not sent yet. */
   get pending(): { readonly chunk: ColumnBatch; readonly fromRow: number } | undefined {
     return this.#chunk === undefined ? undefined : { chunk: this.#chunk, fromRow: this.#sentRows };
+  }
+
+  /** Whether something pending is a row: a fetch may have brought dead letters alone. */
+  get hasRows(): boolean {
+    return this.#chunk !== undefined && this.#chunk.numRows > 0;
   }
 
   /** Whether the source writes rows to kernel memory while it is being waited for. */
@@ -151,7 +164,7 @@ export class SourceTask implements CodeHolder {
   async fetch(signal: AbortSignal): Promise<void> {
     this.#isFetching = true;
     let chunk = await this.#reader.next(signal, this.#rowsIn);
-    while (chunk !== null && chunk.numRows <= this.#rowsToDrop) {
+    while (chunk !== null && this.#rowsToDrop > 0 && chunk.numRows <= this.#rowsToDrop) {
       this.#drop(chunk.numRows);
       chunk = await this.#reader.next(signal, this.#rowsIn);
     }
@@ -177,6 +190,10 @@ export class SourceTask implements CodeHolder {
     this.#rowsBehindOffset += toRow - from;
     this.#rowsSent += toRow - from;
     if (toRow === chunk.numRows) this.#chunk = undefined;
+    const isFetchSent = this.#chunk === undefined && !this.#reader.hasMore;
+    if (isFetchSent) this.#spec.letters?.releaseAll();
+    else this.#spec.letters?.releaseBefore(this.#rowsBehindOffset);
+    if (toRow === from) return;
     const batch =
       from === 0 && toRow === chunk.numRows
         ? chunk
@@ -210,6 +227,7 @@ export class SourceTask implements CodeHolder {
 
   /** Everything fetched before has been sent on. */
   #startFetch(): void {
+    this.#spec.letters?.startFetch();
     this.#offset = this.#spec.connector.getCurrentOffset();
     this.#rowsBehindOffset = 0;
   }

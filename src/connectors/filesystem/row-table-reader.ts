@@ -2,8 +2,8 @@ import type { ColumnBatch } from '../../columnar/column-batch.js';
 import type { ColumnTarget } from '../../columnar/column-target.js';
 import { must } from '../../common/assert.js';
 import type { FileReader } from '../../common/file-system.js';
-import type { DecoderConfig, RowDecoder } from '../../formats/format.js';
-import type { SourceConfig } from '../source.js';
+import type { DecoderConfig, RowDecoder, RowSetAside } from '../../formats/format.js';
+import type { DeadLetter, SourceConfig } from '../source.js';
 import { FileFeed } from './file-feed.js';
 import type { FilePosition, TableReader } from './table-reader.js';
 
@@ -32,11 +32,13 @@ export class RowTableReader implements TableReader {
 
   open(file: FileReader, path: string, target: ColumnTarget, from: FilePosition): void {
     const memory = target.arena.memory;
+    const { deadLetters } = this.#config;
     this.#decoder ??= this.#createDecoder({
       table: this.#config.name,
       schema: this.#config.schema,
       columns: target.columns,
       memory,
+      ...(deadLetters === undefined ? {} : { setAside: (row) => deadLetters.add(letterOf(row)) }),
     });
     this.#decoder.startFile(path);
     this.#feed = new FileFeed(memory, file, path, this.#config.name);
@@ -86,4 +88,9 @@ export class RowTableReader implements TableReader {
     }
     this.#from = undefined;
   }
+}
+
+/** A letter's topic is the file, its offset the line. */
+function letterOf({ reason, bytes, file, line, rowsBefore }: RowSetAside): DeadLetter {
+  return { reason, bytes, topic: file, partition: 0, offset: String(line), rowsBefore };
 }

@@ -5,6 +5,9 @@ import { KernelRowDecoder } from '../kernel-row-decoder.js';
 import type { CsvDialect } from './csv-dialect.js';
 import { locateColumns, malformedHeader, readHeader } from './csv-header.js';
 
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+
 export class CsvDecoder extends KernelRowDecoder {
   readonly #dialect: CsvDialect;
   readonly #table: string;
@@ -48,6 +51,30 @@ export class CsvDecoder extends KernelRowDecoder {
     const rows = this.#isHeaderNext ? this.readHeader(start, end, isLast) : start;
     if (this.#isHeaderNext || rows === end) this.block.set(abi.DECODER_POSITION, rows);
     else super.decodeRows(rows, end, isLast);
+  }
+
+  /** Quoted fields may hold line breaks; a row whose quotes are wrong ends with the line that they are wrong in. */
+  protected override behindMalformedRow(
+    position: number,
+    end: number,
+    isLast: boolean,
+  ): number | undefined {
+    const bytes = this.memory.views.u8;
+    const { quote, delimiter } = this.#dialect;
+    const errorLine = bytes.indexOf(NEWLINE, this.block.get(abi.DECODER_ERROR_ADDRESS)) + 1;
+    for (let at = position; at < end; ) {
+      if (bytes[at] === quote) {
+        at = bytes.indexOf(quote, at + 1) + 1;
+        while (bytes[at] === quote && at < end) at = bytes.indexOf(quote, at + 1) + 1;
+        if (at === 0 || at >= end) return isLast ? errorLine : undefined;
+        const isClosed = [delimiter, NEWLINE, CARRIAGE_RETURN].includes(bytes[at] ?? 0);
+        if (!isClosed) return errorLine;
+      }
+      while (bytes[at] !== delimiter && bytes[at] !== NEWLINE) at++;
+      at++;
+      if (bytes[at - 1] === NEWLINE) return at;
+    }
+    return errorLine;
   }
 
   /** Behind the header, or behind what is before it where it is not complete. */

@@ -1,5 +1,6 @@
 import { unreachable } from '../../common/assert.js';
 import type { PhysicalPlan, ScanPlan } from './physical-plan.js';
+import { scansOf } from './scans-of.js';
 
 /**
  * The scans that a window aggregation reads from but that have no watermark: their windows fire when the input ends, so
@@ -23,10 +24,4 @@ export function tablesWithoutWatermark(plan: PhysicalPlan): readonly ScanPlan[] 
     default:
       return unreachable(plan);
   }
-}
-
-function scansOf(plan: PhysicalPlan): readonly ScanPlan[] {
-  if (plan.kind === 'scan') return [plan];
-  if (plan.kind === 'union-all') return plan.inputs.flatMap(scansOf);
-  return scansOf(plan.input);
 }

@@ -35,15 +35,17 @@ export class SinkOutput implements PipelineOutput {
   /** Rows that complete checkpoints have in their outputs already: they come again after a fall-back to an older one. */
   #rowsCommitted = 0;
 
-  /** `store` is undefined for a job without checkpoints. */
+  /** `store` is undefined for a job without checkpoints; `kind` tells the query's own rows from dead letters. */
   constructor(
     table: string,
     sink: SinkConnector,
     store: JobStore | undefined,
     reachFailPoint: FailPointListener,
+    kind: 'sink' | 'dead-letters' = 'sink',
   ) {
-    this.id = `sink-${table}`;
-    this.description = { kind: 'sink', identity: table, sentence: `INSERT INTO ${table}` };
+    this.id = `${kind}-${table}`;
+    const sentence = kind === 'sink' ? `INSERT INTO ${table}` : `dead letters to ${table}`;
+    this.description = { kind, identity: table, sentence };
     this.#sink = sink;
     this.#store = store;
     this.#reachFailPoint = reachFailPoint;

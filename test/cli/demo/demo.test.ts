@@ -55,6 +55,7 @@ describe('the screen of the demo', () => {
       rowsOut: 100,
       lateRows: 1234,
       skippedRows: 0,
+      deadLetters: 0,
       windowsFired: 5,
       watermarkMs: Date.UTC(2024, 0, 1, 10, 6, 1),
       kernelMemoryBytes: 1,
