@@ -1,3 +1,4 @@
+import type { BoundExpression } from '../expressions/bound-expression.js';
 import { columnsIn } from './logical/expression-tree.js';
 import type { LogicalPlan } from './logical/nodes.js';
 
@@ -18,7 +19,7 @@ export function upsertKeyOf(plan: LogicalPlan): readonly number[] | undefined {
       return upsertKeyOf(plan.input);
     case 'project': {
       const key = upsertKeyOf(plan.input)?.map((column) =>
-        plan.expressions.findIndex((e) => e.kind === 'column' && e.index === column),
+        plan.expressions.findIndex((expression) => isCopyOf(expression, column)),
       );
       return key?.includes(-1) === true ? undefined : key;
     }
@@ -51,4 +52,13 @@ export function hasPairedUpdates(plan: LogicalPlan): boolean {
     default:
       return false;
   }
+}
+
+/** Whether an expression has another value for every other value of the column. */
+function isCopyOf(expression: BoundExpression, column: number): boolean {
+  if (expression.kind === 'column') return expression.index === column;
+  if (expression.kind !== 'cast') return false;
+  const { operand, type } = expression;
+  const isWider = operand.type.kind === 'int' && type.kind === 'bigint';
+  return isWider && isCopyOf(operand, column);
 }
