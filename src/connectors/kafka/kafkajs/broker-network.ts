@@ -245,7 +245,7 @@ type Connect = (address?: Address) => Promise<ConnectionPool>;
 
 function connector(kafkaJs: KafkaJs, connection: KafkaConnection): Connect {
   const options: ConnectionOptions = {
-    ...connectionOptions(connection),
+    ...connectionOptions(connection, kafkaJs),
     socketFactory: kafkaJs.socketFactory(),
     enforceRequestTimeout: true,
     maxInFlightRequests: null,

@@ -1,10 +1,12 @@
 import { unreachable } from '../../../common/assert.js';
 import type { KafkaConnection, SaslOptions, TlsOptions } from '../driver/kafka-connection.js';
-import type { ConnectionOptions } from './kafkajs-parts.js';
+import { bearerAuthenticator } from './bearer-authenticator.js';
+import type { ConnectionOptions, KafkaJs } from './kafkajs-parts.js';
 
 /** A connection, as kafkajs and Node's TLS want it described. */
 export function connectionOptions(
   connection: KafkaConnection,
+  kafkaJs: Pick<KafkaJs, 'toBuffer'>,
 ): Pick<
   ConnectionOptions,
   'brokers' | 'clientId' | 'connectionTimeout' | 'requestTimeout' | 'sasl' | 'ssl'
@@ -15,7 +17,7 @@ export function connectionOptions(
     connectionTimeout: connection.connectTimeoutMs,
     requestTimeout: connection.requestTimeoutMs,
     ssl: connection.tls && tlsOptions(connection.tls),
-    sasl: connection.sasl && saslOptions(connection.sasl),
+    sasl: connection.sasl && saslOptions(connection.sasl, kafkaJs),
   };
 }
 
@@ -29,7 +31,7 @@ function tlsOptions(tls: TlsOptions): object {
   };
 }
 
-function saslOptions(sasl: SaslOptions): object {
+function saslOptions(sasl: SaslOptions, kafkaJs: Pick<KafkaJs, 'toBuffer'>): object {
   switch (sasl.mechanism) {
     case 'plain':
     case 'scram-sha-256':
@@ -38,7 +40,7 @@ function saslOptions(sasl: SaslOptions): object {
     case 'oauthbearer':
       return {
         mechanism: sasl.mechanism,
-        oauthBearerProvider: async () => ({ value: await sasl.token() }),
+        authenticationProvider: bearerAuthenticator(sasl.token, kafkaJs),
       };
     default:
       return unreachable(sasl);

@@ -49,6 +49,12 @@ const NEWER_NAMES: Readonly<Record<number, string>> = {
 /** What TLS calls a certificate or a handshake that it does not accept. */
 const TLS_CODE = /^(ERR_(SSL|TLS|OSSL)_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|EPROTO)/;
 
+/** The same where kafkajs keeps the words alone. */
+const TLS_WORDS = /\bSSL routines\b|\bbad decrypt\b|\bPEM routines\b|\bcertificate\b/i;
+
+/** A broker that is going away ends handshakes so, as does one that does not speak TLS. */
+const HANDSHAKE_CUT_OFF = 'before secure TLS connection was established';
+
 interface NamedCode {
   readonly code: number;
   readonly type: string;
@@ -72,7 +78,8 @@ export function errorOfCode(
 export function toKafkaError(error: unknown, place: KafkaErrorPlace = {}): unknown {
   if (!(error instanceof Error) || !error.name.startsWith('KafkaJS')) return error;
   const { code } = error as { readonly code?: unknown };
-  const text = `${error.message.replace(/\.+$/, '')}.`;
+  const hint = error.message.includes(HANDSHAKE_CUT_OFF) ? '; does that port speak TLS?' : '.';
+  const text = `${error.message.replace(/\.+$/, '')}${hint}`;
   const kind = kindOf(error, code);
   return new KafkaError(
     kind,
@@ -93,6 +100,7 @@ function kindOf(error: Error, code: unknown): KafkaErrorKind {
     case 'KafkaJSConnectionError':
     case 'KafkaJSConnectionClosedError':
       if (typeof code === 'string' && TLS_CODE.test(code)) return 'authentication';
+      if (TLS_WORDS.test(error.message)) return 'authentication';
       return error.message === 'Connection timeout' ? 'timeout' : 'network';
     case 'KafkaJSRequestTimeoutError':
     case 'KafkaJSLockTimeout':
