@@ -1,7 +1,11 @@
+import { type ConnectorPlugin, connectorPlugin } from './connectors/connector-plugin.js';
 import type { KafkaDriver } from './connectors/kafka/driver/kafka-driver.js';
+import { createKafkaConnector } from './connectors/kafka/index.js';
 import { kafkaJsDriver as portableKafkaJsDriver } from './connectors/kafka/kafkajs/kafkajs-driver.js';
+import { MESSAGE_FORMATS } from './formats/message-registry.js';
 import { systemClock } from './platform/node.js';
 
+export type { ConnectorPlugin } from './connectors/connector-plugin.js';
 export type {
   KafkaConnection,
   SaslOptions,
@@ -40,4 +44,18 @@ export type { KafkaCall, KafkaFault, KafkaFaults } from './connectors/kafka/memo
 /** Kafka by way of kafkajs 2.2.4, which must be installed beside this package: `npm install kafkajs@2.2.4`. */
 export function kafkaJsDriver(): KafkaDriver {
   return portableKafkaJsDriver(systemClock);
+}
+
+/**
+ * Connector "kafka" with another client than kafkajs, such as `new InMemoryKafka().createDriver()`, to be handed to
+ * `executor.useConnector`.
+ */
+export function kafkaConnector({ driver }: { readonly driver: KafkaDriver }): ConnectorPlugin {
+  return connectorPlugin('kafka', (environment) =>
+    createKafkaConnector({
+      ...environment,
+      loadKafkaDriver: async () => driver,
+      messageFormats: MESSAGE_FORMATS,
+    }),
+  );
 }

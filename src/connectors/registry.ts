@@ -5,6 +5,7 @@ import type { Random } from '../common/random.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
+import { MESSAGE_FORMATS } from '../formats/message-registry.js';
 import type { Clock, Timers } from '../time/clock.js';
 import { blackholeConnector } from './blackhole/index.js';
 import { datagenConnector } from './datagen/index.js';
@@ -36,7 +37,7 @@ export function builtInConnectors(environment: ConnectorEnvironment): ConnectorD
   return [
     filesystemConnector(environment.fileSystem),
     datagenConnector(environment),
-    createKafkaConnector({ ...environment, messageFormats: new Map() }),
+    createKafkaConnector({ ...environment, messageFormats: MESSAGE_FORMATS }),
     postgresConnector(environment.timers),
     printConnector(environment),
     blackholeConnector,

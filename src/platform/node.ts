@@ -99,6 +99,7 @@ function textOutput(stream: NodeJS.WriteStream): TextOutput {
     });
 }
 
+/** The client is only loaded where a table asks for it. */
 const loadKafkaDriver = async (): Promise<KafkaDriver> => {
   const { kafkaJsDriver } = await import('../connectors/kafka/kafkajs/kafkajs-driver.js');
   return kafkaJsDriver(systemClock);

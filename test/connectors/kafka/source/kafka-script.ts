@@ -1,5 +1,6 @@
 import type { ResultBatch } from '../../../../src/columnar/result-batch.js';
 import { connectorPlugin } from '../../../../src/connectors/connector-plugin.js';
+import type { KafkaDriver } from '../../../../src/connectors/kafka/driver/kafka-driver.js';
 import type { KafkaRecord } from '../../../../src/connectors/kafka/driver/kafka-record.js';
 import { createKafkaConnector } from '../../../../src/connectors/kafka/index.js';
 import type { InMemoryKafka } from '../../../../src/connectors/kafka/memory/in-memory-kafka.js';
@@ -24,7 +25,7 @@ export function produce(kafka: InMemoryKafka, topic: string, records: readonly T
   kafka.append(records.map((record) => recordOf(topic, record)));
 }
 
-function recordOf(
+export function recordOf(
   topic: string,
   { partition = 0, key = null, value, timestampMs = 0, headers = {} }: TestRecord,
 ): KafkaRecord {
@@ -42,7 +43,7 @@ function recordOf(
 }
 
 export interface KafkaSetup {
-  readonly kafka: InMemoryKafka;
+  readonly kafka: { createDriver(): KafkaDriver };
   readonly clock?: Clock;
   readonly timers?: Timers;
   readonly rowsMax?: number;
