@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryCheckpointStore } from '../../src/checkpoint/memory-checkpoint-store.js';
 import { AssertionError } from '../../src/common/assert.js';
 import { StreamingSQLExecutor } from '../../src/executor/streaming-sql-executor.js';
+import type { Timers } from '../../src/time/clock.js';
 import { ObservedStore } from '../checkpoint/coordinated.js';
 import '../../src/node.js';
 import type { SourceConnector, StreamingSQLExecutorOptions } from '../../src/node.js';
@@ -43,9 +44,15 @@ interface Setup {
   readonly store?: MemoryCheckpointStore;
   readonly before?: (next: number) => Promise<void>;
   readonly options?: StreamingSQLExecutorOptions;
+  readonly timers?: Timers;
 }
 
-async function openExecutor({ store, before = async () => {}, options = {} }: Setup) {
+async function openExecutor({
+  store,
+  before = async () => {},
+  options = {},
+  timers = nodeEnvironment.timers,
+}: Setup) {
   const executor = new StreamingSQLExecutor(
     {
       stateBackend: 'memory',
@@ -55,7 +62,7 @@ async function openExecutor({ store, before = async () => {}, options = {} }: Se
       retryDelayMs: 1,
       ...options,
     },
-    { ...nodeEnvironment, checkpointStore: store ?? new MemoryCheckpointStore() },
+    { ...nodeEnvironment, timers, checkpointStore: store ?? new MemoryCheckpointStore() },
   );
   executor.registerConnector('numbers', () => new NumberSource(before));
   await executor.executeDDL("CREATE TABLE numbers (n BIGINT) WITH ('connector' = 'numbers')");
@@ -159,19 +166,38 @@ describe('error recovery', () => {
 
 describe('a consumer that rests longer than a checkpoint may take', () => {
   it.each(['at-least-once', 'exactly-once'] as const)(
-    'does not fail its query, with delivery %s',
+    'stops the clock of the checkpoint, with delivery %s',
     async (delivery) => {
-      const options = {
-        checkpointTimeoutSeconds: 0.02,
-        enableErrorRecovery: false,
+      const running = new Set<() => void>();
+      let started = 0;
+      const timers = {
+        ...nodeEnvironment.timers,
+        after: (delayMs: number, callback: () => void) => {
+          const cancel = nodeEnvironment.timers.after(delayMs, callback);
+          if (delayMs < 500_000) return cancel;
+          started++;
+          running.add(cancel);
+          return () => {
+            running.delete(cancel);
+            cancel();
+          };
+        },
       };
-      await using executor = await openExecutor({ options });
+      const options = { checkpointTimeoutSeconds: 1000, enableErrorRecovery: false };
+      await using executor = await openExecutor({ options, timers });
       let rows = 0;
+      let rests = 0;
       for await (const batch of executor.executeStreamingSQL(SQL, { delivery })) {
-        if (rows === 0 || rows === 40) await new Promise((resolve) => setTimeout(resolve, 60));
+        for (const end = performance.now() + 2; performance.now() < end; ) {
+          await nodeEnvironment.timers.turn();
+          expect(running.size).toBe(0);
+          rests++;
+        }
         rows += batch.numRows;
       }
       expect(rows).toBe(ROWS);
+      expect(started).toBeGreaterThan(1);
+      expect(rests).toBeGreaterThan(ROWS);
     },
   );
 });
