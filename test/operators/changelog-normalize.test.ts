@@ -57,9 +57,9 @@ describe('ChangelogNormalizeOperator', () => {
   it('holds no more for keys that come and go', async () => {
     const driver = await driverOf();
     let most = 0;
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 30; round++) {
       const ids = Array.from({ length: 4000 }, (_, i) => round * 4000 + i);
-      driver.feed(ids.map((id) => [RowKind.INSERT, id, `name ${id}`, 1]));
+      driver.feed(ids.map((id) => [RowKind.INSERT, id, 'a', 1]));
       driver.feed(ids.map((id) => [RowKind.DELETE, id, null, null]));
       driver.rows.length = 0;
       most = Math.max(most, driver.operator.stateBytes);

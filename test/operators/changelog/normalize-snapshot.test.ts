@@ -157,7 +157,7 @@ describe('ChangelogNormalize', () => {
           expect(last.rows).toEqual(wanted.rows.slice(from.rowsBefore + again.rowsBefore));
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 40 },
     );
   });
 
