@@ -134,7 +134,7 @@ export class Pipeline {
     for (const { splits } of inputs) {
       if (splits !== undefined) splits.isCounting = false;
     }
-    await deadLetters.flush();
+    if (deadLetters.isBusy) await deadLetters.flush();
     const batches = collector.take();
     if (batches.length > 0) await output.write(batches);
     yield* deliver(output, listener);

@@ -22,7 +22,7 @@ export class DeadLetterOutput {
   readonly #clock: Clock;
   #rows: DeadLetterRow[] = [];
   /** A write that nobody has waited for yet. */
-  #writing: Promise<void> = Promise.resolve();
+  #writing: Promise<unknown> | undefined;
 
   constructor(sink: SinkOutput, schema: Schema, memory: KernelMemory, clock: Clock) {
     this.sink = sink;
@@ -44,10 +44,17 @@ export class DeadLetterOutput {
     this.#rows.push(row);
   }
 
+  /** Whether `flush` has something to do. */
+  get isBusy(): boolean {
+    return this.#rows.length > 0 || this.#writing !== undefined;
+  }
+
   /** Writes what has been gathered; resolves when the sink is ready for more. Throws what the sink does. */
   async flush(): Promise<void> {
     if (this.#rows.length > 0) this.#write();
-    await this.#writing;
+    const writing = this.#writing;
+    this.#writing = undefined;
+    await writing;
   }
 
   /** What has been gathered belongs to the epoch that ends here. */
@@ -62,7 +69,7 @@ export class DeadLetterOutput {
     this.#rows = [];
     const { batches } = canonicalBatches(this.#memory, rows, this.#schema);
     const writes = batches.map((batch) => this.sink.write([batch]));
-    this.#writing = Promise.all([this.#writing, ...writes]).then(() => {});
+    this.#writing = Promise.all([this.#writing, ...writes]);
     // Whoever flushes next is told of a failure.
     this.#writing.catch(() => {});
   }

@@ -36,6 +36,11 @@ export class DeadLetterOutputs {
     }
   }
 
+  /** Whether `flush` has something to do. */
+  get isBusy(): boolean {
+    return this.#distinct.some((output) => output.isBusy);
+  }
+
   /** Writes what has been gathered. */
   async flush(): Promise<void> {
     for (const output of this.#distinct) await output.flush();
