@@ -7,6 +7,7 @@ import '../../src/node.js';
 import type { StreamingSQLExecutorOptions } from '../../src/node.js';
 import { nodeEnvironment } from '../../src/platform/node.js';
 import { ManualClock } from '../support/manual-clock.js';
+import { MemoryFileSystem } from '../support/memory-file-system.js';
 import { ScriptedSplitSource, type ScriptStep } from '../support/scripted-split-source.js';
 import { countsInWindows } from '../support/split-model.js';
 
@@ -26,11 +27,13 @@ interface Setup {
   readonly store?: MemoryCheckpointStore;
   readonly options?: StreamingSQLExecutorOptions;
   readonly reachFailPoint?: (name: string) => void;
+  readonly files?: MemoryFileSystem;
+  readonly letterTable?: string;
   readonly onCreate?: (source: ScriptedSplitSource) => unknown;
 }
 
 async function openExecutor({ script, batchRowsMax = 100, options, onCreate, ...setup }: Setup) {
-  const { clock, store, reachFailPoint } = setup;
+  const { clock, store, reachFailPoint, files, letterTable } = setup;
   const executor = new StreamingSQLExecutor(
     { stateBackend: 'memory', checkpointIntervalSeconds: 0, ...options },
     {
@@ -38,6 +41,7 @@ async function openExecutor({ script, batchRowsMax = 100, options, onCreate, ...
       ...(clock === undefined ? {} : { clock, timers: clock }),
       ...(store === undefined ? {} : { checkpointStore: store }),
       ...(reachFailPoint === undefined ? {} : { reachFailPoint }),
+      ...(files === undefined ? {} : { fileSystem: files }),
     },
   );
   executor.registerConnector('scripted', (config) => {
@@ -46,7 +50,9 @@ async function openExecutor({ script, batchRowsMax = 100, options, onCreate, ...
     return source;
   });
   await executor.executeDDL(`CREATE TABLE events (k STRING, ts TIMESTAMP(3),
-    WATERMARK FOR ts AS ts - INTERVAL '0.005' SECOND) WITH ('connector' = 'scripted')`);
+    WATERMARK FOR ts AS ts - INTERVAL '0.005' SECOND) WITH ('connector' = 'scripted' ${
+      letterTable === undefined ? '' : `, 'dead-letter.table' = '${letterTable}'`
+    })`);
   return executor;
 }
 
@@ -243,6 +249,46 @@ describe('a checkpoint of a source with splits', () => {
       query = executor.executeStreamingSQL(COUNTS, { delivery: 'exactly-once' });
       expect(await rowsOf(query)).toEqual(undisturbed);
       expect(query.statistics).toMatchObject({ restarts: 1, rowsIn: 23 });
+    }
+  });
+
+  it('has each dead letter once, whichever step it is gone on from', async () => {
+    const script = LIVELY.flatMap((step, at): readonly ScriptStep[] => {
+      if (step.kind !== 'row') return [step];
+      const { split } = step;
+      const letter: ScriptStep = { kind: 'letter', split, text: `${at}` };
+      const another: ScriptStep = { kind: 'letter', split, text: `${at} again` };
+      if (at % 3 === 0) return [letter, step];
+      return at % 3 === 1 ? [step, letter, another] : [step];
+    });
+    const letters = script.flatMap((step) => (step.kind === 'letter' ? [step.text] : []));
+    const undisturbed = await countsOf({ script: LIVELY });
+    for (let at = 1; at <= 11; at++) {
+      let steps = 0;
+      let query: Query | undefined;
+      const reachFailPoint = (name: string): void => {
+        if (name !== 'source.after-fetch') return;
+        steps++;
+        if (steps === at) void query?.checkpoint().catch(() => {});
+        if (steps === at + 3) throw new Error('a crash');
+      };
+      const files = new MemoryFileSystem({});
+      const options = {
+        batchRowsMax: 2,
+        enableErrorRecovery: true,
+        retryDelayMs: 1,
+        checkpointIntervalSeconds: 600,
+      };
+      const letterTable = 'letters';
+      const setup = { script, options, reachFailPoint, files, letterTable };
+      await using executor = await openExecutor(setup);
+      await executor.executeDDL(`CREATE TABLE letters (payload STRING)
+        WITH ('connector' = 'filesystem', 'path' = 'letters', 'format' = 'csv')`);
+      query = executor.executeStreamingSQL(COUNTS, { delivery: 'exactly-once' });
+      expect(await rowsOf(query)).toEqual(undisturbed);
+      const texts = files.paths.map((path) => new TextDecoder().decode(files.contentOf(path)));
+      expect(texts.join('').trimEnd().split(/\r?\n/)).toEqual(letters);
+      expect(query.statistics).toMatchObject({ restarts: 1, deadLetters: letters.length });
     }
   });
 

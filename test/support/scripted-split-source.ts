@@ -11,6 +11,8 @@ import type {
 /** What a scripted source does next. */
 export type ScriptStep =
   | { readonly kind: 'row'; readonly split: number; readonly row: object }
+  /** Something that can't be decoded. */
+  | { readonly kind: 'letter'; readonly split: number; readonly text: string }
   /** From here on the split of this number, the next one, exists. */
   | { readonly kind: 'discover' }
   /** The split's last row has been. */
@@ -29,7 +31,8 @@ export class ScriptedSplitSource implements SplitSource {
   #next = 0;
   /** Splits up to here have been found; by the fetch that comes to it, so that batches don't change what rows find. */
   #found = 0;
-  #batchStart = 0;
+  /** Places in the script: where the last fetch began, and behind each row that it brought. */
+  #rowEnds: number[] = [0];
   #split = 0;
   #importer: RowImporter | undefined;
   committed: string[] = [];
@@ -75,7 +78,7 @@ export class ScriptedSplitSource implements SplitSource {
   }
 
   offsetBehind(rows: number) {
-    return this.#offsetAt(this.#batchStart + rows);
+    return this.#offsetAt(must(this.#rowEnds[rows]));
   }
 
   async fetchColumns(target: ColumnTarget): Promise<ColumnBatch | null> {
@@ -88,15 +91,21 @@ export class ScriptedSplitSource implements SplitSource {
       this.#next++;
     }
     const first = this.#script[this.#next];
-    if (first?.kind !== 'row') return null;
+    if (first?.kind !== 'row' && first?.kind !== 'letter') return null;
     const rows: object[] = [];
-    this.#batchStart = this.#next;
+    this.#rowEnds = [this.#next];
     this.#split = first.split;
     while (rows.length < this.#batchRowsMax) {
       const step = this.#script[this.#next];
-      if (step?.kind !== 'row' || step.split !== first.split) break;
-      rows.push(step.row);
+      if (step?.kind !== 'row' && step?.kind !== 'letter') break;
+      if (step.split !== first.split) break;
       this.#next++;
+      if (step.kind === 'letter') {
+        this.#addLetter(step.split, step.text, rows.length);
+      } else {
+        rows.push(step.row);
+        this.#rowEnds.push(this.#next);
+      }
     }
     const schema = target.columns.map((position) => must(this.#config.schema[position]));
     this.#importer ??= new RowImporter(target.arena.memory, schema, target.dictionaries);
@@ -115,6 +124,12 @@ export class ScriptedSplitSource implements SplitSource {
   getName = () => this.#config.name;
   getTopic = () => 'scripted';
   getPartition = () => 0;
+
+  #addLetter(partition: number, text: string, rowsBefore: number): void {
+    const bytes = new TextEncoder().encode(text);
+    const letter = { reason: 'a riddle', bytes, topic: 'scripted', offset: text };
+    this.#config.deadLetters?.add({ ...letter, partition, rowsBefore });
+  }
 
   #skipMarks(from: number): number {
     let at = from;
