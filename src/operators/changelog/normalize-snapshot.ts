@@ -16,6 +16,8 @@ export const SNAPSHOT_BLOCK_ROWS = 1024;
 export const NULL_STRING = 0xffffffff;
 /** Of most increments. */
 const INCREMENT_BYTES = 1 << 16;
+/** What gathering a row costs besides its bytes, in copied bytes. */
+const ROW_COST_BYTES = 64;
 /** More than the headers of a section and its share of strings' take. */
 const SECTION_BYTES = 1024;
 
@@ -147,7 +149,7 @@ export class NormalizeSnapshot implements OperatorSnapshot {
     const pending = block.filter((slot) => slots.isPending(slot));
     const before = this.#writer.byteLength;
     if (pending.length > 0) this.#copy(pending);
-    return block.byteLength + this.#writer.byteLength - before;
+    return block.length * ROW_COST_BYTES + this.#writer.byteLength - before;
   }
 
   #copy(copied: Uint32Array): void {
