@@ -17,6 +17,7 @@ import { postgresConnector } from './postgres/index.js';
 import { printConnector } from './print/index.js';
 import type { ConnectorDefinition } from './source.js';
 import type { TextOutput } from './text-output.js';
+import { createUpsertKafkaConnector } from './upsert-kafka/index.js';
 
 /** What connectors may use of their surroundings. */
 export interface ConnectorEnvironment {
@@ -38,6 +39,7 @@ export function builtInConnectors(environment: ConnectorEnvironment): ConnectorD
     filesystemConnector(environment.fileSystem),
     datagenConnector(environment),
     createKafkaConnector({ ...environment, messageFormats: MESSAGE_FORMATS }),
+    createUpsertKafkaConnector({ ...environment, messageFormats: MESSAGE_FORMATS }),
     postgresConnector(environment.timers),
     printConnector(environment),
     blackholeConnector,

@@ -4,9 +4,9 @@ import type { ResultBatch } from '../../../src/columnar/result-batch.js';
 import { must } from '../../../src/common/assert.js';
 import { InMemoryKafka } from '../../../src/connectors/kafka/memory/in-memory-kafka.js';
 import type { SinkConnector } from '../../../src/connectors/sink.js';
-import { createUpsertKafkaSink } from '../../../src/connectors/upsert-kafka/sink/create-upsert-kafka-sink.js';
+import { createUpsertKafkaConnector } from '../../../src/connectors/upsert-kafka/index.js';
 import { resultBatch } from '../../support/result-batches.js';
-import { sinkConfig } from '../../support/sink-config.js';
+import { NO_DATABASE, sinkConfig } from '../../support/sink-config.js';
 import { environmentOf, HurryingClock, TOTALS, text } from '../kafka/sink/sink-under-test.js';
 
 type Change = readonly [kind: keyof typeof KINDS, symbol: string, n: number];
@@ -46,9 +46,10 @@ function makeSink(
     'value.format': 'json',
     ...options,
   };
-  return createUpsertKafkaSink(
+  const { createSink } = createUpsertKafkaConnector(environmentOf(kafka.createDriver(), clock));
+  return must(createSink)(
     sinkConfig({ schema: TOTALS, primaryKey: ['symbol'], ...config, options: all }),
-    environmentOf(kafka.createDriver(), clock),
+    NO_DATABASE,
   );
 }
 

@@ -24,6 +24,7 @@ import { isRetriable, retried } from './retry.js';
 import { readScanOptions, type ScanOptions } from './scan-options.js';
 import { SplitChooser } from './split-chooser.js';
 import { SplitFinder } from './split-finder.js';
+import { UpsertRecordDecoder } from './upsert-record-decoder.js';
 import { WaitingFetch } from './waiting-fetch.js';
 
 /** Where the caller says nothing of how many connections may read. */
@@ -48,7 +49,9 @@ export class KafkaSource implements SplitSource {
   #finder: SplitFinder | undefined;
   #committer: GroupCommitter | undefined;
   #parts: DecodedParts | undefined;
-  #decoder: RecordDecoder | undefined;
+  /** The key of a table that takes records for the newest state of their keys. */
+  readonly #upsertKey: readonly string[] | undefined;
+  #decoder: RecordDecoder | UpsertRecordDecoder | undefined;
   #pool: ReaderPool | undefined;
   /** What the next fetch throws. */
   #failure: { readonly error: unknown } | undefined;
@@ -57,7 +60,9 @@ export class KafkaSource implements SplitSource {
   /** Rows in front of the batch fetched last that were left out of it. */
   #droppedRows = 0;
 
-  constructor(config: SourceConfig, environment: KafkaEnvironment) {
+  /** With `upsertKey` a record replaces the one before of its key, and a tombstone deletes that. */
+  constructor(config: SourceConfig, environment: KafkaEnvironment, upsertKey?: readonly string[]) {
+    this.#upsertKey = upsertKey;
     this.#config = config;
     this.#environment = environment;
     this.#options = new OptionReader(config);
@@ -73,7 +78,9 @@ export class KafkaSource implements SplitSource {
   /** Also finds the partitions and where they start, trying for a while when no broker answers. */
   async init(): Promise<void> {
     const { name } = this.#config;
-    this.#parts = await readFormats(this.#config, this.#options, this.#environment.messageFormats);
+    const { messageFormats } = this.#environment;
+    const upsertKey = this.#upsertKey;
+    this.#parts = await readFormats(this.#config, this.#options, messageFormats, upsertKey);
     acceptSinkOptions(this.#options);
     this.#options.finish();
     const driver = await this.#environment.loadKafkaDriver();
@@ -213,8 +220,12 @@ export class KafkaSource implements SplitSource {
   }
 
   /** Starts to read. */
-  #open(target: ColumnTarget): RecordDecoder {
-    const decoder = new RecordDecoder(this.#config, must(this.#parts), target, this.#malformed);
+  #open(target: ColumnTarget): RecordDecoder | UpsertRecordDecoder {
+    const parts = must(this.#parts);
+    const decoder =
+      parts.tombstone === undefined
+        ? new RecordDecoder(this.#config, parts, target, this.#malformed)
+        : new UpsertRecordDecoder(this.#config, parts, parts.tombstone, target, this.#malformed);
     this.#decoder = decoder;
     if (this.#failure !== undefined) return decoder;
     const pool = new ReaderPool({
@@ -239,7 +250,7 @@ export class KafkaSource implements SplitSource {
   }
 
   async #decode(
-    decoder: RecordDecoder,
+    decoder: RecordDecoder | UpsertRecordDecoder,
     index: number,
     limit: number,
     target: ColumnTarget,

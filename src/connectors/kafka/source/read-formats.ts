@@ -2,7 +2,7 @@ import type { OptionReader } from '../../../common/option-reader.js';
 import { didYouMean } from '../../../errors/did-you-mean.js';
 import type { MessageDecoderFactory, MessageFormat } from '../../../formats/message-format.js';
 import type { SourceConfig } from '../../source.js';
-import { type FieldSelection, readRecordFields } from '../record-fields.js';
+import { type FieldSelection, readRecordFields, selectRecordFields } from '../record-fields.js';
 
 /** The columns that keys, or values, are decoded to. */
 export interface DecodedPart extends FieldSelection {
@@ -13,29 +13,37 @@ export interface DecodedParts {
   readonly value: DecodedPart;
   /** Undefined where no column comes from the key. */
   readonly key: DecodedPart | undefined;
+  /** Of the key of a record without value; undefined where such records give no row. */
+  readonly tombstone?: DecodedPart;
 }
 
 /** Message formats by the names that options give them. */
 export type MessageFormats = ReadonlyMap<string, MessageFormat>;
 
-/** Reads what says how keys and values are written, and the formats' own options. Throws VALIDATION_ERROR. */
+/**
+ * Reads what says how keys and values are written, and the formats' own options; with `primaryKey` for a table by key, whose columns
+ * the records' keys have. Throws VALIDATION_ERROR.
+ */
 export async function readFormats(
   config: SourceConfig,
   options: OptionReader,
   formats: MessageFormats,
+  primaryKey?: readonly string[],
 ): Promise<DecodedParts> {
-  const fields = readRecordFields(options, config);
+  const fields =
+    primaryKey === undefined
+      ? readRecordFields(options, config)
+      : selectRecordFields(options, config, primaryKey);
   const value = await readFormat(options, valueFormatOption(options), formats);
   const key =
     fields.key === undefined ? undefined : await readFormat(options, 'key.format', formats);
   // As in Flink, the value decides about columns that both have.
   const isInBoth = fields.key?.positions.some((one) => fields.value.positions.includes(one));
+  const keyPart = fields.key && key && { ...fields.key, createDecoder: key };
   return {
+    ...(keyPart === undefined || primaryKey === undefined ? {} : { tombstone: keyPart }),
     value: { ...fields.value, createDecoder: value },
-    key:
-      fields.key === undefined || key === undefined || isInBoth === true
-        ? undefined
-        : { ...fields.key, createDecoder: key },
+    key: isInBoth === true ? undefined : keyPart,
   };
 }
 
