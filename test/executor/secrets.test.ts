@@ -4,19 +4,29 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { inspectCheckpointsIn } from '../../src/executor/inspect-checkpoints.js';
-import { BIGINT, type SinkConnector, StreamingSQLExecutor } from '../../src/node.js';
+import {
+  BIGINT,
+  type SinkConnector,
+  type SourceConfig,
+  StreamingSQLExecutor,
+} from '../../src/node.js';
 import { nodeFileSystem } from '../../src/platform/node.js';
 
 const CANARY = 'canary-7f3a';
-const WITH = `WITH ('connector' = 'guarded', 'password' = '${CANARY}', 'url' = 'https://me:${CANARY}@example.org/x')`;
+const VARIABLE = 'SABOT_TEST_CANARY';
+const WITH = `WITH ('connector' = 'guarded', 'password' = '${CANARY}', 'url' = 'https://me:${CANARY}@example.org/x', 'from' = '\${env:${VARIABLE}}')`;
 const TABLES = `CREATE TABLE numbers (n BIGINT) ${WITH}; CREATE TABLE copies (n BIGINT) ${WITH};`;
 const INSERT = 'INSERT INTO copies SELECT n FROM numbers WHERE n >= 0';
 
 let folder: string;
 beforeEach(() => {
+  process.env[VARIABLE] = CANARY;
   folder = mkdtempSync(join(tmpdir(), 'secrets-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  delete process.env[VARIABLE];
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function filesWithCanary(): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -32,7 +42,7 @@ async function openExecutor(): Promise<StreamingSQLExecutor> {
   });
   let next = 0n;
   const source = () => ({
-    init: async () => {},
+    init: async ({ options }: SourceConfig) => expect(options.get('from')).toBe(CANARY),
     seek: async (offset: string) => {
       next = BigInt(offset);
     },
@@ -61,6 +71,7 @@ async function openExecutor(): Promise<StreamingSQLExecutor> {
 it('what a table is told in confidence is neither stored nor shown', async () => {
   const executor = await openExecutor();
   expect(executor.explain(INSERT)).not.toContain(CANARY);
+  expect(executor.explain(INSERT)).toContain(`\${env:${VARIABLE}}`);
   const query = executor.executeStreamingSQL(INSERT);
   const finished = query.finished();
   const saved = join(folder, 'numbers.savepoint');
@@ -99,4 +110,26 @@ it('the password of the state store stands in no error', async () => {
     .catch((caught: unknown) => caught);
   expect(error).toMatchObject({ type: 'STATE_ERROR' });
   expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(CANARY);
+});
+
+it.each([
+  ["'properties.ssl.keystore.key' = 'CANARY', 'properties.ssl.keystore.certificate.chain' = 'x'"],
+  ["'properties.sasl.mechanism' = 'PLAIN', 'properties.sasl.jaas.config' = 'CANARY'"],
+  ["'properties.sasl.jaas.config' = 'PlainLoginModule required password=\"CANARY\";'"],
+  ["'bootstrap.servers' = 'https://me:CANARY@host'"],
+  ["'properties.sasl.password' = 'CANARY', 'properties.no.such' = '1'"],
+  ["'properties.sasl.password' 'CANARY'"],
+  ["'properties.sasl.password' = 'it's CANARY'"],
+])('what is wrong with a Kafka table is told without its secrets: %s', async (options) => {
+  await using executor = new StreamingSQLExecutor({ stateBackend: 'memory' });
+  const brokers = options.includes('bootstrap') ? '' : ", 'bootstrap.servers' = '127.0.0.1:1'";
+  const table = `CREATE TABLE t (n BIGINT) WITH ('connector' = 'kafka', 'topic' = 'x'${brokers}, 'format' = 'json',\n${options.replace('CANARY', CANARY)})`;
+  const run = async (): Promise<unknown> => {
+    await executor.executeDDL(table);
+    return executor.executeStreamingSQL('SELECT n FROM t').finished();
+  };
+  const error: unknown = await run().catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ type: 'VALIDATION_ERROR' });
+  expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(CANARY);
+  expect((error as Error).stack).not.toContain(CANARY);
 });
