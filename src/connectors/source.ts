@@ -116,7 +116,7 @@ export interface SplitSource extends ColumnSource {
   fetchedSplit(): number;
   /**
    * The place behind the first `rows` rows of the batch fetched last, less than all, of all its splits together: `seek` goes on
-   * exactly there. Right behind them: what could not be decoded between two rows comes again with the second. Behind all rows it is
+   * exactly there, with the next row. What could not be decoded before that one counts as passed. Behind all rows it is
    * `getCurrentOffset`. JSON, `{ "<split id>": offset, … }`.
    */
   offsetBehind(rows: number): SourceOffset;

@@ -172,6 +172,7 @@ export class SourceTask implements CodeHolder {
     if (chunk === null) {
       this.#assertNothingIsMissing();
       this.#hasEnded = true;
+      this.#spec.letters?.releaseAll();
       return;
     }
     const computed = this.#spec.computed.map((e) => e.evaluate(chunk, this.#arena));
@@ -180,6 +181,7 @@ export class SourceTask implements CodeHolder {
     this.#sentRows = this.#rowsToDrop;
     this.#rowsIn += chunk.numRows - this.#rowsToDrop;
     this.#drop(this.#rowsToDrop);
+    this.#spec.letters?.releaseBehind(this.#rowsBehindOffset);
   }
 
   /** Sends the pending rows before row `toRow` of the chunk. */
@@ -192,7 +194,7 @@ export class SourceTask implements CodeHolder {
     if (toRow === chunk.numRows) this.#chunk = undefined;
     const isFetchSent = this.#chunk === undefined && !this.#reader.hasMore;
     if (isFetchSent) this.#spec.letters?.releaseAll();
-    else this.#spec.letters?.releaseBefore(this.#rowsBehindOffset);
+    else this.#spec.letters?.releaseBehind(this.#rowsBehindOffset);
     if (toRow === from) return;
     const batch =
       from === 0 && toRow === chunk.numRows
@@ -235,9 +237,7 @@ export class SourceTask implements CodeHolder {
   /** Behind the rows that have been sent. While a fetch is under way the connector may be anywhere. */
   #placeIn(source: SplitSource): SourceOffset {
     if (this.#isFetching) return this.#offset;
-    return this.#chunk === undefined
-      ? source.getCurrentOffset()
-      : source.offsetBehind(this.#sentRows);
+    return this.hasRows ? source.offsetBehind(this.#sentRows) : source.getCurrentOffset();
   }
 
   /** The rows that were sent before a restore must come again, or others than those would be taken for new. */

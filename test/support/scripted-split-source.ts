@@ -31,8 +31,8 @@ export class ScriptedSplitSource implements SplitSource {
   #next = 0;
   /** Splits up to here have been found; by the fetch that comes to it, so that batches don't change what rows find. */
   #found = 0;
-  /** Places in the script: where the last fetch began, and behind each row that it brought. */
-  #rowEnds: number[] = [0];
+  /** Where in the script the rows of the last fetch are. */
+  #rowsAt: number[] = [];
   #split = 0;
   #importer: RowImporter | undefined;
   committed: string[] = [];
@@ -78,7 +78,7 @@ export class ScriptedSplitSource implements SplitSource {
   }
 
   offsetBehind(rows: number) {
-    return this.#offsetAt(must(this.#rowEnds[rows]));
+    return this.#offsetAt(must(this.#rowsAt[rows]));
   }
 
   async fetchColumns(target: ColumnTarget): Promise<ColumnBatch | null> {
@@ -93,19 +93,19 @@ export class ScriptedSplitSource implements SplitSource {
     const first = this.#script[this.#next];
     if (first?.kind !== 'row' && first?.kind !== 'letter') return null;
     const rows: object[] = [];
-    this.#rowEnds = [this.#next];
+    this.#rowsAt = [];
     this.#split = first.split;
     while (rows.length < this.#batchRowsMax) {
       const step = this.#script[this.#next];
       if (step?.kind !== 'row' && step?.kind !== 'letter') break;
       if (step.split !== first.split) break;
-      this.#next++;
       if (step.kind === 'letter') {
         this.#addLetter(step.split, step.text, rows.length);
       } else {
         rows.push(step.row);
-        this.#rowEnds.push(this.#next);
+        this.#rowsAt.push(this.#next);
       }
+      this.#next++;
     }
     const schema = target.columns.map((position) => must(this.#config.schema[position]));
     this.#importer ??= new RowImporter(target.arena.memory, schema, target.dictionaries);

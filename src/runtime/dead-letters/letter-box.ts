@@ -9,8 +9,8 @@ export interface LetterPosition {
 }
 
 /**
- * The dead letters of one source on their way: each waits until the rows before it have been sent on, and the next one with them, so
- * that it is on the same side of a checkpoint's barrier as its place in the source.
+ * The dead letters of one source on their way: each waits until the rows before it have been sent on, so that it is on the same side
+ * of a checkpoint's barrier as its place in the source.
  */
 export class LetterBox implements DeadLetters {
   readonly output: DeadLetterOutput;
@@ -54,9 +54,9 @@ export class LetterBox implements DeadLetters {
     this.#released = 0;
   }
 
-  /** So many rows of the fetch have been sent on, and there are more. */
-  releaseBefore(rowsSent: number): void {
-    const count = this.#waiting.findIndex(({ rowsBefore }) => rowsBefore >= rowsSent);
+  /** So many rows of the fetch have been sent on. */
+  releaseBehind(rowsSent: number): void {
+    const count = this.#waiting.findIndex(({ rowsBefore }) => rowsBefore > rowsSent);
     if (count !== 0) this.#release(count < 0 ? this.#waiting.length : count);
   }
 
