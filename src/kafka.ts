@@ -33,7 +33,6 @@ export type { KafkaRecord } from './connectors/kafka/driver/kafka-record.js';
 export type { RecordBlock, RecordHeader } from './connectors/kafka/driver/record-block.js';
 export type { TopicPartition } from './connectors/kafka/driver/topic-partition.js';
 export type {
-  InMemoryCluster,
   InMemoryKafkaOptions,
   InMemoryRecord,
   InMemoryTopicOptions,

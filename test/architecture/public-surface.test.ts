@@ -2,25 +2,24 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { must } from '../../src/common/assert.js';
 
-const ENTRY = 'src/node.ts';
+const ENTRIES = ['src/node.ts', 'src/kafka.ts'];
 
 const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
-const program = ts.createProgram([ENTRY], options);
+const program = ts.createProgram(ENTRIES, options);
 const checker = program.getTypeChecker();
-const entry = must(checker.getSymbolAtLocation(must(program.getSourceFile(ENTRY))));
+const exports = ENTRIES.flatMap((path) =>
+  checker.getExportsOfModule(must(checker.getSymbolAtLocation(must(program.getSourceFile(path))))),
+);
 
 function resolved(symbol: ts.Symbol): ts.Symbol {
   return (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
 }
 
-const exported = new Map(
-  checker.getExportsOfModule(entry).map((symbol) => [resolved(symbol), symbol.name]),
-);
+const exported = new Map(exports.map((symbol) => [resolved(symbol), symbol.name]));
 
 const typeOnly = new Set(
-  checker
-    .getExportsOfModule(entry)
+  exports
     .filter(({ declarations }) => declarations?.every(ts.isTypeOnlyExportDeclaration))
     .map(({ name }) => name),
 );

@@ -17,6 +17,7 @@ export interface TlsOptions {
   readonly checksHostname: boolean;
 }
 
+/** As whom to connect, and how that is proved. */
 export type SaslOptions =
   | { readonly mechanism: 'plain'; readonly username: string; readonly password: string }
   | { readonly mechanism: 'scram-sha-256'; readonly username: string; readonly password: string }

@@ -29,8 +29,10 @@ export interface PartitionOffset extends TopicPartition {
   readonly offset: number;
 }
 
+/** Whether records of open and aborted transactions are read, too. */
 export type IsolationLevel = 'read_committed' | 'read_uncommitted';
 
+/** Asks a cluster about its topics and groups, and changes them. */
 export interface KafkaAdmin {
   /** All topics that the user may see, internal ones apart. */
   topics(): Promise<readonly string[]>;
@@ -55,16 +57,19 @@ export interface KafkaAdmin {
   deleteTopic(topic: string): Promise<void>;
 }
 
+/** Where a partition starts and ends. */
 export interface OffsetRange {
   readonly first: number;
   readonly end: number;
 }
 
+/** How far a group has come in a partition, and what it noted there. */
 export interface CommittedOffset {
   readonly offset: number;
   readonly metadata: string;
 }
 
+/** How to read. */
 export interface ReaderOptions {
   readonly isolation: IsolationLevel;
   /** Bytes that one fetch asks of a partition; 1 MiB is what kafkajs reads fastest with. */
@@ -93,6 +98,7 @@ export interface KafkaReader {
   close(): Promise<void>;
 }
 
+/** How to write. */
 export interface WriterOptions {
   /** Undefined for a writer without transactions. */
   readonly transactionalId: string | undefined;

@@ -28,6 +28,7 @@ export interface RecordBlock extends TopicPartition {
   readonly byteLength: number;
 }
 
+/** A name and bytes that go with a record. */
 export interface RecordHeader {
   readonly name: string;
   readonly value: Uint8Array | null;

@@ -36,7 +36,8 @@ function saslOptions(sasl: SaslOptions, kafkaJs: Pick<KafkaJs, 'toBuffer'>): obj
     case 'plain':
     case 'scram-sha-256':
     case 'scram-sha-512':
-      return sasl;
+      // A new object: kafkajs writes into it.
+      return { ...sasl };
     case 'oauthbearer':
       return {
         mechanism: sasl.mechanism,

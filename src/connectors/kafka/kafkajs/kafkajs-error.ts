@@ -79,7 +79,7 @@ export function toKafkaError(error: unknown, place: KafkaErrorPlace = {}): unkno
   if (!(error instanceof Error) || !error.name.startsWith('KafkaJS')) return error;
   const { code } = error as { readonly code?: unknown };
   const hint = error.message.includes(HANDSHAKE_CUT_OFF) ? '; does that port speak TLS?' : '.';
-  const text = `${error.message.replace(/\.+$/, '')}${hint}`;
+  const text = `${error.message.replace(/\s+/g, ' ').replace(/[. ]+$/, '')}${hint}`;
   const kind = kindOf(error, code);
   return new KafkaError(
     kind,

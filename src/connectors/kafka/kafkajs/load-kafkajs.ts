@@ -6,10 +6,10 @@ import type { KafkaJs } from './kafkajs-parts.js';
 const VERSION = '2.2.4';
 
 /** Loads the parts of kafkajs that are used. Throws VALIDATION_ERROR where it is missing, or of another version. */
-export async function loadKafkaJs(): Promise<KafkaJs> {
+export async function loadKafkaJs(resolver?: NodeJS.Require): Promise<KafkaJs> {
   const { createRequire } = await import('node:module');
   const node = await import('node:buffer');
-  const load = createRequire(import.meta.url);
+  const load = resolver ?? createRequire(import.meta.url);
   const version = installedVersion(load);
   if (version !== VERSION) {
     throw new StreamingError(

@@ -10,11 +10,13 @@ import type {
 import { KafkaError } from '../driver/kafka-error.js';
 import type { KafkaRecord } from '../driver/kafka-record.js';
 import { partitionForKey } from '../driver/partition-for-key.js';
+import type { RecordHeader } from '../driver/record-block.js';
 import { entryBytes } from './build-block.js';
 import { KafkaFaults } from './kafka-faults.js';
-import { isVisible, type LogEntry, PartitionLog } from './partition-log.js';
+import { isVisible, PartitionLog } from './partition-log.js';
 import { type ProducerSession, TransactionCoordinator } from './transaction-coordinator.js';
 
+/** How a cluster in memory behaves. */
 export interface InMemoryKafkaOptions {
   /** Gives records without timestamp theirs; time stands at 0 where it isn't given. */
   readonly clock?: Pick<Clock, 'nowMs'>;
@@ -22,6 +24,7 @@ export interface InMemoryKafkaOptions {
   readonly recordsPerBlockMax?: number;
 }
 
+/** What a topic's configuration says. */
 export interface InMemoryTopicOptions {
   /** `message.timestamp.type`: of the making where it isn't said. */
   readonly timestamps?: 'create-time' | 'log-append-time';
@@ -30,8 +33,12 @@ export interface InMemoryTopicOptions {
 }
 
 /** A record as it stands in its partition. */
-export type InMemoryRecord = PartitionOffset &
-  Pick<LogEntry, 'key' | 'value' | 'headers' | 'timestampMs'>;
+export interface InMemoryRecord extends PartitionOffset {
+  readonly key: Uint8Array | null;
+  readonly value: Uint8Array | null;
+  readonly headers: readonly RecordHeader[];
+  readonly timestampMs: number;
+}
 
 interface Topic {
   readonly isLogAppendTime: boolean;

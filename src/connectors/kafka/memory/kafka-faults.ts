@@ -11,6 +11,7 @@ export type KafkaCall =
   | 'commit'
   | 'abort';
 
+/** A failure to be had, and by which calls. */
 export interface KafkaFault {
   readonly kind: KafkaErrorKind;
   /** How many calls fail; 1 where it isn't said. */

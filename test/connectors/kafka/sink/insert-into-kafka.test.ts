@@ -130,7 +130,7 @@ describe('INSERT INTO a Kafka table', () => {
   it('does not start again by itself when another process has taken its writer over', async () => {
     const kafka = cluster();
     const reachFailPoint = (point: FailPoint): void => {
-      if (point === 'sink.before-publish') kafka.initWriter('copier');
+      if (point === 'sink.before-publish') kafka.takeOver('copier');
     };
     const options = { enableErrorRecovery: true, retryDelayMs: 1 };
     const taken = copy({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InMemoryKafka } from '../../../../src/connectors/kafka/memory/in-memory-kafka.js';
+import { UNUSED_CONNECTION } from '../memory/unused-connection.js';
 import {
   FROM_START_TO_END,
   firstRows,
@@ -126,21 +127,25 @@ describe('kafka tables', () => {
 
   it('show aborted records only where they are asked for, as in Kafka', async () => {
     const kafka = numbersOf(1, 1);
-    const session = kafka.initWriter('w');
-    kafka.append(
-      [
-        {
-          topic: 'numbers',
-          partition: 0,
-          key: null,
-          value: new TextEncoder().encode('{"n": 66}'),
-          timestampMs: 0,
-          headers: [],
-        },
-      ],
-      session,
-    );
-    kafka.endTransaction(session, 'aborted');
+    const writer = kafka.createDriver().connect(UNUSED_CONNECTION).createWriter({
+      transactionalId: 'w',
+      transactionTimeoutMs: 1000,
+      acks: 'all',
+      compression: 'none',
+    });
+    await writer.init();
+    await writer.begin();
+    await writer.send([
+      {
+        topic: 'numbers',
+        partition: 0,
+        key: null,
+        value: new TextEncoder().encode('{"n": 66}'),
+        timestampMs: 0,
+        headers: [],
+      },
+    ]);
+    await writer.abort();
     produce(kafka, 'numbers', [{ value: { n: 1 } }]);
     expect(await read(kafka, FROM_START_TO_END)).toEqual(['0', '66', '1']);
     const committed = { ...FROM_START_TO_END, 'properties.isolation.level': 'read_committed' };
