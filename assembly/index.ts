@@ -46,7 +46,9 @@ export {
   sumI64,
 } from './aggregate/update-sums';
 export { decodeCsv } from './decode/csv';
+export { decodeCsvMessages } from './decode/csv-messages';
 export { decodeJsonLines } from './decode/json-lines';
+export { decodeJsonMessages } from './decode/json-messages';
 export { internKeys, keyTableRehash } from './group/intern-keys';
 export { dictionaryRehash, internOne, internUtf8 } from './group/intern-utf8';
 export {

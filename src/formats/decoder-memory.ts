@@ -98,6 +98,19 @@ export class DecoderMemory {
     });
   }
 
+  /** Forgets which of the rows [from, to) were null, so that they can be written again. */
+  clearNulls(from: number, to: number): void {
+    const bytes = this.#memory.views.u8;
+    this.#fields.forEach((_, index) => {
+      if (this.#column(index, abi.COLUMN_HAS_NULLS) === 0) return;
+      const validity = this.#column(index, abi.COLUMN_VALIDITY);
+      for (let row = from; row < to; row++) {
+        const at = validity + (row >> 3);
+        bytes[at] = (bytes[at] ?? 0) | (1 << (row & 7));
+      }
+    });
+  }
+
   /** The columns with their first `rows` rows. */
   finishColumns(rows: number): readonly Column[] {
     return this.#fields.map(({ type }, index) => ({

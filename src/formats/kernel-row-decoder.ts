@@ -1,30 +1,27 @@
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import type { ColumnTarget } from '../columnar/column-target.js';
-import { must } from '../common/assert.js';
 import * as abi from '../kernels/decode/decode-abi.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
-import type { Schema } from '../types/schema.js';
-import { DecoderMemory } from './decoder-memory.js';
+import type { DecoderMemory } from './decoder-memory.js';
 import { CHUNK_PADDING_BYTES, type DecoderConfig, type RowDecoder } from './format.js';
+import { BATCH_ROWS_MAX, KernelBatch } from './kernel-batch.js';
 import { describeMalformedRow } from './malformed-row.js';
 
-const BATCH_ROWS_MAX = 16_384;
 /** Rows set aside while a batch is filled, after which it ends: whoever keeps them must come to it. */
 const SET_ASIDE_MAX = 1024;
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
-/** The parts of a format's decoder that don't depend on the format: batches, growth, errors. */
+/** The parts of a file format's decoder that don't depend on the format: where rows start and end, and errors. */
 export abstract class KernelRowDecoder implements RowDecoder {
   protected readonly memory: KernelMemory;
   protected readonly block: DecoderMemory;
   protected file = '';
   readonly #config: DecoderConfig;
-  readonly #schema: Schema;
   readonly #ignoreOption: string;
+  readonly #batch: KernelBatch;
   #isFileStart = true;
-  #numRows = 0;
   /** Since `startBatch`. */
   #setAsideCount = 0;
 
@@ -33,17 +30,16 @@ export abstract class KernelRowDecoder implements RowDecoder {
     this.#config = config;
     this.#ignoreOption = ignoreOption;
     this.memory = config.memory;
-    this.#schema = config.columns.map((position) => must(config.schema[position]));
-    this.block = new DecoderMemory(config.memory, this.#schema);
-    this.block.set(abi.DECODER_FLAGS, flags);
+    this.#batch = new KernelBatch(config, flags);
+    this.block = this.#batch.memory;
   }
 
   get isFull(): boolean {
-    return this.#numRows === BATCH_ROWS_MAX || this.#setAsideCount === SET_ASIDE_MAX;
+    return this.#batch.isFull || this.#setAsideCount === SET_ASIDE_MAX;
   }
 
   get numRows(): number {
-    return this.#numRows;
+    return this.#batch.numRows;
   }
 
   get line(): number {
@@ -51,7 +47,7 @@ export abstract class KernelRowDecoder implements RowDecoder {
   }
 
   get skippedRows(): number {
-    return this.block.get(abi.DECODER_SKIPPED);
+    return this.#batch.skippedRows;
   }
 
   startFile(file: string): void {
@@ -70,9 +66,8 @@ export abstract class KernelRowDecoder implements RowDecoder {
   }
 
   startBatch(target: ColumnTarget): void {
-    this.#numRows = 0;
     this.#setAsideCount = 0;
-    this.block.startColumns(target, BATCH_ROWS_MAX);
+    this.#batch.start(target);
   }
 
   decode(address: number, length: number, isLast: boolean): number {
@@ -91,22 +86,16 @@ export abstract class KernelRowDecoder implements RowDecoder {
 
   /** Takes back the rows of the batch from `numRows` on. */
   dropRowsBehind(numRows: number): void {
-    this.#numRows = numRows;
+    this.#batch.dropRowsBehind(numRows);
   }
 
   finishBatch(): ColumnBatch | undefined {
-    if (this.#numRows === 0 && this.#setAsideCount === 0) return undefined;
-    return {
-      schema: this.#schema,
-      numRows: this.#numRows,
-      columns: this.block.finishColumns(this.#numRows),
-      rowWatermarks: 0,
-      rowKinds: 0,
-    };
+    if (this.numRows === 0 && this.#setAsideCount === 0) return undefined;
+    return this.#batch.finish();
   }
 
   close(): void {
-    this.block.close();
+    this.#batch.close();
   }
 
   /** Reads the header in [start, end), the byte before `end` being a line break; returns the address behind it. */
@@ -119,19 +108,13 @@ export abstract class KernelRowDecoder implements RowDecoder {
 
   /** Decodes the rows of [start, end), the byte before `end` being a line break. */
   protected decodeRows(start: number, end: number, isLast: boolean): void {
-    let position = start;
-    for (;;) {
-      this.#numRows = this.callKernel(position, end, this.#numRows, BATCH_ROWS_MAX);
-      this.block.applyFixups();
-      position = this.block.get(abi.DECODER_POSITION);
-      const status = this.block.get(abi.DECODER_STATUS);
-      if (status === abi.STATUS_DICTIONARY_FULL) this.block.growDictionary();
-      else if (status === abi.STATUS_ERROR) {
-        const next = this.#setAside(position, end, isLast);
-        this.block.set(abi.DECODER_POSITION, next);
-        if (next === position || this.isFull) return;
-        position = next;
-      } else if (status !== abi.STATUS_FIXUPS_FULL) return;
+    const callKernel = (position: number, row: number) =>
+      this.callKernel(position, end, row, BATCH_ROWS_MAX);
+    for (let from = start; !this.#batch.fill(from, callKernel); ) {
+      const position = this.block.get(abi.DECODER_POSITION);
+      from = this.#setAside(position, end, isLast);
+      this.block.set(abi.DECODER_POSITION, from);
+      if (from === position || this.isFull) return;
     }
   }
 
@@ -149,14 +132,13 @@ export abstract class KernelRowDecoder implements RowDecoder {
 
   /** Passes over the row that the kernel stopped at; `position` itself where its end is still to come. Throws where it may not. */
   #setAside(position: number, end: number, isLast: boolean): number {
-    const error = this.malformedRow(position);
+    const error = this.#malformedRow(position, end);
     const { setAside } = this.#config;
     if (setAside === undefined) throw error;
     const next = this.behindMalformedRow(position, end, isLast);
     if (next === undefined) return position;
     const bytes = this.memory.views.u8.slice(position, next);
-    const { line, file } = this;
-    const rowsBefore = this.#numRows;
+    const { line, file, numRows: rowsBefore } = this;
     setAside({ reason: error.message, bytes: withoutLineBreak(bytes), file, line, rowsBefore });
     this.#setAsideCount++;
     const lines = bytes.reduce((count, byte) => (byte === NEWLINE ? count + 1 : count), 0);
@@ -165,16 +147,14 @@ export abstract class KernelRowDecoder implements RowDecoder {
   }
 
   /** The error that the kernel noted about the row at `position`. */
-  protected malformedRow(position: number): Error {
-    const column = this.#schema[this.block.get(abi.DECODER_ERROR_COLUMN)];
+  #malformedRow(start: number, end: number): Error {
     return describeMalformedRow(this.memory.views.u8, {
+      ...this.#batch.problem,
       table: this.#config.table,
       file: this.file,
       line: this.line,
-      position,
-      error: this.block.get(abi.DECODER_ERROR),
-      address: this.block.get(abi.DECODER_ERROR_ADDRESS),
-      column,
+      start,
+      end,
       ignoreOption: this.#config.setAside === undefined ? this.#ignoreOption : undefined,
     });
   }

@@ -1,23 +1,23 @@
 import { ErrorType } from '../errors/error-type.js';
-import { StreamingError } from '../errors/streaming-error.js';
+import { type ErrorContext, StreamingError } from '../errors/streaming-error.js';
 import * as abi from '../kernels/decode/decode-abi.js';
-import type { Field } from '../types/schema.js';
 import { printType } from '../types/sql-type.js';
+import type { RowProblem } from './kernel-batch.js';
 
 /** Where a kernel stopped. Addresses are into the bytes, in which the row lies. */
-export interface MalformedRow {
+interface MalformedInput extends RowProblem {
   readonly table: string;
+  readonly start: number;
+  /** Behind what belongs to the input. */
+  readonly end: number;
+  /** The option that makes such rows be skipped; undefined where that has been seen to. */
+  readonly ignoreOption: string | undefined;
+}
+
+export interface MalformedRow extends MalformedInput {
   readonly file: string;
   /** 1-based line of the row's start. */
   readonly line: number;
-  readonly position: number;
-  /** An ERROR_ constant. */
-  readonly error: number;
-  readonly address: number;
-  /** The column whose value is wrong, where one is. */
-  readonly column: Field | undefined;
-  /** The option that makes such rows be skipped; undefined where that has been seen to. */
-  readonly ignoreOption: string | undefined;
 }
 
 const SENTENCES: Readonly<Record<number, string>> = {
@@ -54,41 +54,76 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The error for a malformed row: says file, line, column (in characters) and what was expected there. */
 export function describeMalformedRow(bytes: Uint8Array, row: MalformedRow): StreamingError {
-  let line = row.line;
-  let lineStart = row.position;
-  for (let at = row.position; at < row.address; at++) {
-    if (bytes[at] !== NEWLINE) continue;
-    line++;
-    lineStart = at + 1;
-  }
-  const before = decoder.decode(bytes.slice(lineStart, row.address));
-  const column = [...before].length + 1;
-  const { name, type } = row.column ?? {};
-  const subject = type === undefined ? '' : `column "${name}" ${printType(type)}: `;
-  const hint =
-    row.ignoreOption === undefined
-      ? ''
-      : ` Set '${row.ignoreOption}' = 'true' to skip what is malformed.`;
-  const sentence = SENTENCES[row.error] ?? 'malformed row';
-  return new StreamingError(
-    ErrorType.CONNECTOR_ERROR,
-    `Malformed row in "${row.file}" at line ${line}, column ${column}: ${subject}${sentence}, ` +
-      `found ${excerpt(bytes, row.address)}.${hint}`,
-    {
-      component: row.table,
-      file: row.file,
-      fileLine: line,
-      ...(name === undefined ? {} : { column: name }),
-    },
+  const { lines, column } = placeOf(bytes, row);
+  const line = row.line + lines;
+  return malformedInput(
+    `Malformed row in "${row.file}" at line ${line}, column ${column}: ${reason(bytes, row, 'line')}`,
+    row,
+    { file: row.file, fileLine: line },
   );
 }
 
-/** The beginning of what stands at `address`, up to the end of its line. */
-function excerpt(bytes: Uint8Array, address: number): string {
-  let end = address;
-  while (end < address + EXCERPT_BYTES_MAX && bytes[end] !== NEWLINE) end++;
+/** The same for a message, which is all of [start, end). Whoever knows where the message is from says so. */
+export function describeMalformedMessage(
+  bytes: Uint8Array,
+  message: MalformedInput,
+): StreamingError {
+  const { lines, column } = placeOf(bytes, message);
+  return malformedInput(
+    `Malformed message of table "${message.table}" at line ${lines + 1}, column ${column}: ` +
+      reason(bytes, message, 'message'),
+    message,
+    {},
+  );
+}
+
+function malformedInput(
+  sentence: string,
+  { table, column, ignoreOption }: MalformedInput,
+  place: ErrorContext,
+): StreamingError {
+  const hint =
+    ignoreOption === undefined ? '' : ` Set '${ignoreOption}' = 'true' to skip what is malformed.`;
+  return new StreamingError(ErrorType.CONNECTOR_ERROR, sentence + hint, {
+    component: table,
+    ...place,
+    ...(column === undefined ? {} : { column: column.name }),
+  });
+}
+
+/** Line breaks passed since the start, and the 1-based column in characters. */
+function placeOf(
+  bytes: Uint8Array,
+  { start, address }: MalformedInput,
+): { readonly lines: number; readonly column: number } {
+  let lines = 0;
+  let lineStart = start;
+  for (let at = start; at < address; at++) {
+    if (bytes[at] !== NEWLINE) continue;
+    lines++;
+    lineStart = at + 1;
+  }
+  const before = decoder.decode(bytes.slice(lineStart, address));
+  return { lines, column: [...before].length + 1 };
+}
+
+/** What was expected and what stands there; `unit` is what ends where the row does. */
+function reason(bytes: Uint8Array, input: MalformedInput, unit: 'line' | 'message'): string {
+  const { name, type } = input.column ?? {};
+  const subject = type === undefined ? '' : `column "${name}" ${printType(type)}: `;
+  const sentence = SENTENCES[input.error] ?? 'malformed row';
+  const isInside = input.address < input.end && unit === 'message';
+  const end = isInside ? 'the end of a line' : `the end of the ${unit}`;
+  const found = excerpt(bytes, input.address, input.end) ?? end;
+  return `${subject}${sentence.replace('the line', `the ${unit}`)}, found ${found}.`;
+}
+
+/** The beginning of what stands at `address`, up to the end of its line; undefined where that is nothing. */
+function excerpt(bytes: Uint8Array, address: number, inputEnd: number): string | undefined {
+  const lineBreak = bytes.subarray(address, inputEnd).indexOf(NEWLINE);
+  const lineEnd = lineBreak < 0 ? inputEnd : address + lineBreak;
+  const end = Math.min(lineEnd, address + EXCERPT_BYTES_MAX);
   const text = decoder.decode(bytes.slice(address, end)).trimEnd();
-  if (text === '') return 'the end of the line';
-  const isCut = bytes[end] !== NEWLINE;
-  return isCut ? `${text.replace(/\uFFFD$/, '')}…` : text;
+  if (text === '') return undefined;
+  return end < lineEnd ? `${text.replace(/\uFFFD$/, '')}…` : text;
 }

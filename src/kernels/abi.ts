@@ -4,7 +4,7 @@
  */
 
 /** Raised with every incompatible change; compared when the kernels are loaded. */
-export const ABI_VERSION = 1;
+export const ABI_VERSION = 2;
 
 /** Every buffer in kernel memory starts on a multiple of this. */
 export const ALIGNMENT = 16;

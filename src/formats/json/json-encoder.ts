@@ -14,39 +14,74 @@ import {
 
 const NOTHING = new Uint8Array();
 
+/** How JSON is to be written. */
+export interface JsonStyle extends CellStyle {
+  /** Fields that are NULL are left out, where otherwise they are null. */
+  readonly omitsNulls?: boolean;
+}
+
 /**
  * One JSON object a line, keys in the schema's order. BIGINT as plain digits, exact past 2^53; DOUBLE and FLOAT as their
  * shortest digits, and as the strings "NaN", "Infinity" and "-Infinity" where JSON has no number, as Flink writes them;
- * timestamps and dates as strings, with `Z` for TIMESTAMP_LTZ; NULL as null.
+ * timestamps and dates as strings, with `Z` for TIMESTAMP_LTZ; NULL as null, or not at all.
  */
 export class JsonEncoder implements BatchEncoder {
   readonly heldBytes = 0;
   readonly #schema: Schema;
-  readonly #style: CellStyle;
+  readonly #style: JsonStyle;
   readonly #keys: readonly string[];
   readonly #utf8 = new TextEncoder();
 
-  constructor(schema: Schema, style: CellStyle) {
+  constructor(schema: Schema, style: JsonStyle) {
     this.#schema = schema;
     this.#style = style;
-    this.#keys = schema.map(({ name }, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
+    const isCommaFixed = style.omitsNulls !== true;
+    this.#keys = schema.map(({ name }, i) => {
+      return `${!isCommaFixed ? '' : i === 0 ? '{' : ','}${JSON.stringify(name)}:`;
+    });
   }
 
   encode(batch: RecordBatch): Uint8Array {
+    return this.#utf8.encode(
+      this.#style.omitsNulls === true ? this.#linesWithoutNulls(batch) : this.#lines(batch),
+    );
+  }
+
+  finish(): Uint8Array {
+    return NOTHING;
+  }
+
+  #lines(batch: RecordBatch): string {
+    const keys = this.#keys;
     const cells = columnsOf(batch).map((data, i) =>
       jsonText(data, must(this.#schema[i]).type, this.#style),
     );
-    const keys = this.#keys;
     let text = '';
     for (let row = 0; row < batch.numRows; row++) {
       for (let i = 0; i < cells.length; i++) text += must(keys[i]) + must(cells[i])(row);
       text += '}\n';
     }
-    return this.#utf8.encode(text);
+    return text;
   }
 
-  finish(): Uint8Array {
-    return NOTHING;
+  #linesWithoutNulls(batch: RecordBatch): string {
+    const columns = columnsOf(batch);
+    const tests = columns.map(nullTest);
+    const cells = columns.map((data, i) => {
+      const { type } = must(this.#schema[i]);
+      return valueText(type, cellText(data, type, this.#style));
+    });
+    let text = '';
+    for (let row = 0; row < batch.numRows; row++) {
+      let mark = '{';
+      for (let i = 0; i < cells.length; i++) {
+        if (tests[i]?.(row) === true) continue;
+        text += mark + must(this.#keys[i]) + must(cells[i])(row);
+        mark = ',';
+      }
+      text += mark === '{' ? '{}\n' : '}\n';
+    }
+    return text;
   }
 }
 

@@ -13,7 +13,7 @@ const BLANK = 32;
 export function csvReference(
   views: MemoryViews,
   internOne: GroupKernels['internOne'],
-): Pick<DecodeKernels, 'decodeCsv'> {
+): Pick<DecodeKernels, 'decodeCsv' | 'decodeCsvMessages'> {
   return {
     decodeCsv(address, input, end, firstRow, capacity) {
       const decoder = new DecoderReference(views, internOne, address);
@@ -25,6 +25,12 @@ export function csvReference(
         capacity,
         (start, row) => reader.decodeLine(start, row),
         (_, stop) => reader.rowEnd ?? views.u8.indexOf(NEWLINE, stop.address) + 1,
+      );
+    },
+    decodeCsvMessages(address, from, to, firstRow, capacity) {
+      const decoder = new DecoderReference(views, internOne, address);
+      return decoder.decodeMessages(from, to, firstRow, capacity, (start, end, row) =>
+        new CsvReader(decoder, views, end + 1).decodeMessage(start, row),
       );
     },
   };
@@ -64,6 +70,26 @@ class CsvReader {
       return { next: this.#views.u8.indexOf(NEWLINE, start) + 1, isRow: false };
     }
     return { next: this.#decodeRow(start, row), isRow: true };
+  }
+
+  /** Whether the input is a row and no comment. */
+  decodeMessage(start: number, row: number): boolean {
+    const end = this.#end - 1;
+    const isComment = this.#decoder.hasFlag(abi.FLAG_COMMENTS) && this.#byte(start) === HASH;
+    if (isComment && start < end) return false;
+    if (this.#behindLineBreaks(start) === end) {
+      throw new RowStop({ error: abi.ERROR_TOO_FEW_FIELDS, address: start });
+    }
+    const rest = this.#behindLineBreaks(this.#decodeRow(start, row));
+    if (rest < end) throw new RowStop({ error: abi.ERROR_EXPECTED_END, address: rest });
+    return true;
+  }
+
+  /** Behind line breaks at `address`, up to the one that ends the input. */
+  #behindLineBreaks(address: number): number {
+    let at = address;
+    while (at < this.#end - 1 && [NEWLINE, CARRIAGE_RETURN].includes(this.#byte(at))) at++;
+    return at;
   }
 
   #decodeRow(start: number, row: number): number {

@@ -4,7 +4,7 @@
  */
 
 // Decoder header: u32 fields. Written by the host before a call: everything from FLAGS on. Written by the kernel: the rest.
-/** Address of the first row that was not decoded. */
+/** Address of the first row that was not decoded; of messages its place in their table. */
 export const DECODER_POSITION = 0;
 export const DECODER_STATUS = 4;
 /** What is wrong, where (an address in the input), and in which column (an index, or -1), when STATUS is an error. */
@@ -37,14 +37,25 @@ export const DECODER_NULL_LENGTH = 80;
 export const NO_NULL_TEXT = 4_294_967_295;
 /** Address of the 128-bit powers of five (see powers-of-five.ts). */
 export const DECODER_POWERS = 84;
+/** Messages: their table, and where to note of which message each row is (u32 per row: MESSAGE_INDEX). */
+export const DECODER_MESSAGES = 88;
+export const DECODER_ROW_MESSAGES = 92;
 export const DECODER_BYTES = 96;
+
+// Entry of a table of messages: u32 fields.
+export const MESSAGE_START = 0;
+/** Behind the message's last byte: one byte there is overwritten while the message is read, and put back. */
+export const MESSAGE_END = 4;
+/** The number that rows are told of. */
+export const MESSAGE_INDEX = 8;
+export const MESSAGE_BYTES = 12;
 
 // Flags.
 export const FLAG_IGNORE_ERRORS = 1;
 export const FLAG_MISSING_FIELD_FAILS = 2;
 /** CSV: lines starting with # are comments. */
 export const FLAG_COMMENTS = 4;
-/** CSV: the file ends with the input; without this, a quoted field that isn't closed is left for the next call. */
+/** CSV: the file ends with the input, as each message does; without this, a quoted field that isn't closed is left for the next call. */
 export const FLAG_LAST = 8;
 
 // Status.

@@ -31,6 +31,7 @@ export interface ReferenceColumn {
   readonly kind: number;
 }
 
+const NEWLINE = 10;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -77,25 +78,53 @@ export class DecoderReference {
         break;
       }
       let next: number;
-      try {
-        const decoded = decodeRow(position, row);
+      const { decoded, stop } = this.#attempt(row, () => decodeRow(position, row));
+      if (decoded !== undefined) {
         next = decoded.next;
         if (decoded.isRow) row++;
-      } catch (stop) {
-        if (!(stop instanceof RowStop)) throw stop;
-        for (const column of this.columns) this.#setValidity(column, row, true);
-        const isSkipped = stop.status === abi.STATUS_ERROR && this.hasFlag(abi.FLAG_IGNORE_ERRORS);
-        if (!isSkipped) {
-          this.#note(stop);
-          break;
-        }
-        this.set(abi.DECODER_SKIPPED, this.get(abi.DECODER_SKIPPED) + 1);
-        next = afterBadRow(position, stop);
-      }
+      } else if (stop === undefined) break;
+      else next = afterBadRow(position, stop);
       this.#countLines(position, next);
       position = next;
     }
     this.set(abi.DECODER_POSITION, position);
+    return row;
+  }
+
+  /**
+   * As `decodeRows` for messages of the table; `decodeMessage` is called with a line break at `end`, and tells whether the message
+   * is a row.
+   */
+  decodeMessages(
+    from: number,
+    to: number,
+    firstRow: number,
+    capacity: number,
+    decodeMessage: (start: number, end: number, row: number) => boolean,
+  ): number {
+    const { u8, u32 } = this.#views;
+    let message = from;
+    let row = firstRow;
+    this.set(abi.DECODER_STATUS, abi.STATUS_DONE);
+    for (; message < to; message++) {
+      if (row === capacity) {
+        this.set(abi.DECODER_STATUS, abi.STATUS_FULL);
+        break;
+      }
+      const entry = (this.get(abi.DECODER_MESSAGES) + message * abi.MESSAGE_BYTES) >> 2;
+      const start = must(u32[entry]);
+      const end = must(u32[entry + abi.MESSAGE_END / 4]);
+      const behind = must(u8[end]);
+      u8[end] = NEWLINE;
+      const { decoded, stop } = this.#attempt(row, () => decodeMessage(start, end, row));
+      u8[end] = behind;
+      if (decoded === undefined && stop === undefined) break;
+      if (decoded !== true) continue;
+      const rowMessages = this.get(abi.DECODER_ROW_MESSAGES) >> 2;
+      u32[rowMessages + row] = must(u32[entry + abi.MESSAGE_INDEX / 4]);
+      row++;
+    }
+    this.set(abi.DECODER_POSITION, message);
     return row;
   }
 
@@ -161,6 +190,22 @@ export class DecoderReference {
     this.#setValidity(column, row, true);
   }
 
+  /** What `decode` returned; or the stop that it threw, where the row is to be skipped; neither where the kernel stops. */
+  #attempt<T>(row: number, decode: () => T): { readonly decoded?: T; readonly stop?: RowStop } {
+    try {
+      return { decoded: decode() };
+    } catch (stop) {
+      if (!(stop instanceof RowStop)) throw stop;
+      for (const column of this.columns) this.#setValidity(column, row, true);
+      if (stop.status !== abi.STATUS_ERROR || !this.hasFlag(abi.FLAG_IGNORE_ERRORS)) {
+        this.#note(stop);
+        return {};
+      }
+      this.set(abi.DECODER_SKIPPED, this.get(abi.DECODER_SKIPPED) + 1);
+      return { stop };
+    }
+  }
+
   #storeString(column: ReferenceColumn, row: number, text: string): void {
     const bytes = encoder.encode(text);
     const scratch = this.get(abi.DECODER_SCRATCH);
@@ -209,7 +254,7 @@ export class DecoderReference {
   }
 
   #countLines(start: number, end: number): void {
-    const breaks = this.#views.u8.subarray(start, end).filter((byte) => byte === 10).length;
+    const breaks = this.#views.u8.subarray(start, end).filter((byte) => byte === NEWLINE).length;
     this.set(abi.DECODER_LINES, this.get(abi.DECODER_LINES) + breaks);
   }
 

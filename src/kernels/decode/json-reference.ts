@@ -7,12 +7,14 @@ import { JsonScanner } from './json-scanner-reference.js';
 import { truncateNumber } from './text-value-reference.js';
 
 const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 
 /** The plain TypeScript twin of assembly/decode/json-*.ts. */
 export function jsonReference(
   views: MemoryViews,
   internOne: GroupKernels['internOne'],
-): Pick<DecodeKernels, 'decodeJsonLines'> {
+): Pick<DecodeKernels, 'decodeJsonLines' | 'decodeJsonMessages'> {
   return {
     decodeJsonLines(address, input, end, firstRow, capacity) {
       const decoder = new DecoderReference(views, internOne, address);
@@ -25,6 +27,18 @@ export function jsonReference(
         (start) => views.u8.indexOf(NEWLINE, start) + 1,
       );
     },
+    decodeJsonMessages(address, from, to, firstRow, capacity) {
+      const decoder = new DecoderReference(views, internOne, address);
+      return decoder.decodeMessages(from, to, firstRow, capacity, (start, end, row) => {
+        const hasMark = BYTE_ORDER_MARK.every((byte, i) => decoder.byte(start + i) === byte);
+        const content = hasMark ? start + BYTE_ORDER_MARK.length : start;
+        for (let at = content; at < end; at++) {
+          if (views.u8[at] === NEWLINE) views.u8[at] = CARRIAGE_RETURN;
+        }
+        decodeObject(decoder, content, row);
+        return true;
+      });
+    },
   };
 }
 
@@ -35,6 +49,12 @@ function decodeLine(
 ): { readonly next: number; readonly isRow: boolean } {
   const scanner = new JsonScanner(decoder, start);
   if (scanner.peek() === NEWLINE) return { next: scanner.position + 1, isRow: false };
+  return { next: decodeObject(decoder, start, row), isRow: true };
+}
+
+/** Behind the line break after the object. */
+function decodeObject(decoder: DecoderReference, start: number, row: number): number {
+  const scanner = new JsonScanner(decoder, start);
   const seen = new Set<ReferenceColumn>();
   scanner.readObject((key) => {
     const column = decoder.columns.find(({ name }) => name === key);
@@ -53,7 +73,7 @@ function decodeLine(
     }
     decoder.setNull(column, row);
   }
-  return { next: scanner.position + 1, isRow: true };
+  return scanner.position + 1;
 }
 
 function decodeValue(
