@@ -1,3 +1,4 @@
+import { StreamingError } from '../../../errors/streaming-error.js';
 import { KafkaError } from '../driver/kafka-error.js';
 import type { KafkaJs } from './kafkajs-parts.js';
 
@@ -22,7 +23,7 @@ export function bearerAuthenticator(
 ): (exchange: SaslExchange) => { authenticate(): Promise<void> } {
   return ({ saslAuthenticate }) => ({
     async authenticate() {
-      const message = `n,,\u0001auth=Bearer ${await token()}\u0001\u0001`;
+      const message = `n,,\u0001auth=Bearer ${await tokenOf(token)}\u0001\u0001`;
       const answer = await saslAuthenticate({
         request: { encode: async () => toBuffer(withLength(new TextEncoder().encode(message))) },
         response: {
@@ -33,6 +34,16 @@ export function bearerAuthenticator(
       if (answer) throw refusal(answer);
     },
   });
+}
+
+/** What gives tokens may be anybody's: its errors become ours, unless they are. */
+async function tokenOf(token: () => Promise<string>): Promise<string> {
+  try {
+    return await token();
+  } catch (error) {
+    if (error instanceof StreamingError) throw error;
+    throw new KafkaError('authentication', 'There was no bearer token to be had.', {}, error);
+  }
 }
 
 const LENGTH_BYTES = 4;
