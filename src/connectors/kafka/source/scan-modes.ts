@@ -40,13 +40,18 @@ const BOUNDED_MODES = [
   'specific-offsets',
 ] as const;
 
-/** The options have Flink's names, meanings and defaults. */
+/**
+ * The options have Flink's names, meanings and defaults, with one exception: where nothing says how to start, a group that has
+ * committed nothing, or no group at all, reads all there is instead of being refused.
+ */
 export function readStartupMode(options: OptionReader, group: string | undefined): StartupMode {
-  const kind = options.oneOf('scan.startup.mode', STARTUP_MODES, 'group-offsets');
+  const isAsked = options.text('scan.startup.mode') !== undefined;
+  const fallback = group === undefined ? 'earliest-offset' : 'group-offsets';
+  const kind = options.oneOf('scan.startup.mode', STARTUP_MODES, fallback);
   const reset = options.oneOf(
     'properties.auto.offset.reset',
     ['earliest', 'latest', 'none'],
-    'none',
+    isAsked ? 'none' : 'earliest',
   );
   const epochMs = readTime(options, 'scan.startup', kind);
   const offsets = readSpecificOffsets(options, 'scan.startup', kind);

@@ -81,8 +81,18 @@ describe('kafka tables', () => {
     expect(await read(kafka, { ...upTo, 'properties.group.id': 'here' })).toEqual(numbers(0, 3));
   });
 
-  it('fail where a group has nothing, as in Flink, unless an option says where to start', async () => {
-    const options = { 'scan.bounded.mode': 'latest-offset', 'group.id': 'new' };
+  it('read all there is where nothing says where to start', async () => {
+    const bounded = { 'scan.bounded.mode': 'latest-offset' };
+    expect(await read(numbersOf(3, 1), bounded)).toEqual(numbers(0, 3));
+    expect(await read(numbersOf(3, 1), { ...bounded, 'group.id': 'new' })).toEqual(numbers(0, 3));
+  });
+
+  it('fail where they are to start at a group that has nothing, as in Flink, unless told what to do then', async () => {
+    const options = {
+      'scan.startup.mode': 'group-offsets',
+      'scan.bounded.mode': 'latest-offset',
+      'group.id': 'new',
+    };
     await expect(read(numbersOf(3, 2), options)).rejects.toThrow(
       /the group has committed nothing for topic "numbers", partition 0/,
     );
