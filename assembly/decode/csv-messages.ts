@@ -5,7 +5,7 @@ import {
   DECODER_FLAGS,
   DECODER_POSITION,
   DECODER_STATUS,
-  ERROR_EXPECTED_END,
+  ERROR_EXPECTED_NOTHING,
   ERROR_TOO_FEW_FIELDS,
   FLAG_COMMENTS,
   MESSAGE_END,
@@ -59,7 +59,7 @@ function decodeOnlyRow(decoder: usize, start: usize, end: usize, row: i32): bool
   if (next == 0) return false;
   const rest = skipLineBreaks(next, end);
   if (rest >= end) return true;
-  fail(decoder, ERROR_EXPECTED_END, rest);
+  fail(decoder, ERROR_EXPECTED_NOTHING, rest);
   return false;
 }
 

@@ -74,6 +74,11 @@ export class DecoderMemory {
     this.#memory.views.u32[(this.address + offset) >> 2] = value;
   }
 
+  /** Fills the layout with i32. */
+  setLayout(numbers: readonly number[]): void {
+    this.#memory.views.i32.set(numbers, this.get(abi.DECODER_LAYOUT) >> 2);
+  }
+
   /** Room for the resolved texts of an input of `byteLength` bytes. */
   reserveScratch(byteLength: number): void {
     if (byteLength <= this.#scratch.byteLength) return;

@@ -28,6 +28,7 @@ const SENTENCES: Readonly<Record<number, string>> = {
   [abi.ERROR_EXPECTED_COMMA_OR_BRACKET]: 'expected , or ] after the element',
   [abi.ERROR_EXPECTED_VALUE]: 'expected a JSON value',
   [abi.ERROR_EXPECTED_END]: 'expected the end of the line after the object',
+  [abi.ERROR_EXPECTED_NOTHING]: 'expected nothing behind the row',
   [abi.ERROR_UNCLOSED_STRING]: 'expected the " that closes the string',
   [abi.ERROR_CONTROL_CHARACTER]: 'expected control characters in strings to be escaped',
   [abi.ERROR_ESCAPE]: 'expected one of the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX',

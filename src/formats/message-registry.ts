@@ -1,8 +1,13 @@
+import { csvMessageFormat } from './csv/csv-message-format.js';
 import { debeziumJsonFormat } from './debezium-json/debezium-json-format.js';
 import { jsonMessageFormat } from './json/json-message-format.js';
 import type { MessageFormat } from './message-format.js';
+import { rawMessageFormat } from './raw/raw-message-format.js';
 
-/** The formats of messages that come with the library, by the name that `WITH ('format' = '…')` gives them: a table of contents. */
+/** The formats of messages, by the names that `WITH ('format' = '…')` gives: a table of contents. */
 export const MESSAGE_FORMATS: ReadonlyMap<string, MessageFormat> = new Map(
-  [jsonMessageFormat, debeziumJsonFormat].map((format) => [format.name, format]),
+  [jsonMessageFormat, csvMessageFormat, rawMessageFormat, debeziumJsonFormat].map((format) => [
+    format.name,
+    format,
+  ]),
 );

@@ -2,7 +2,7 @@ import * as abi from '../../kernels/decode/decode-abi.js';
 import type { Schema } from '../../types/schema.js';
 import type { DecoderConfig } from '../format.js';
 import { KernelRowDecoder } from '../kernel-row-decoder.js';
-import type { CsvDialect } from './csv-dialect.js';
+import { type CsvDialect, writeDialect, writeFields } from './csv-dialect.js';
 import { locateColumns, malformedHeader, readHeader } from './csv-header.js';
 
 const NEWLINE = 10;
@@ -13,28 +13,29 @@ export class CsvDecoder extends KernelRowDecoder {
   readonly #table: string;
   readonly #tableSchema: Schema;
   readonly #columns: readonly number[];
+  readonly #hasHeader: boolean;
   #isHeaderNext = false;
 
-  constructor(config: DecoderConfig, dialect: CsvDialect, ignoreOption: string) {
+  /** `hasHeader`: the first line of each file names the columns. */
+  constructor(
+    config: DecoderConfig,
+    dialect: CsvDialect,
+    hasHeader: boolean,
+    ignoreOption: string,
+  ) {
     super(config, dialect.flags, ignoreOption);
+    this.#hasHeader = hasHeader;
     this.#dialect = dialect;
     this.#table = config.table;
     this.#tableSchema = config.schema;
     this.#columns = config.columns;
-    this.block.set(abi.DECODER_DELIMITER, dialect.delimiter);
-    this.block.set(abi.DECODER_QUOTE, dialect.quote);
-    this.block.set(abi.DECODER_NULL_LENGTH, abi.NO_NULL_TEXT);
-    if (dialect.nullLiteral !== undefined) {
-      const { address, byteLength } = this.block.allocateText(dialect.nullLiteral);
-      this.block.set(abi.DECODER_NULL_TEXT, address);
-      this.block.set(abi.DECODER_NULL_LENGTH, byteLength);
-    }
+    writeDialect(this.block, dialect);
     this.#setFields(config.schema.map((_, position) => position));
   }
 
   override startFile(file: string): void {
     super.startFile(file);
-    this.#isHeaderNext = this.#dialect.hasHeader;
+    this.#isHeaderNext = this.#hasHeader;
   }
 
   override get isHeaderPending(): boolean {
@@ -95,12 +96,7 @@ export class CsvDecoder extends KernelRowDecoder {
     return { file: this.file, table: this.#table };
   }
 
-  /** `positions` are the table's columns by field; -1 for a field that none wants. */
   #setFields(positions: readonly number[]): void {
-    const layout = this.block.get(abi.DECODER_LAYOUT) >> 2;
-    positions.forEach((position, field) => {
-      this.memory.views.i32[layout + field] = this.#columns.indexOf(position);
-    });
-    this.block.set(abi.DECODER_FIELD_COUNT, positions.length);
+    writeFields(this.block, positions, this.#columns);
   }
 }

@@ -81,7 +81,7 @@ class CsvReader {
       throw new RowStop({ error: abi.ERROR_TOO_FEW_FIELDS, address: start });
     }
     const rest = this.#behindLineBreaks(this.#decodeRow(start, row));
-    if (rest < end) throw new RowStop({ error: abi.ERROR_EXPECTED_END, address: rest });
+    if (rest < end) throw new RowStop({ error: abi.ERROR_EXPECTED_NOTHING, address: rest });
     return true;
   }
 

@@ -148,6 +148,7 @@ export const ERROR_UNCLOSED_QUOTE = 15;
 export const ERROR_AFTER_QUOTE = 16;
 export const ERROR_TOO_FEW_FIELDS = 17;
 export const ERROR_TOO_MANY_FIELDS = 18;
+export const ERROR_EXPECTED_NOTHING = 19;
 
 /** Errors from here on spoil one field; the address is the value's first byte. */
 export const ERROR_FIELD_MIN = 32;
