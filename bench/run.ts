@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { decodeMessagesBench } from './formats/decode-messages.js';
 import type { Bench, BenchOptions, BenchRow } from './harness.js';
 import { decodeCsvBench } from './kernels/decode-csv.js';
 import { decodeJsonBench } from './kernels/decode-json.js';
@@ -20,6 +21,7 @@ const BENCHES: readonly Bench[] = [
   ...jsonBenches,
   decodeJsonBench,
   decodeCsvBench,
+  decodeMessagesBench,
   windowKernelsBench,
   windowStateBench,
   checkpointCostBench,
