@@ -63,13 +63,13 @@ export { SqlError, type SqlPosition } from './errors/sql-error.js';
 export { type ErrorContext, StreamingError } from './errors/streaming-error.js';
 export type { StreamingSQLExecutorOptions } from './executor/executor-options.js';
 export type { CheckpointPlace } from './executor/inspect-checkpoints.js';
-export type { StreamingQuery } from './executor/streaming-query.js';
 export type {
   DimensionTableOptions,
-  PreparedStatement,
   QueryOptions,
   StreamOptions,
-} from './executor/streaming-sql-executor.js';
+} from './executor/query-options.js';
+export type { StreamingQuery } from './executor/streaming-query.js';
+export type { PreparedStatement } from './executor/streaming-sql-executor.js';
 export type { KernelMode } from './kernels/load-kernels.js';
 export {
   type ComponentHealth,

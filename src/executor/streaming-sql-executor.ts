@@ -1,5 +1,5 @@
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { openSavepoint, writeSavepoint } from '../checkpoint/savepoint-file.js';
+import { openSavepoint } from '../checkpoint/savepoint-file.js';
 import type { RecordBatch, Table } from '../columnar/arrow.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
@@ -15,25 +15,13 @@ import {
 import type { SinkFactory } from '../connectors/sink.js';
 import type { ConnectorChanges, ConnectorFactory } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
-import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
-import { bindCreateTable } from '../plan/bind-create-table.js';
-import { Catalog, tableNameOf } from '../plan/catalog.js';
+import { Catalog } from '../plan/catalog.js';
 import { changelogModeOf } from '../plan/changelog-mode-of.js';
-import type { ChangelogModes } from '../plan/changelog-modes.js';
-import { explainInsert, explainPlan } from '../plan/explain.js';
-import type { InsertPlan, PhysicalPlan } from '../plan/physical/physical-plan.js';
-import { planDeadLetters } from '../plan/plan-dead-letters.js';
-import { planInsert } from '../plan/plan-insert.js';
-import { planQuery } from '../plan/plan-query.js';
 import { tableFromSchema } from '../plan/table-from-schema.js';
 import { DimensionTables } from '../runtime/dimension-tables.js';
-import type { Job } from '../runtime/job.js';
-import type { Statement } from '../sql/ast.js';
 import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
-import type { ChangelogMode } from '../types/changelog-mode.js';
 import type { Schema } from '../types/schema.js';
-import { ConnectorChangelogModes } from './connector-changelog-modes.js';
 import {
   type ResolvedOptions,
   resolveOptions,
@@ -45,53 +33,12 @@ import {
   type JobOptions,
   type JobSurroundings,
 } from './job-factory.js';
+import type { DimensionTableOptions, QueryOptions, StreamOptions } from './query-options.js';
 import { queryStateOf } from './query-state.js';
-import { refusedStatement } from './refused-statement.js';
+import { RunningQueries } from './running-queries.js';
 import { openStateStores, type StateStores } from './state-stores.js';
+import { type PreparedPlan, queryPlanOf, StatementPlanner } from './statement-planner.js';
 import { StreamingQuery } from './streaming-query.js';
-
-/** How `registerStream` is to understand a stream. */
-export interface StreamOptions {
-  /** The column that carries event time, and how far out of order it may be. */
-  readonly watermark?: { readonly column: string; readonly delayMs: number };
-  /** Names and types of the columns; taken from the Arrow schema or the first row where it is missing. */
-  readonly schema?: Schema;
-  /**
-   * What the rows mean: `insert-only` (default), `upsert`, by `primaryKey`, or `all`. With the latter two the column `rowKindColumn`
-   * (default `op`), which becomes none of the table's, says what each row is: `+I`, `-U`, `+U` or `-D`.
-   */
-  readonly changelogMode?: ChangelogMode;
-  readonly rowKindColumn?: string;
-  readonly primaryKey?: readonly string[];
-}
-
-/** How `registerDimensionTable` is to keep a table. */
-export interface DimensionTableOptions {
-  /** Whether the table should outlive the machine. PGlite keeps the only copy: EXPLAIN warns. */
-  readonly isRaftReplicated?: boolean;
-}
-
-/** How `executeStreamingSQL` is to run a query. */
-export interface QueryOptions {
-  /** Stops the query; the iteration then throws the signal's reason. */
-  readonly signal?: AbortSignal;
-  /**
-   * Names the query's state in the state store, so that the next run of the query finds it. Default `query-1`, `query-2`, …
-   * in the order in which this executor was given its queries.
-   */
-  readonly name?: string;
-  /**
-   * `at-least-once` (default) hands out rows at once; after a restart of the process, those since the last checkpoint come
-   * again. `exactly-once` hands them out when their checkpoint is complete, and takes the demand for the next batch as a
-   * sign that the one before has been dealt with: only what was not is handed out again, the same batches with the same
-   * `sequence`.
-   */
-  readonly delivery?: 'at-least-once' | 'exactly-once';
-  /** Path of a savepoint that the query starts from, unless it has checkpoints of its own already. */
-  readonly savepoint?: string;
-  /** Whether state that the query has no place for any more may be dropped. Default false: it is an error. */
-  readonly allowNonRestoredState?: boolean;
-}
 
 /** One statement of a script, checked against the tables that the statements before it have declared. */
 export type PreparedStatement =
@@ -124,10 +71,9 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   readonly #catalog = new Catalog();
   readonly #streams: MemoryConnector;
   readonly #connectors: ConnectorRegistry;
-  readonly #modes: ChangelogModes;
   readonly #dimensions: DimensionTables;
-  readonly #running = new Map<StreamingQuery, Job>();
-  #queryCount = 0;
+  readonly #planner: StatementPlanner;
+  readonly #running = new RunningQueries();
   #isClosed = false;
 
   constructor(options: StreamingSQLExecutorOptions, environment: ExecutorEnvironment) {
@@ -139,13 +85,16 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       [...builtInConnectors(environment), this.#streams],
       environment.variables,
     );
-    this.#modes = new ConnectorChangelogModes(this.#connectors);
     this.#dimensions = new DimensionTables(this.#stores.database);
+    this.#planner = new StatementPlanner(this.#catalog, this.#connectors, this.#dimensions);
   }
 
   /** CREATE TABLE and DROP TABLE statements, separated by semicolons. */
   async executeDDL(sql: string): Promise<void> {
-    for (const statement of flinkSqlFrontend.parseScript(sql)) this.#executeDdl(statement, sql);
+    this.#assertOpen();
+    for (const statement of flinkSqlFrontend.parseScript(sql)) {
+      this.#planner.executeDdl(statement, sql);
+    }
   }
 
   /**
@@ -153,26 +102,35 @@ export class StreamingSQLExecutor implements AsyncDisposable {
    * RecordBatch; `batch.column('name')[row]` reads a value. An INSERT INTO has no rows: `await query.finished()` runs it.
    */
   executeStreamingSQL(sql: string, options: QueryOptions = {}): StreamingQuery {
-    return this.#execute(this.#prepare(this.#single(sql), sql), sql, options);
+    this.#assertOpen();
+    return this.#execute(this.#planner.prepare(this.#planner.single(sql), sql), sql, options);
   }
 
   /** The plan of one SELECT or INSERT INTO as text, without running it. */
   explain(sql: string): string {
-    return this.#explain(this.#prepare(this.#single(sql), sql));
+    this.#assertOpen();
+    return this.#planner.explain(this.#planner.prepare(this.#planner.single(sql), sql));
   }
 
   /** The statements of a script, to be executed in order; each is checked when its turn comes. */
   *prepareScript(sql: string): Generator<PreparedStatement, void, void> {
     for (const statement of flinkSqlFrontend.parseScript(sql)) {
       if (statement.kind !== 'select-statement' && statement.kind !== 'insert') {
-        yield { kind: 'ddl', execute: async () => this.#executeDdl(statement, sql) };
+        yield {
+          kind: 'ddl',
+          execute: async () => {
+            this.#assertOpen();
+            this.#planner.executeDdl(statement, sql);
+          },
+        };
         continue;
       }
-      const prepared = this.#prepare(statement, sql);
+      this.#assertOpen();
+      const prepared = this.#planner.prepare(statement, sql);
       yield {
         kind: prepared.kind,
         execute: (options = {}) => this.#execute(prepared, sql, options),
-        explain: () => this.#explain(prepared),
+        explain: () => this.#planner.explain(prepared),
       };
     }
   }
@@ -273,21 +231,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
    */
   async savepoint(path: string): Promise<void> {
     this.#assertOpen();
-    if (this.#running.size === 0) {
-      throw new StreamingError(
-        ErrorType.CHECKPOINT_ERROR,
-        'There is nothing to save: no query is running.',
-        { component: 'StreamingSQLExecutor', operation: 'savepoint' },
-      );
-    }
-    const saving = await Promise.allSettled([...this.#running.values()].map((job) => job.save()));
-    const jobs = saving.flatMap((saved) => (saved.status === 'fulfilled' ? [saved.value] : []));
-    try {
-      for (const saved of saving) if (saved.status === 'rejected') throw saved.reason;
-      await writeSavepoint(path, jobs, this.#environment.fileSystem);
-    } finally {
-      for (const { release } of jobs) release();
-    }
+    await this.#running.save(path, this.#environment.fileSystem);
   }
 
   /**
@@ -309,7 +253,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   async close(): Promise<void> {
     this.#isClosed = true;
     try {
-      await Promise.all([...this.#running.keys()].map((query) => query.close()));
+      await this.#running.close();
     } finally {
       await this.#stores.database?.close();
     }
@@ -324,77 +268,17 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     this.#catalog.add(tableFromSchema(name, schema, new Map(), undefined, true));
   }
 
-  #executeDdl(statement: Statement, sql: string): void {
-    this.#assertOpen();
-    switch (statement.kind) {
-      case 'create-table':
-        if (statement.ifNotExists && this.#catalog.find(tableNameOf(statement.name, sql))) return;
-        this.#catalog.add(
-          bindCreateTable(
-            statement,
-            sql,
-            this.#catalog,
-            (connector) => this.#connectors.find(connector)?.metadata,
-          ),
-        );
-        return;
-      case 'drop': {
-        if (statement.objectKind !== 'TABLE') break;
-        if (this.#catalog.drop(tableNameOf(statement.name, sql)) || statement.ifExists) return;
-        this.#catalog.resolve(statement.name, sql);
-        return;
-      }
-      default:
-        break;
-    }
-    throw refusedStatement(statement, sql);
-  }
-
-  #single(sql: string): RunnableStatement {
-    const [statement, another] = flinkSqlFrontend.parseScript(sql);
-    if (statement === undefined)
-      throw new SqlError('Expected a SELECT but the text is empty', sql, 0);
-    if (another !== undefined) throw new SqlError('Expected one SELECT alone', sql, another.offset);
-    if (statement.kind === 'select-statement' || statement.kind === 'insert') return statement;
-    if (statement.kind === 'statement-set') throw refusedStatement(statement, sql);
-    throw new SqlError(
-      'Expected a SELECT or INSERT INTO: tables are declared by executeDDL',
-      sql,
-      statement.offset,
-    );
-  }
-
-  #prepare(statement: RunnableStatement, sql: string): PreparedPlan {
-    this.#assertOpen();
-    return statement.kind === 'insert'
-      ? { kind: 'insert', insert: planInsert(statement, sql, this.#catalog, this.#modes) }
-      : { kind: 'query', plan: planQuery(statement.query, sql, this.#catalog, this.#modes) };
-  }
-
-  #explain(prepared: PreparedPlan): string {
-    const plan = prepared.kind === 'insert' ? prepared.insert.query : prepared.plan;
-    const warnings = [...this.#catalog.tables()].flatMap(({ name }) =>
-      readsTable(plan, name) ? this.#dimensions.warnings(name) : [],
-    );
-    const text =
-      prepared.kind === 'insert' ? explainInsert(prepared.insert) : explainPlan(prepared.plan);
-    return [text, ...warnings].join('\n');
-  }
-
   #execute(prepared: PreparedPlan, sql: string, options: QueryOptions): StreamingQuery {
     this.#assertOpen();
-    this.#queryCount++;
+    const unnamed = this.#running.nextName();
     const { savepoint: path } = options;
     const { fileSystem } = this.#environment;
     const jobOptions: JobOptions = {
-      jobId: checkedName(options.name ?? `query-${this.#queryCount}`),
+      jobId: checkedName(options.name ?? unnamed),
       isExactlyOnce: options.delivery === 'exactly-once',
       savepoint: path === undefined ? undefined : () => openSavepoint(path, fileSystem),
       allowNonRestoredState: options.allowNonRestoredState ?? false,
-      deadLetters:
-        prepared.kind === 'insert'
-          ? planDeadLetters(prepared.insert.query, this.#catalog, prepared.insert.table)
-          : planDeadLetters(prepared.plan, this.#catalog, undefined),
+      deadLetters: this.#planner.deadLettersOf(prepared),
     };
     const { clock, timers, reachFailPoint = IGNORE_FAIL_POINTS } = this.#environment;
     const surroundings: JobSurroundings = {
@@ -411,28 +295,18 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       prepared.kind === 'insert'
         ? createInsertJob(prepared.insert, sql, jobOptions, surroundings)
         : createQueryJob(prepared.plan, sql, jobOptions, surroundings);
-    const plan = prepared.kind === 'insert' ? prepared.insert.query : prepared.plan;
+    const plan = queryPlanOf(prepared);
     return new StreamingQuery(
       plan.schema,
       changelogModeOf(plan),
       job,
       options.signal,
-      (query) => this.#start(query, job),
-      (query) => this.#running.delete(query),
+      (query) => {
+        this.#assertOpen();
+        this.#running.add(query, job);
+      },
+      (query) => this.#running.remove(query),
     );
-  }
-
-  #start(query: StreamingQuery, job: Job): void {
-    this.#assertOpen();
-    for (const { name } of this.#running.keys()) {
-      if (name !== query.name) continue;
-      throw new StreamingError(
-        ErrorType.VALIDATION_ERROR,
-        `A query named "${name}" is running already: give each its own name, as in executeStreamingSQL(sql, { name }).`,
-        { component: name },
-      );
-    }
-    this.#running.set(query, job);
   }
 
   #assertOpen(): void {
@@ -455,23 +329,4 @@ function checkedName(name: string): string {
     `A query can't be named "${name}": use up to 100 letters, digits, "-" and "_".`,
     { component: 'StreamingSQLExecutor', operation: 'name' },
   );
-}
-
-type RunnableStatement = Extract<Statement, { kind: 'select-statement' | 'insert' }>;
-
-type PreparedPlan =
-  | { readonly kind: 'query'; readonly plan: PhysicalPlan }
-  | { readonly kind: 'insert'; readonly insert: InsertPlan };
-
-function readsTable(plan: PhysicalPlan, name: string): boolean {
-  switch (plan.kind) {
-    case 'scan':
-      return plan.table.name === name;
-    case 'union-all':
-      return plan.inputs.some((input) => readsTable(input, name));
-    case 'lookup-join':
-      return plan.dimension.name === name || readsTable(plan.input, name);
-    default:
-      return readsTable(plan.input, name);
-  }
 }

@@ -1,0 +1,58 @@
+import { writeSavepoint } from '../checkpoint/savepoint-file.js';
+import type { FileSystem } from '../common/file-system.js';
+import { ErrorType } from '../errors/error-type.js';
+import { StreamingError } from '../errors/streaming-error.js';
+import type { Job } from '../runtime/job.js';
+import type { StreamingQuery } from './streaming-query.js';
+
+/** The queries of an executor that run at present, and their jobs. */
+export class RunningQueries {
+  readonly #running = new Map<StreamingQuery, Job>();
+  #started = 0;
+
+  /** What a query is called that was given no name: `query-1`, `query-2`, … Called once for each query. */
+  nextName(): string {
+    this.#started++;
+    return `query-${this.#started}`;
+  }
+
+  /** Throws VALIDATION_ERROR where a query of that name runs already. */
+  add(query: StreamingQuery, job: Job): void {
+    for (const { name } of this.#running.keys()) {
+      if (name !== query.name) continue;
+      throw new StreamingError(
+        ErrorType.VALIDATION_ERROR,
+        `A query named "${name}" is running already: give each its own name, as in executeStreamingSQL(sql, { name }).`,
+        { component: name },
+      );
+    }
+    this.#running.set(query, job);
+  }
+
+  remove(query: StreamingQuery): void {
+    this.#running.delete(query);
+  }
+
+  /** Writes the state of all of them into one file. Throws CHECKPOINT_ERROR or STATE_ERROR. */
+  async save(path: string, fileSystem: FileSystem): Promise<void> {
+    if (this.#running.size === 0) {
+      throw new StreamingError(
+        ErrorType.CHECKPOINT_ERROR,
+        'There is nothing to save: no query is running.',
+        { component: 'StreamingSQLExecutor', operation: 'savepoint' },
+      );
+    }
+    const saving = await Promise.allSettled([...this.#running.values()].map((job) => job.save()));
+    const jobs = saving.flatMap((saved) => (saved.status === 'fulfilled' ? [saved.value] : []));
+    try {
+      for (const saved of saving) if (saved.status === 'rejected') throw saved.reason;
+      await writeSavepoint(path, jobs, fileSystem);
+    } finally {
+      for (const { release } of jobs) release();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((query) => query.close()));
+  }
+}

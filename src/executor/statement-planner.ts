@@ -1,0 +1,122 @@
+import type { ConnectorRegistry } from '../connectors/registry.js';
+import { SqlError } from '../errors/sql-error.js';
+import { bindCreateTable } from '../plan/bind-create-table.js';
+import { type Catalog, tableNameOf } from '../plan/catalog.js';
+import type { ChangelogModes } from '../plan/changelog-modes.js';
+import { explainInsert, explainPlan } from '../plan/explain.js';
+import type { InsertPlan, PhysicalPlan } from '../plan/physical/physical-plan.js';
+import { type DeadLetterPlan, planDeadLetters } from '../plan/plan-dead-letters.js';
+import { planInsert } from '../plan/plan-insert.js';
+import { planQuery } from '../plan/plan-query.js';
+import type { DimensionTables } from '../runtime/dimension-tables.js';
+import type { Statement } from '../sql/ast.js';
+import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
+import { ConnectorChangelogModes } from './connector-changelog-modes.js';
+import { refusedStatement } from './refused-statement.js';
+
+/** A statement that runs as a query. */
+export type RunnableStatement = Extract<Statement, { kind: 'select-statement' | 'insert' }>;
+
+/** A query, or an INSERT INTO, ready to run. */
+export type PreparedPlan =
+  | { readonly kind: 'query'; readonly plan: PhysicalPlan }
+  | { readonly kind: 'insert'; readonly insert: InsertPlan };
+
+/** Turns statements into plans, and keeps the tables that they declare. */
+export class StatementPlanner {
+  readonly #catalog: Catalog;
+  readonly #connectors: ConnectorRegistry;
+  readonly #dimensions: DimensionTables;
+  readonly #modes: ChangelogModes;
+
+  constructor(catalog: Catalog, connectors: ConnectorRegistry, dimensions: DimensionTables) {
+    this.#catalog = catalog;
+    this.#connectors = connectors;
+    this.#dimensions = dimensions;
+    this.#modes = new ConnectorChangelogModes(connectors);
+  }
+
+  /** CREATE TABLE or DROP TABLE. Throws SqlError for any other statement. */
+  executeDdl(statement: Statement, sql: string): void {
+    switch (statement.kind) {
+      case 'create-table':
+        if (statement.ifNotExists && this.#catalog.find(tableNameOf(statement.name, sql))) return;
+        this.#catalog.add(
+          bindCreateTable(
+            statement,
+            sql,
+            this.#catalog,
+            (connector) => this.#connectors.find(connector)?.metadata,
+          ),
+        );
+        return;
+      case 'drop': {
+        if (statement.objectKind !== 'TABLE') break;
+        if (this.#catalog.drop(tableNameOf(statement.name, sql)) || statement.ifExists) return;
+        this.#catalog.resolve(statement.name, sql);
+        return;
+      }
+      default:
+        break;
+    }
+    throw refusedStatement(statement, sql);
+  }
+
+  /** The one SELECT or INSERT INTO of a text. Throws SqlError where it is anything else. */
+  single(sql: string): RunnableStatement {
+    const [statement, another] = flinkSqlFrontend.parseScript(sql);
+    if (statement === undefined)
+      throw new SqlError('Expected a SELECT but the text is empty', sql, 0);
+    if (another !== undefined) throw new SqlError('Expected one SELECT alone', sql, another.offset);
+    if (statement.kind === 'select-statement' || statement.kind === 'insert') return statement;
+    if (statement.kind === 'statement-set') throw refusedStatement(statement, sql);
+    throw new SqlError(
+      'Expected a SELECT or INSERT INTO: tables are declared by executeDDL',
+      sql,
+      statement.offset,
+    );
+  }
+
+  /** Checks a statement against the tables that there are now. */
+  prepare(statement: RunnableStatement, sql: string): PreparedPlan {
+    return statement.kind === 'insert'
+      ? { kind: 'insert', insert: planInsert(statement, sql, this.#catalog, this.#modes) }
+      : { kind: 'query', plan: planQuery(statement.query, sql, this.#catalog, this.#modes) };
+  }
+
+  /** Where rows that can't be decoded go, by the options of the tables that the plan reads. */
+  deadLettersOf(prepared: PreparedPlan): readonly DeadLetterPlan[] {
+    return prepared.kind === 'insert'
+      ? planDeadLetters(prepared.insert.query, this.#catalog, prepared.insert.table)
+      : planDeadLetters(prepared.plan, this.#catalog, undefined);
+  }
+
+  /** The plan as text, with what is to be known of the tables it reads. */
+  explain(prepared: PreparedPlan): string {
+    const plan = queryPlanOf(prepared);
+    const warnings = [...this.#catalog.tables()].flatMap(({ name }) =>
+      readsTable(plan, name) ? this.#dimensions.warnings(name) : [],
+    );
+    const text =
+      prepared.kind === 'insert' ? explainInsert(prepared.insert) : explainPlan(prepared.plan);
+    return [text, ...warnings].join('\n');
+  }
+}
+
+/** The plan of a SELECT, or of the query of an INSERT INTO. */
+export function queryPlanOf(prepared: PreparedPlan): PhysicalPlan {
+  return prepared.kind === 'insert' ? prepared.insert.query : prepared.plan;
+}
+
+function readsTable(plan: PhysicalPlan, name: string): boolean {
+  switch (plan.kind) {
+    case 'scan':
+      return plan.table.name === name;
+    case 'union-all':
+      return plan.inputs.some((input) => readsTable(input, name));
+    case 'lookup-join':
+      return plan.dimension.name === name || readsTable(plan.input, name);
+    default:
+      return readsTable(plan.input, name);
+  }
+}
