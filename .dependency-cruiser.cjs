@@ -56,6 +56,9 @@ const IMPORTERS = {
   pg: 'src/state/postgres/',
   'pg-copy-streams': 'src/state/postgres/',
   'hyparquet-writer': 'src/formats/parquet/',
+  avsc: 'src/formats/avro/',
+  '@kafkajs/confluent-schema-registry': 'src/formats/avro-confluent/',
+  '@bufbuild/protobuf': 'src/formats/protobuf/',
   kafkajs: 'src/connectors/kafka/kafkajs/',
   fzstd: 'src/connectors/kafka/compression/',
   lz4js: 'src/connectors/kafka/compression/',
@@ -95,7 +98,7 @@ module.exports = {
       name: 'node-modules-of-node-in-their-places',
       severity: 'error',
       from: { path: '^(src|assembly)/', pathNot:
-          '^src/(platform|cli|http|state/pglite|state/postgres|connectors/kafka/(kafkajs|compression))/' },
+          '^src/(platform|cli|http|state/pglite|state/postgres|connectors/kafka/(kafkajs|compression)|formats/avro)/' },
       to: { dependencyTypes: ['core'] },
     },
     {

@@ -46,6 +46,11 @@ export class OptionReader {
     this.#prefix = parent?.prefix ?? '';
   }
 
+  /** The table's name. */
+  get table(): string {
+    return this.#table;
+  }
+
   /** The options whose names start with `prefix`, to be asked for without it: `within('key.').text('format')`. */
   within(prefix: string): OptionReader {
     const table = { name: this.#table, options: this.#options };

@@ -1,3 +1,5 @@
+import { avroMessageFormat } from './avro/avro-message-format.js';
+import { avroConfluentFormat } from './avro-confluent/avro-confluent-format.js';
 import { csvMessageFormat } from './csv/csv-message-format.js';
 import { debeziumJsonFormat } from './debezium-json/debezium-json-format.js';
 import { jsonMessageFormat } from './json/json-message-format.js';
@@ -6,8 +8,12 @@ import { rawMessageFormat } from './raw/raw-message-format.js';
 
 /** The formats of messages, by the names that `WITH ('format' = '…')` gives: a table of contents. */
 export const MESSAGE_FORMATS: ReadonlyMap<string, MessageFormat> = new Map(
-  [jsonMessageFormat, csvMessageFormat, rawMessageFormat, debeziumJsonFormat].map((format) => [
-    format.name,
-    format,
-  ]),
+  [
+    jsonMessageFormat,
+    csvMessageFormat,
+    rawMessageFormat,
+    avroMessageFormat,
+    avroConfluentFormat,
+    debeziumJsonFormat,
+  ].map((format) => [format.name, format]),
 );
