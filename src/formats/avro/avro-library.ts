@@ -97,9 +97,9 @@ export class AvroLibrary {
 
 /** Throws VALIDATION_ERROR saying what to install where avsc is missing. */
 export async function loadAvroLibrary(format: string): Promise<AvroLibrary> {
-  const { Buffer } = await import('node:buffer');
+  const node = await import('node:buffer');
   const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
-    Buffer.from(buffer, byteOffset, byteLength);
+    node.Buffer.from(buffer, byteOffset, byteLength);
   try {
     const { default: avsc } = await import('avsc');
     return new AvroLibrary(avsc as unknown as Avsc, asBuffer);
