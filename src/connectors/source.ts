@@ -131,6 +131,8 @@ export interface SourceSplit {
   readonly hasEnded: boolean;
   /** Whether rows of it wait to be fetched, so that it isn't idle, however long others go before. Absent: it isn't known. */
   readonly hasRows?: boolean;
+  /** What reading it has failed with, in a sentence without secrets, while that is tried again. */
+  readonly trouble?: string | undefined;
 }
 
 export function isSplitSource(source: SourceConnector): source is SplitSource {

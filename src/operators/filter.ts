@@ -9,11 +9,21 @@ export class FilterOperator extends Operator {
   override readonly name = 'filter';
   readonly #arena: Arena;
   readonly #predicate: CompiledExpression;
+  #rowsIn = 0;
+  #rowsOut = 0;
 
   constructor(arena: Arena, predicate: CompiledExpression) {
     super();
     this.#arena = arena;
     this.#predicate = predicate;
+  }
+
+  get rowsIn(): number {
+    return this.#rowsIn;
+  }
+
+  get rowsOut(): number {
+    return this.#rowsOut;
   }
 
   override close(): void {
@@ -23,6 +33,9 @@ export class FilterOperator extends Operator {
   protected override processBatch(batch: ColumnBatch): void {
     const keep = this.#predicate.evaluate(batch, this.#arena);
     const kept = filterBatch(this.#arena.memory, this.#arena, batch, keep);
-    if (kept !== undefined) this.send({ kind: 'batch', batch: kept });
+    this.#rowsIn += batch.numRows;
+    if (kept === undefined) return;
+    this.#rowsOut += kept.numRows;
+    this.send({ kind: 'batch', batch: kept });
   }
 }

@@ -52,6 +52,16 @@ export class WindowAggregateOperator extends StatefulOperator {
     return this.#state.openWindows;
   }
 
+  /** What has come in, epoch milliseconds. */
+  get watermarkMs(): number {
+    return this.#state.watermarkMs;
+  }
+
+  /** End of the window with rows that closes next; undefined where none is open. */
+  get nextWindowEndMs(): number | undefined {
+    return this.#state.nextWindowEndMs;
+  }
+
   get groups(): number {
     return this.#state.groups;
   }

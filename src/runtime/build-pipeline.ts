@@ -42,6 +42,7 @@ import type { Clock, Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
 import type { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
 import { describeSource } from './describe-source.js';
+import { PipelineSurvey } from './diagnosis/pipeline-survey.js';
 import type { DimensionTables } from './dimension-tables.js';
 import { locateOptionError } from './locate-option-error.js';
 import { OperatorParticipant } from './operator-participant.js';
@@ -101,7 +102,7 @@ class PipelineBuilder {
   readonly #measure: ProgressMeasure;
   readonly #inputs: SourceInput[] = [];
   readonly #operators: Operator[] = [];
-  readonly #windows: WindowAggregateOperator[] = [];
+  readonly #survey: PipelineSurvey;
   readonly #stateful: OperatorParticipant[] = [];
   readonly #sources: SourceParticipant[] = [];
   readonly #ids = new ParticipantIds();
@@ -113,13 +114,14 @@ class PipelineBuilder {
     this.#arena = new Arena(memory);
     this.#environment = environment;
     this.#measure = measure;
+    this.#survey = new PipelineSurvey(environment.clock);
   }
 
   async build(plan: PhysicalPlan): Promise<Pipeline> {
     const collector = new ResultCollector(this.#memory, this.#environment.reachFailPoint);
     this.#checkpoints = this.#environment.hasCheckpoints ? this.#makeCheckpoints() : undefined;
     await this.#build(plan, collector);
-    const { timers, watermarkIdleTimeoutMs, batchRowsMax, output, wakeup, reachFailPoint } =
+    const { clock, timers, watermarkIdleTimeoutMs, batchRowsMax, output, wakeup, reachFailPoint } =
       this.#environment;
     const { deadLetters } = this.#environment;
     return new Pipeline({
@@ -128,8 +130,8 @@ class PipelineBuilder {
       inputs: this.#inputs,
       operators: this.#operators,
       collector,
-      lateRows: () => this.#windows.reduce((sum, window) => sum + window.lateRows, 0),
-      windowsFired: () => this.#windows.reduce((sum, window) => sum + window.windowsFired, 0),
+      survey: this.#survey,
+      clock,
       timers,
       idleTimeoutMs: watermarkIdleTimeoutMs,
       batchRowsMax,
@@ -158,6 +160,7 @@ class PipelineBuilder {
           this.#arena,
           this.#compile(plan.predicate, this.#environment.sql),
         );
+        this.#survey.addFilter(plan, filter);
         await this.#build(plan.input, this.#open(filter, output));
         break;
       }
@@ -226,7 +229,7 @@ class PipelineBuilder {
       aggregates,
       ...(stateBytesMax === undefined ? {} : { stateBytesMax }),
     });
-    this.#windows.push(operator);
+    this.#survey.addWindow(window, operator);
     return this.#open(operator, output);
   }
 
@@ -306,6 +309,7 @@ class PipelineBuilder {
     const index = this.#inputs.length;
     const input = new SourceInput(index, task, watermarks, splits, this.#measure, wake);
     this.#inputs.push(input);
+    this.#survey.addSource(plan, input, watermarks);
     this.#addSource(table, input);
   }
 

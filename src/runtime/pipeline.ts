@@ -4,9 +4,11 @@ import type { FailPointListener } from '../common/fail-points.js';
 import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Operator } from '../operators/operator.js';
-import type { Timers } from '../time/clock.js';
+import type { Clock, Timers } from '../time/clock.js';
 import { abortable } from './abortable.js';
 import type { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
+import type { PipelineFacts } from './diagnosis/pipeline-facts.js';
+import type { PipelineSurvey } from './diagnosis/pipeline-survey.js';
 import { deliver, type PipelineOutput, type RestListener } from './output/pipeline-output.js';
 import type { ResultCollector } from './output/result-collector.js';
 import type { PipelineCheckpoints } from './pipeline-checkpoints.js';
@@ -22,8 +24,8 @@ export interface PipelineParts {
   readonly inputs: readonly SourceInput[];
   readonly operators: readonly Operator[];
   readonly collector: ResultCollector;
-  readonly lateRows: () => number;
-  readonly windowsFired: () => number;
+  readonly survey: PipelineSurvey;
+  readonly clock: Clock;
   readonly timers: Timers;
   readonly idleTimeoutMs: number;
   readonly batchRowsMax: number;
@@ -50,7 +52,9 @@ export class Pipeline {
   readonly #parts: PipelineParts;
   #isClosed = false;
   /** The input that is waited for, while others could go on without it. */
-  #idling: { readonly input: SourceInput; readonly cancel: () => void } | undefined;
+  #idling:
+    | { readonly input: SourceInput; readonly sinceMs: number; readonly cancel: () => void }
+    | undefined;
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
@@ -66,17 +70,28 @@ export class Pipeline {
   }
 
   get statistics(): PipelineStatistics {
-    const { inputs, collector, memory, lateRows, windowsFired } = this.#parts;
+    const { inputs, collector, memory, survey } = this.#parts;
     return {
       rowsIn: inputs.reduce((sum, input) => sum + input.task.rowsIn, 0),
       rowsOut: collector.rowsOut,
-      lateRows: lateRows(),
+      lateRows: survey.lateRows,
       skippedRows: inputs.reduce((sum, input) => sum + input.task.skippedRows, 0),
       deadLetters: inputs.reduce((sum, input) => sum + input.task.deadLetters, 0),
-      windowsFired: windowsFired(),
+      windowsFired: survey.windowsFired,
       watermarkMs: collector.watermarkMs,
       kernelMemoryBytes: memory.allocatedBytes,
     };
+  }
+
+  /** What can be seen from outside, for a diagnosis. */
+  get facts(): PipelineFacts {
+    const { survey, clock, idleTimeoutMs } = this.#parts;
+    const idling = this.#idling;
+    return survey.facts(this.statistics, (input) =>
+      idling?.input === input
+        ? Math.max(0, idling.sinceMs + idleTimeoutMs - clock.monotonicMs())
+        : undefined,
+    );
   }
 
   /**
@@ -89,6 +104,7 @@ export class Pipeline {
     listener?: RestListener,
   ): AsyncGenerator<ResultBatch, void, void> {
     const { inputs, memory, timers, wakeup, checkpoints } = this.#parts;
+    const watched = this.#watched(listener);
     for (let step = 1; inputs.some((input) => !input.isFinished); step++) {
       // A source whose rows are always at hand would leave no turn to timers, signals and other queries.
       if (step % STEPS_PER_TURN === 0) await timers.turn();
@@ -98,7 +114,7 @@ export class Pipeline {
       if (memory.recycler.isDue) await this.#recycleStrings(signal);
       const input = await this.#nextInput(signal);
       if (input !== undefined) this.#advance(input);
-      yield* this.#deliver(listener);
+      yield* this.#deliver(watched);
     }
     let isFinishing = true;
     const finished = finish().finally(() => {
@@ -110,10 +126,10 @@ export class Pipeline {
       wakeup.reset();
       checkpoints?.step();
       if (checkpoints?.isBusy !== true) await abortable(wakeup.promise, signal);
-      yield* this.#deliver(listener);
+      yield* this.#deliver(watched);
     }
     await finished;
-    yield* this.#deliver(listener);
+    yield* this.#deliver(watched);
   }
 
   async close(): Promise<void> {
@@ -129,15 +145,38 @@ export class Pipeline {
   }
 
   /** Hands over the rows that have come, and gives the consumer what it may have by now. */
-  async *#deliver(listener?: RestListener): AsyncGenerator<ResultBatch, void, void> {
+  async *#deliver(listener: RestListener): AsyncGenerator<ResultBatch, void, void> {
     const { inputs, collector, output, deadLetters } = this.#parts;
     for (const { splits } of inputs) {
       if (splits !== undefined) splits.isCounting = false;
     }
-    if (deadLetters.isBusy) await deadLetters.flush();
+    const { activity } = this.#parts.survey;
+    if (deadLetters.isBusy) {
+      activity.enter('dead-letters');
+      await deadLetters.flush();
+    }
     const batches = collector.take();
-    if (batches.length > 0) await output.write(batches);
+    if (batches.length > 0) {
+      activity.enter('output');
+      await output.write(batches);
+    }
+    activity.enter('processing');
     yield* deliver(output, listener);
+  }
+
+  /** `listener`, and the account of what is waited for. */
+  #watched(listener: RestListener | undefined): RestListener {
+    const { activity } = this.#parts.survey;
+    return {
+      rest: () => {
+        activity.enter('consumer');
+        listener?.rest();
+      },
+      resume: () => {
+        activity.enter('processing');
+        listener?.resume();
+      },
+    };
   }
 
   /** Between two messages nobody but the recycler's holders has codes, unless a source is decoding. */
@@ -173,17 +212,23 @@ export class Pipeline {
     const isHeldBack = input?.splits === undefined && this.#parts.inputs.length > 1;
     if (input !== undefined && isHeldBack) this.#startIdleTimer(input);
     const cancel = this.#startSplitTimer(unfinished);
+    const { activity } = this.#parts.survey;
+    activity.enter('sources');
     try {
       await abortable(wakeup.promise, signal);
     } finally {
       cancel();
+      activity.enter('processing');
     }
     return undefined;
   }
 
   #followSplits(input: SourceInput): void {
-    this.#parts.arena.reset();
+    const { arena, survey } = this.#parts;
+    arena.reset();
+    survey.beginStep(input);
     input.followSplits();
+    survey.endStep(input, false);
   }
 
   /** Wakes the pipeline when the first split that is waited for may fall idle; the result cancels it. */
@@ -201,7 +246,7 @@ export class Pipeline {
   #startIdleTimer(input: SourceInput): void {
     if (this.#idling?.input === input) return;
     this.#stopIdleTimer();
-    const { timers, idleTimeoutMs, arena, wakeup } = this.#parts;
+    const { timers, clock, idleTimeoutMs, arena, wakeup } = this.#parts;
     const cancel = timers.after(idleTimeoutMs, () => {
       if (input.isReady) return;
       arena.reset();
@@ -209,7 +254,7 @@ export class Pipeline {
       this.#stopIdleTimer();
       wakeup.wake();
     });
-    this.#idling = { input, cancel };
+    this.#idling = { input, sinceMs: clock.monotonicMs(), cancel };
   }
 
   #stopIdleTimer(): void {
@@ -218,7 +263,7 @@ export class Pipeline {
   }
 
   #advance(input: SourceInput): void {
-    const { arena, batchRowsMax, inputs } = this.#parts;
+    const { arena, batchRowsMax, inputs, survey } = this.#parts;
     this.#stopIdleTimer();
     this.#parts.reachFailPoint('source.after-fetch');
     input.wake();
@@ -232,7 +277,10 @@ export class Pipeline {
     const pending = must(input.task.pending);
     const limit = Math.min(pending.chunk.numRows, pending.fromRow + batchRowsMax);
     const isFree = rival === undefined || !input.task.hasRows;
-    input.sendRows(isFree ? limit : input.rowsBefore(rival, limit));
+    const toRow = isFree ? limit : input.rowsBefore(rival, limit);
+    survey.beginStep(input);
+    input.sendRows(toRow);
+    survey.endStep(input, toRow > pending.fromRow);
   }
 }
 

@@ -2,6 +2,7 @@ import { must } from '../common/assert.js';
 import type { SplitSource } from '../connectors/source.js';
 import type { AssignWatermarksOperator } from '../operators/assign-watermarks.js';
 import type { Clock } from '../time/clock.js';
+import type { SplitFacts } from './diagnosis/pipeline-facts.js';
 import { splitNumber } from './split-number.js';
 
 /**
@@ -93,6 +94,21 @@ export class SourceSplits {
     }
     if (firstMs === Number.POSITIVE_INFINITY) return undefined;
     return Math.max(0, firstMs + this.#idleTimeoutMs - this.#nowMs);
+  }
+
+  /** Of one split, for people: see SplitFacts. Nothing of one that is not known yet. */
+  factsOf(
+    split: number,
+  ): Pick<SplitFacts, 'watermarkMs' | 'isIdle' | 'silentMs' | 'idleInMs'> | undefined {
+    const activeAtMs = this.#activeAtMs[split];
+    if (activeAtMs === undefined) return undefined;
+    const silentMs = this.#nowMs - activeAtMs;
+    return {
+      watermarkMs: this.#watermarks.watermarkOfSplit(split),
+      isIdle: this.#watermarks.isIdleSplit(split),
+      silentMs,
+      idleInMs: this.#isSilent(split) ? undefined : Math.max(0, this.#idleTimeoutMs - silentMs),
+    };
   }
 
   /** Starts or stops to count the time. */

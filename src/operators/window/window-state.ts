@@ -133,6 +133,18 @@ export class WindowState {
     return count;
   }
 
+  /** Everything before it, and at it, has been closed. */
+  get watermarkMs(): number {
+    return this.#watermarkMs;
+  }
+
+  /** End of the window with rows that closes next; undefined where none is open. */
+  get nextWindowEndMs(): number | undefined {
+    const ends = openWindowEnds(this.#windows, this.#slices.ordinals, this.#watermarkMs);
+    const { value } = ends.next();
+    return value === undefined ? undefined : value;
+  }
+
   /** Group ids in use, those of string dictionaries included. */
   get groups(): number {
     return this.#groups.idCount;

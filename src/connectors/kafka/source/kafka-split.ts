@@ -30,6 +30,8 @@ export class KafkaSplit implements SourceSplit, TopicPartition {
   activeAtMs: number;
   /** The reader's connection works: what is missing will come soon. */
   isReachable = true;
+  /** Why not. */
+  trouble: string | undefined;
   /** The offset behind the last record that may be read, so far as it is known. */
   logEnd: number;
   #position: number;

@@ -85,7 +85,7 @@ export class PartitionReader {
           this.#context.fail(fatal);
           return;
         }
-        this.#setReachable(false);
+        this.#setReachable(false, error instanceof Error ? error.message : String(error));
         await pauseFor(retryDelayMs(failures, retry.random), retry.timers, signal);
       }
     }
@@ -114,11 +114,12 @@ export class PartitionReader {
     this.#context.changed();
   }
 
-  #setReachable(isReachable: boolean): void {
+  #setReachable(isReachable: boolean, trouble?: string): void {
     let hasChanged = false;
     for (const split of this.#splits) {
       hasChanged ||= split.isReachable !== isReachable;
       split.isReachable = isReachable;
+      split.trouble = trouble;
     }
     if (hasChanged) this.#context.changed();
   }

@@ -1,0 +1,179 @@
+import { must } from '../../common/assert.js';
+import { maskedSql } from '../../errors/secrets.js';
+import type { AssignWatermarksOperator } from '../../operators/assign-watermarks.js';
+import type { FilterOperator } from '../../operators/filter.js';
+import type { WindowAggregateOperator } from '../../operators/window-aggregate.js';
+import type { PhysicalPlan, ScanPlan } from '../../plan/physical/physical-plan.js';
+import { printDuration, printExpression } from '../../plan/print-expression.js';
+import type { Clock } from '../../time/clock.js';
+import type { WindowAssigner } from '../../types/window.js';
+import type { PipelineStatistics } from '../query-statistics.js';
+import type { SourceInput } from '../source-input.js';
+import { PipelineActivity } from './pipeline-activity.js';
+import type {
+  FilterFacts,
+  PipelineFacts,
+  SourceFacts,
+  SplitFacts,
+  WindowFacts,
+} from './pipeline-facts.js';
+import { WatermarkHistory } from './watermark-history.js';
+
+interface SurveyedSource {
+  readonly table: string;
+  readonly input: SourceInput;
+  readonly history: WatermarkHistory | undefined;
+  lastRowsAtMs: number;
+}
+
+/**
+ * Knows the parts of a pipeline by what they are in the query, and is told of each batch: what a diagnosis is made of. Counts
+ * nothing by row.
+ */
+export class PipelineSurvey {
+  readonly activity: PipelineActivity;
+  readonly #clock: Clock;
+  readonly #sources: SurveyedSource[] = [];
+  readonly #filters: { readonly predicate: string; readonly operator: FilterOperator }[] = [];
+  readonly #windows: {
+    readonly assigner: WindowAssigner;
+    readonly operator: WindowAggregateOperator;
+  }[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.activity = new PipelineActivity(clock);
+  }
+
+  /** In the order of the inputs' indexes. */
+  addSource(
+    plan: ScanPlan,
+    input: SourceInput,
+    watermarks: AssignWatermarksOperator | undefined,
+  ): void {
+    const { watermark, schema } = plan;
+    const history =
+      watermark &&
+      watermarks &&
+      new WatermarkHistory(
+        watermarks,
+        this.#clock,
+        must(schema[watermark.column]).name,
+        watermark.kind === 'bounded-out-of-orderness' ? watermark.delayMs : undefined,
+        () => this.lateRows,
+      );
+    const lastRowsAtMs = this.#clock.monotonicMs();
+    this.#sources.push({ table: plan.table.name, input, history, lastRowsAtMs });
+  }
+
+  addFilter(
+    { predicate, input }: Extract<PhysicalPlan, { kind: 'filter' }>,
+    operator: FilterOperator,
+  ): void {
+    const text = maskedSql(printExpression(predicate, input.schema));
+    this.#filters.push({ predicate: text, operator });
+  }
+
+  addWindow(assigner: WindowAssigner, operator: WindowAggregateOperator): void {
+    this.#windows.push({ assigner, operator });
+  }
+
+  get lateRows(): number {
+    return this.#windows.reduce((sum, { operator }) => sum + operator.lateRows, 0);
+  }
+
+  get windowsFired(): number {
+    return this.#windows.reduce((sum, { operator }) => sum + operator.windowsFired, 0);
+  }
+
+  /** Called before an input sends rows or its end, or looks after its splits. */
+  beginStep(input: SourceInput): void {
+    must(this.#sources[input.index]).history?.begin();
+  }
+
+  /** Called behind it. */
+  endStep(input: SourceInput, hadRows: boolean): void {
+    const source = must(this.#sources[input.index]);
+    if (hadRows) source.lastRowsAtMs = this.#clock.monotonicMs();
+    source.history?.end();
+  }
+
+  /** `idleInMs` is what the pipeline counts for the input that it waits for, where that has no splits. */
+  facts(
+    statistics: PipelineStatistics,
+    idleInMs: (input: SourceInput) => number | undefined,
+  ): PipelineFacts {
+    return {
+      sources: this.#sources.map((source) => this.#sourceFacts(source, idleInMs(source.input))),
+      filters: this.#filters.map(filterFacts),
+      windows: this.#windows.map(windowFacts),
+      activity: this.activity.facts,
+      statistics,
+    };
+  }
+
+  #sourceFacts(source: SurveyedSource, idleInMs: number | undefined): SourceFacts {
+    const { table, input, history, lastRowsAtMs } = source;
+    return {
+      table,
+      rowsIn: input.task.rowsIn,
+      silentMs: this.#clock.monotonicMs() - lastRowsAtMs,
+      hasRowsAtHand: input.task.hasRows,
+      hasEnded: input.isFinished,
+      isIdle: input.isIdle,
+      idleInMs,
+      watermark: history?.facts,
+      splits: splitFacts(input),
+    };
+  }
+}
+
+function splitFacts({ task, splits }: SourceInput): readonly SplitFacts[] {
+  const known = task.splitSource?.splits() ?? [];
+  return known.map(({ id, hasEnded, trouble }, index) => ({
+    watermarkMs: Number.NEGATIVE_INFINITY,
+    isIdle: false,
+    silentMs: undefined,
+    idleInMs: undefined,
+    ...splits?.factsOf(index),
+    id,
+    hasEnded,
+    trouble,
+  }));
+}
+
+function filterFacts({
+  predicate,
+  operator,
+}: {
+  readonly predicate: string;
+  readonly operator: FilterOperator;
+}): FilterFacts {
+  return { predicate, rowsIn: operator.rowsIn, rowsOut: operator.rowsOut };
+}
+
+function windowFacts({
+  assigner,
+  operator,
+}: {
+  readonly assigner: WindowAssigner;
+  readonly operator: WindowAggregateOperator;
+}): WindowFacts {
+  const { watermarkMs, openWindows, nextWindowEndMs, windowsFired, lateRows } = operator;
+  return {
+    window: windowText(assigner),
+    sizeMs: assigner.sizeMs,
+    watermarkMs,
+    openWindows,
+    nextEndMs: nextWindowEndMs,
+    windowsFired,
+    lateRows,
+  };
+}
+
+function windowText(window: WindowAssigner): string {
+  const size = printDuration(window.sizeMs);
+  return window.kind === 'tumble'
+    ? `TUMBLE ${size}`
+    : `HOP ${size} every ${printDuration(window.slideMs)}`;
+}
