@@ -3,7 +3,8 @@ import { SeededRandom } from '../../src/connectors/datagen/seeded-random.js';
 import { atFirstOccasion, type Kill, killsOf, printKill } from './crash-plan.js';
 import { type LifeOptions, liveThrough, removeFolder, runFolder } from './run-and-kill.js';
 
-const SEED = Number(process.env.CRASH_SEED ?? 20261122);
+/** `CRASH_SEED=…` kills elsewhere. */
+export const SEED = Number(process.env.CRASH_SEED ?? 20261122);
 /** One run in so many makes its state database itself, and is killed meanwhile. */
 const RUNS_PER_NEW_DATABASE = 10;
 const MAKING_MS = 1500;

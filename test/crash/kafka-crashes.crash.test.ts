@@ -1,73 +1,117 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CompressionTypes } from 'kafkajs';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FailPoint } from '../../src/common/fail-points.js';
+import { SeededRandom } from '../../src/connectors/datagen/seeded-random.js';
 import { StreamingSQLExecutor } from '../../src/node.js';
 import type { BrokerAccess } from '../support/kafka/broker-access.js';
-import { freshTopic, quietKafka } from '../support/kafka/broker-admin.js';
-import { committedValues } from '../support/kafka/committed-values.js';
+import { freshTopic } from '../support/kafka/broker-admin.js';
+import { copiesOf, countOutput, untilRead, windowsOf } from '../support/kafka/query-outputs.js';
 import { kafkaBroker } from '../support/kafka/shared-broker.js';
-import { expectUndisturbed, runsOf } from './crash-suite.js';
-import { type LifeOptions, removeFolder } from './run-and-kill.js';
+import { SteadyProducer } from '../support/kafka/steady-producer.js';
+import { runsOf, SEED } from './crash-suite.js';
+import { type KafkaKill, KafkaLife, type KafkaQuery } from './kafka-life.js';
+import { removeFolder, runFolder } from './run-and-kill.js';
 
 const TIMEOUT_MS = 1_200_000;
 const PARTITIONS = 8;
-const RECORDS = 120_000;
-const RECORDS_PER_REQUEST = 10_000;
+const READING_MS = 700;
+const STARTING_MS = 2500;
+
+const EVERY_QUERY: readonly FailPoint[] = [
+  'sink.half-published',
+  'checkpoint.after-commit',
+  'restore.before-republish',
+  'sink.prepared',
+  'source.barrier-injected',
+  'checkpoint.before-commit',
+  'sink.published',
+  'restore.half-way',
+  'source.after-fetch',
+  'sink.before-publish',
+  'checkpoint.transaction-open',
+  'restore.manifest-read',
+  'pipeline.rows-out',
+  'sink.before-prepare',
+  'checkpoint.state-written',
+  'checkpoint.retention',
+];
+const OF_WINDOWS: readonly FailPoint[] = [
+  'operator.snapshot-copied',
+  'operator.barrier',
+  'pipeline.watermark-out',
+];
 
 let template = '';
 let broker: BrokerAccess;
-let inputTopic = '';
 beforeAll(async () => {
   template = mkdtempSync(join(tmpdir(), 'crash-template-'));
   await using executor = new StreamingSQLExecutor({ statePath: join(template, 'state') });
   await executor.restoreDimensionTables();
   broker = await kafkaBroker();
-  inputTopic = await freshTopic(broker, PARTITIONS);
-  await fill(inputTopic);
 }, 300_000);
 afterAll(() => removeFolder(template));
 
-async function fill(topic: string): Promise<void> {
-  const producer = quietKafka(broker.bootstrap.plaintext).producer({
-    allowAutoTopicCreation: false,
-  });
-  await producer.connect();
-  for (let first = 0; first < RECORDS; first += RECORDS_PER_REQUEST) {
-    const messages = Array.from({ length: RECORDS_PER_REQUEST }, (_, i) => {
-      const n = first + i;
-      return {
-        partition: n % PARTITIONS,
-        value: JSON.stringify({ op: 'c', before: null, after: { n, text: `record ${n}` } }),
-      };
-    });
-    await producer.send({ topic, messages, compression: CompressionTypes.None });
+/** By even numbers a random instant, of which one in four may come before anything is read; by odd ones the fail points in turn. */
+function killOf(life: number, random: () => number, failPoints: readonly FailPoint[]): KafkaKill {
+  if (life % 8 === 6) return { kind: 'from-start', afterMs: random() * STARTING_MS };
+  if (life % 2 === 0) return { kind: 'while-reading', afterMs: random() * READING_MS };
+  const failPoint = failPoints[((life - 1) / 2) % failPoints.length] ?? 'sink.published';
+  const isAgain = !failPoint.startsWith('restore.');
+  return { kind: 'fail-point', failPoint, count: isAgain ? 1 + Math.floor(random() * 4) : 1 };
+}
+
+/** Runs a query through so many lives, and counts what is there in the end. */
+async function liveAndDie(
+  kind: KafkaQuery['query'],
+  lives: number,
+  failPoints: readonly FailPoint[],
+) {
+  const numbers = new SeededRandom(SEED, `kafka ${kind}`);
+  const inputTopic = await freshTopic(broker, PARTITIONS);
+  const outputTopic = await freshTopic(broker, PARTITIONS);
+  const topics = { inputTopic, outputTopic };
+  const folder = runFolder(template);
+  const bootstrap = broker.bootstrap.plaintext;
+  const query = { query: kind, folder, bootstrap, ...topics };
+  const producer = await SteadyProducer.start(bootstrap, inputTopic, PARTITIONS);
+  try {
+    for (let life = 0; life < lives; life++) {
+      const kill = killOf(life, () => numbers.fraction(), failPoints);
+      await new KafkaLife(query, kill).end(kill);
+    }
+  } finally {
+    await producer.stop();
   }
-  await producer.disconnect();
+  const last = new KafkaLife(query);
+  try {
+    await untilRead(broker, inputTopic, `readers-for-${outputTopic}`);
+    await last.finish();
+  } finally {
+    await last.discard();
+    removeFolder(folder);
+  }
+  const count = await countOutput(broker, topics, kind === 'copies' ? copiesOf : windowsOf);
+  console.log(`${lives} kills of "${kind}": ${producer.sent} records in, ${JSON.stringify(count)}`);
+  return count;
 }
 
-/** The lines of the topic, sorted, since partitions have no order among each other. */
-async function linesOf(_: string, { outputTopic = '' }: LifeOptions): Promise<string> {
-  return [...(await committedValues(broker, outputTopic))].sort().join('\n');
-}
-
-describe('a process that copies a Kafka topic, killed and started again', () => {
+describe('a process that goes from Kafka to Kafka, killed again and again, has written each row once', () => {
   it(
-    'has written each row once, as an independent reader of committed records sees it',
+    'where it copies, as an independent reader of committed records counts them',
     async () => {
-      const suite = {
-        options: async () => ({
-          kind: 'kafka' as const,
-          bootstrap: broker.bootstrap.plaintext,
-          inputTopic,
-          outputTopic: await freshTopic(broker, PARTITIONS),
-        }),
-        outputOf: linesOf,
-        template,
-        placesMin: 8,
-      };
-      await expectUndisturbed(suite, 0, runsOf(14));
+      const count = await liveAndDie('copies', runsOf(15), EVERY_QUERY);
+      expect(count).toMatchObject({ lost: 0, doubled: 0 });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'where it aggregates windows over all partitions',
+    async () => {
+      const count = await liveAndDie('windows', runsOf(10), [...OF_WINDOWS, ...EVERY_QUERY]);
+      expect(count).toMatchObject({ lost: 0, doubled: 0 });
     },
     TIMEOUT_MS,
   );

@@ -5,17 +5,13 @@ import { join, resolve } from 'node:path';
 import type { Kill } from './crash-plan.js';
 
 const PROGRAM = resolve('test/crash/crashing-process.mjs');
-const COPYING_PROGRAM = resolve('test/crash/copying-process.mjs');
 const ROWS = 50_000;
 
 /** What a life of the process is to do. */
 export interface LifeOptions {
-  readonly kind: 'file' | 'delivery' | 'postgres' | 'kafka';
+  readonly kind: 'file' | 'delivery' | 'postgres';
   readonly stateUrl?: string;
   readonly tableUrl?: string;
-  readonly bootstrap?: string;
-  readonly inputTopic?: string;
-  readonly outputTopic?: string;
 }
 
 /** How one life ended: `killed` where it was, at its fail point or at random; otherwise it has finished. */
@@ -33,8 +29,7 @@ export async function live(
   const failPoint = kill?.kind === 'fail-point' ? kill.failPoint : undefined;
   const count = kill?.kind === 'fail-point' ? kill.count : undefined;
   const argument = JSON.stringify({ ...options, folder, rows: ROWS, failPoint, count });
-  const program = options.kind === 'kafka' ? COPYING_PROGRAM : PROGRAM;
-  const child = spawn(process.execPath, [program, argument], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [PROGRAM, argument], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();

@@ -1,5 +1,6 @@
 import java.io.BufferedOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Prints the values of a topic's committed records, one a line, as Kafka's own client reads them: ReadCommitted SERVERS TOPIC. */
+/**
+ * Prints a topic's committed records, one a line, as Kafka's own client reads them: key, a tab and value, where a key or value that
+ * is not there is empty. ReadCommitted SERVERS TOPIC.
+ */
 class ReadCommitted {
   public static void main(String[] arguments) {
     Map<String, Object> settings =
@@ -18,7 +22,8 @@ class ReadCommitted {
             "isolation.level", "read_committed",
             "key.deserializer", StringDeserializer.class,
             "value.deserializer", StringDeserializer.class);
-    PrintStream out = new PrintStream(new BufferedOutputStream(System.out, 1 << 16));
+    PrintStream out =
+        new PrintStream(new BufferedOutputStream(System.out, 1 << 16), false, StandardCharsets.UTF_8);
     try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(arguments[1]).stream()
@@ -29,10 +34,14 @@ class ReadCommitted {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
-          out.println(record.value());
+          out.println(textOf(record.key()) + "\t" + textOf(record.value()));
         }
       }
     }
     out.flush();
+  }
+
+  private static String textOf(String part) {
+    return part == null ? "" : part;
   }
 }
