@@ -28,6 +28,21 @@ export interface CheckpointCoordinatorEnvironment {
   readonly onFailure?: (error: unknown) => void;
 }
 
+/** How the checkpoints of a job are coming along. */
+export interface CheckpointProgress {
+  /** From one to the next; +Infinity where they are only taken when asked for. */
+  readonly intervalMs: number;
+  /** The one under way. */
+  readonly running: { readonly checkpointId: number; readonly forMs: number } | undefined;
+  /** The last one that was completed by this run of the job. */
+  readonly latestId: number | undefined;
+  /** Since one was completed or given up; undefined before that. */
+  readonly endedAgoMs: number | undefined;
+  readonly failuresInARow: number;
+  /** How the last failure among them reads. */
+  readonly lastFailure: string | undefined;
+}
+
 /** A checkpoint that was asked for. */
 interface Triggered {
   readonly checkpointId: number;
@@ -65,10 +80,13 @@ export class CheckpointCoordinator {
   #nextId = 1;
   #waiting: Triggered[] = [];
   #run: CheckpointRun | undefined;
+  #runningId = 0;
+  #runStartedAtMs = 0;
   /** Settles when the run has ended and everybody has been told. */
   #running: Promise<void> = Promise.resolve();
   #cancelTimer: (() => void) | undefined;
   #failuresInARow = 0;
+  #lastFailure: string | undefined;
   #endedAtMs = Number.NEGATIVE_INFINITY;
   #latest: CompletedCheckpoint | undefined;
   #isStopped = false;
@@ -113,6 +131,20 @@ export class CheckpointCoordinator {
   /** The checkpoint that was completed last by this coordinator. */
   get latest(): CompletedCheckpoint | undefined {
     return this.#latest;
+  }
+
+  get progress(): CheckpointProgress {
+    const nowMs = this.#environment.clock.monotonicMs();
+    const hasEnded = this.#endedAtMs !== Number.NEGATIVE_INFINITY;
+    const running = { checkpointId: this.#runningId, forMs: nowMs - this.#runStartedAtMs };
+    return {
+      intervalMs: this.#intervalMs,
+      running: this.#run === undefined ? undefined : running,
+      latestId: this.#latest?.checkpointId,
+      endedAgoMs: hasEnded ? nowMs - this.#endedAtMs : undefined,
+      failuresInARow: this.#failuresInARow,
+      lastFailure: this.#failuresInARow === 0 ? undefined : this.#lastFailure,
+    };
   }
 
   /** From the next checkpoint on. The identifier tells it from the others of the job, and finds its state again. */
@@ -260,6 +292,8 @@ export class CheckpointCoordinator {
       reachFailPoint: this.#environment.reachFailPoint ?? IGNORE_FAIL_POINTS,
     });
     this.#run = run;
+    this.#runningId = next.checkpointId;
+    this.#runStartedAtMs = this.#environment.clock.monotonicMs();
     if (!this.#isResting) run.resume();
     this.#running = run.execute().then(
       (completed) => this.#complete(next, completed),
@@ -287,6 +321,7 @@ export class CheckpointCoordinator {
     // Who asked for a savepoint is told of its failure, and the job is no less safe than before.
     const isSavepoint = kind === 'savepoint';
     if (!isSavepoint) this.#failuresInARow++;
+    this.#lastFailure = error instanceof Error ? error.message : String(error);
     this.#endRun();
     if (this.#isStopped) return;
     if (brokenBy !== undefined) {

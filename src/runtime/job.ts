@@ -20,6 +20,8 @@ import { abortable } from './abortable.js';
 import { buildPipeline, type PipelineEnvironment } from './build-pipeline.js';
 import { DeadLetterOutput } from './dead-letters/dead-letter-output.js';
 import { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
+import { JobPhases } from './diagnosis/job-phase.js';
+import type { QueryFacts } from './diagnosis/query-facts.js';
 import { DirectOutput } from './output/direct-output.js';
 import { LoggedOutput } from './output/logged-output.js';
 import { PatientSink } from './output/patient-sink.js';
@@ -115,11 +117,14 @@ export class Job {
   #pipeline: Pipeline | undefined;
   #statistics = NOT_STARTED;
   #hadEnded = false;
+  /** Whether the sink shows rows with their checkpoint. */
+  #isTransactional = false;
   /** Aborts when the run under way is over, for whatever reason. */
   #ending = new AbortController();
   #completedCheckpoints = 0;
   #restarts = 0;
   readonly #restartBudget: RestartBudget;
+  readonly #phases: JobPhases;
   /** Of the state that the job began with. */
   #tag: string | undefined;
   /** Checkpoints that savepoints under way are read from. */
@@ -128,6 +133,7 @@ export class Job {
   constructor(spec: JobSpec) {
     this.#spec = spec;
     this.#restartBudget = new RestartBudget(spec.restart?.maxRetries ?? 0);
+    this.#phases = new JobPhases(spec.environment.clock);
   }
 
   get jobId(): string {
@@ -139,6 +145,22 @@ export class Job {
       ...(this.#pipeline?.statistics ?? this.#statistics),
       checkpoints: this.#completedCheckpoints,
       restarts: this.#restarts,
+    };
+  }
+
+  /** What can be seen of the query from outside, for a diagnosis. */
+  get facts(): QueryFacts {
+    const { output, environment } = this.#spec;
+    const isLogged = output.kind === 'logged';
+    return {
+      query: this.jobId,
+      nowMs: environment.clock.nowMs(),
+      phase: this.#phases.current,
+      table: output.kind === 'sink' ? output.table : undefined,
+      rowsAppear: isLogged || this.#isTransactional ? 'with-checkpoint' : 'at-once',
+      statistics: this.statistics,
+      pipeline: this.#pipeline?.facts,
+      checkpoints: this.#coordinator?.progress,
     };
   }
 
@@ -183,15 +205,23 @@ export class Job {
   async *run(signal: AbortSignal): AsyncGenerator<ResultBatch, void, void> {
     for (;;) {
       try {
+        this.#phases.enter('starting');
         yield* this.#runOnce(signal);
+        this.#phases.enter('ended');
         return;
       } catch (error) {
         this.#restartBudget.noteFailure(this.#sourceRows(({ input }) => input.task.rowsTotal));
         await this.#endRun().catch(() => {});
-        if (signal.aborted || !this.#mayRestart(error)) throw this.#named(error);
+        if (signal.aborted || !this.#mayRestart(error)) {
+          if (signal.aborted) this.#phases.enter('ended');
+          else this.#phases.fail(error, undefined);
+          throw this.#named(error);
+        }
         this.#restartBudget.spend();
         this.#restarts++;
-        await this.#pause(must(this.#spec.restart).retryDelayMs, signal);
+        const { retryDelayMs } = must(this.#spec.restart);
+        this.#phases.fail(error, retryDelayMs);
+        await this.#pause(retryDelayMs, signal);
       } finally {
         await this.#endRun();
       }
@@ -283,6 +313,7 @@ export class Job {
     output.begin(pipeline.isOrderRepeatable);
     deadLetters.begin(pipeline.isOrderRepeatable);
     coordinator.start();
+    this.#phases.enter('running');
     yield* pipeline.run(signal, () => coordinator.completeFinalCheckpoint(), coordinator);
     this.#spec.environment.reachFailPoint('query.finished');
   }
@@ -293,6 +324,7 @@ export class Job {
     const pipeline = await this.#build(outputs, signal);
     output.begin(pipeline.isOrderRepeatable);
     deadLetters.begin(pipeline.isOrderRepeatable);
+    this.#phases.enter('running');
     yield* pipeline.run(signal, async () => {
       await deadLetters.finish();
       await output.finish();
@@ -371,6 +403,7 @@ export class Job {
       case 'sink': {
         const { table } = output;
         const sink = this.#patient(table, output.create(this.#runOf(store)), signal);
+        this.#isTransactional = store !== undefined && sink.delivery === 'transactional';
         return new SinkOutput(table, sink, store, environment.reachFailPoint);
       }
       default:
