@@ -2,7 +2,7 @@ import { type ConnectorPlugin, connectorPlugin } from './connectors/connector-pl
 import type { KafkaDriver } from './connectors/kafka/driver/kafka-driver.js';
 import { createKafkaConnector } from './connectors/kafka/index.js';
 import { kafkaJsDriver as portableKafkaJsDriver } from './connectors/kafka/kafkajs/kafkajs-driver.js';
-import { MESSAGE_FORMATS } from './formats/message-registry.js';
+import { builtInMessageFormats } from './formats/message-registry.js';
 import { systemClock } from './platform/node.js';
 
 export type { ConnectorPlugin } from './connectors/connector-plugin.js';
@@ -54,7 +54,7 @@ export function kafkaConnector({ driver }: { readonly driver: KafkaDriver }): Co
     createKafkaConnector({
       ...environment,
       loadKafkaDriver: async () => driver,
-      messageFormats: MESSAGE_FORMATS,
+      messageFormats: builtInMessageFormats(environment),
     }),
   );
 }

@@ -5,7 +5,7 @@ import type { Random } from '../common/random.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
-import { MESSAGE_FORMATS } from '../formats/message-registry.js';
+import { builtInMessageFormats } from '../formats/message-registry.js';
 import type { Clock, Timers } from '../time/clock.js';
 import { blackholeConnector } from './blackhole/index.js';
 import { datagenConnector } from './datagen/index.js';
@@ -35,11 +35,12 @@ export interface ConnectorEnvironment {
 
 /** The connectors that come with the library: a table of contents. */
 export function builtInConnectors(environment: ConnectorEnvironment): ConnectorDefinition[] {
+  const messageFormats = builtInMessageFormats(environment);
   return [
     filesystemConnector(environment.fileSystem),
     datagenConnector(environment),
-    createKafkaConnector({ ...environment, messageFormats: MESSAGE_FORMATS }),
-    createUpsertKafkaConnector({ ...environment, messageFormats: MESSAGE_FORMATS }),
+    createKafkaConnector({ ...environment, messageFormats }),
+    createUpsertKafkaConnector({ ...environment, messageFormats }),
     postgresConnector(environment.timers),
     printConnector(environment),
     blackholeConnector,
