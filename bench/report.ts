@@ -1,8 +1,5 @@
 import type { BenchRow } from './harness.js';
 
-const SECTION_START = '<!-- bench:start -->';
-const SECTION_END = '<!-- bench:end -->';
-
 /** The rows as a Markdown table, aligned so that it reads well in a terminal too. */
 export function formatTable(rows: readonly BenchRow[]): string {
   const lines = rows.map((row) => [
@@ -26,10 +23,11 @@ export function formatTable(rows: readonly BenchRow[]): string {
   return [print(heading), rule, ...body.map(print)].join('\n');
 }
 
-/** The text with everything between the two marks replaced. */
-export function replaceSection(text: string, content: string): string {
-  const start = text.indexOf(SECTION_START);
-  const end = text.indexOf(SECTION_END);
-  if (start < 0 || end < start) throw new Error(`no ${SECTION_START} ... ${SECTION_END} to fill`);
-  return `${text.slice(0, start + SECTION_START.length)}\n${content}\n${text.slice(end)}`;
+/** The text with everything between the two marks of a section replaced: `<!-- bench:start -->`, `<!-- bench:end -->`. */
+export function replaceSection(text: string, content: string, section: string): string {
+  const [startMark, endMark] = [`<!-- ${section}:start -->`, `<!-- ${section}:end -->`];
+  const start = text.indexOf(startMark);
+  const end = text.indexOf(endMark);
+  if (start < 0 || end < start) throw new Error(`no ${startMark} ... ${endMark} to fill`);
+  return `${text.slice(0, start + startMark.length)}\n${content}\n${text.slice(end)}`;
 }

@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   console.log(table);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(rows, null, 2)}\n`);
   if (values['write-readme']) {
-    await writeFile(README, replaceSection(await readFile(README, 'utf8'), table));
+    await writeFile(README, replaceSection(await readFile(README, 'utf8'), table, 'bench'));
   }
 }
 

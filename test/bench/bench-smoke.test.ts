@@ -35,7 +35,7 @@ describe('the benchmarks', () => {
   it('fill the README between its two marks', () => {
     const table = formatTable([{ id: 'a', rowsPerSecond: 1_500_000, against: 'b', ratio: 2.5 }]);
     const text = 'before\n<!-- bench:start -->\nold\n<!-- bench:end -->\nafter\n';
-    expect(replaceSection(text, table)).toBe(
+    expect(replaceSection(text, table, 'bench')).toBe(
       `before\n<!-- bench:start -->\n${table}\n<!-- bench:end -->\nafter\n`,
     );
     expect(table).toContain('| a         | 1.50     | b       | 2.50x |');

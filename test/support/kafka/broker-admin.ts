@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import {
+import kafkajs, { type Admin, type Kafka as KafkaJs } from 'kafkajs';
+import type { BrokerAccess } from './broker-access.js';
+
+const {
   AclOperationTypes,
   AclPermissionTypes,
   AclResourceTypes,
-  type Admin,
   Kafka,
   logLevel,
   ResourcePatternTypes,
-} from 'kafkajs';
-import type { BrokerAccess } from './broker-access.js';
+} = kafkajs;
 
 /** Makes a topic of a name of its own, and returns the name. */
 export async function freshTopic(
@@ -73,6 +74,6 @@ export async function isAnswering(bootstrap: string): Promise<boolean> {
 }
 
 /** kafkajs itself, beside whatever is tested. */
-export function quietKafka(bootstrap: string, retries = 5): Kafka {
+export function quietKafka(bootstrap: string, retries = 5): KafkaJs {
   return new Kafka({ brokers: [bootstrap], logLevel: logLevel.NOTHING, retry: { retries } });
 }

@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 
 /** Which Kafka the tests run against: `3` (the default) or `4`; the exact versions stand in pom.xml. */
 export const KAFKA_VERSION_VARIABLE = 'KAFKA_VERSION';
 
-const POM = fileURLToPath(new URL('pom.xml', import.meta.url));
+/** Whoever starts a broker does so from the folder of the repository, compiled or not. */
+const POM = resolve('test/support/kafka/pom.xml');
 const JAVA_VERSION_MIN = 17;
 
 /** How to run Kafka's Java classes. */
