@@ -111,7 +111,7 @@ export class MessageStaging {
     if (byteLength <= this.#room.byteLength) return;
     const { address, byteLength: before } = this.#room;
     if (address !== 0) this.#memory.free(address, before);
-    const grown = Math.max(BYTES_MIN, byteLength * 2);
+    const grown = Math.max(BYTES_MIN, byteLength + (byteLength >> 2));
     this.#room = { address: this.#memory.allocate(grown), byteLength: grown };
   }
 
