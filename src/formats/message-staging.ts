@@ -32,7 +32,7 @@ export class MessageStaging {
     return this.#count;
   }
 
-  /** What the staged messages take at most. */
+  /** What the staged messages take, each with an end: so much room do their resolved texts need at most. */
   get byteLength(): number {
     return this.#byteLength;
   }
@@ -58,9 +58,9 @@ export class MessageStaging {
       if (start + length > high) high = start + length;
     }
     const isSpan = high - low <= 2 * total;
-    // Spans of messages may overlap, and each is decoded on its own.
-    this.#byteLength = isSpan && total > 0 ? Math.max(high - low, total) : total;
-    this.#reserve(this.#byteLength + CHUNK_PADDING_BYTES);
+    // Messages may overlap, and each is read on its own, with the byte that ends it.
+    this.#byteLength = total + message - from;
+    this.#reserve((isSpan && total > 0 ? high - low : total) + CHUNK_PADDING_BYTES);
     if (isSpan && total > 0) {
       this.#memory.views.u8.set(block.bytes.subarray(low, high), this.#room.address);
     }

@@ -6,6 +6,9 @@ import type { MessageBlock } from './message-decoder.js';
 import { type ColumnData, cellText, columnsOf, nullTest } from './text/cell-text.js';
 import type { Cell } from './value-message-decoder.js';
 
+/** About; there is more room where it is needed. */
+const BYTES_PER_MESSAGE = 64;
+
 /** The value of a column in row `row`. */
 export type CellOf = (row: number) => Cell;
 
@@ -20,22 +23,29 @@ export function cellsOf(schema: Schema, batch: ResultBatch): readonly CellOf[] {
 
 /** One message a row, copied one behind the other. */
 export function messagesOf(count: number, encode: (row: number) => Uint8Array): MessageBlock {
-  const parts = Array.from({ length: count }, (_, row) => encode(row).slice());
-  const lengths = Int32Array.from(parts, ({ byteLength }) => byteLength);
   const starts = new Int32Array(count);
+  const lengths = new Int32Array(count);
+  let bytes = new Uint8Array(count * BYTES_PER_MESSAGE);
   let at = 0;
   for (let row = 0; row < count; row++) {
+    const message = encode(row);
+    if (at + message.length > bytes.length) {
+      const grown = new Uint8Array((at + message.length) * 2);
+      grown.set(bytes.subarray(0, at));
+      bytes = grown;
+    }
+    bytes.set(message, at);
     starts[row] = at;
-    at += must(lengths[row]);
+    lengths[row] = message.length;
+    at += message.length;
   }
-  const bytes = new Uint8Array(at);
-  for (const [row, part] of parts.entries()) bytes.set(part, starts[row]);
-  return { count, bytes, starts, lengths };
+  return { count, bytes: bytes.subarray(0, at), starts, lengths };
 }
 
 /** A time counted in units of which `from` make a second, in units of which `to` do, rounded down. */
 export function rescaled(value: bigint, from: number, to: number): bigint {
-  if (from <= to) return value * BigInt(to / from);
+  if (from === to) return value;
+  if (from < to) return value * BigInt(to / from);
   const divisor = BigInt(from / to);
   const quotient = value / divisor;
   return value < 0n && quotient * divisor !== value ? quotient - 1n : quotient;

@@ -44,7 +44,7 @@ export class ConfluentAvroReader implements ValueReader {
       );
     }
     const { type, read } = this.#readerOf(id);
-    read(this.#library.decode(type, bytes.subarray(start + HEADER_BYTES, end)), cells);
+    read(this.#library.decode(type, bytes, start + HEADER_BYTES, end), cells);
   }
 
   #readerOf(id: number): { readonly type: AvroType; readonly read: RecordReader } {

@@ -19,7 +19,7 @@ export const avroMessageFormat: MessageFormat = {
       const readRecord = recordReader(library, type, columns);
       return new ValueMessageDecoder(config, {
         read: (bytes, start, end, cells) =>
-          readRecord(library.decode(type, bytes.subarray(start, end)), cells),
+          readRecord(library.decode(type, bytes, start, end), cells),
       });
     };
   },

@@ -71,6 +71,12 @@ test.each([
   expect((await decode([message, 'z,9'], { options })).rows.at(-1)).toEqual(['z', 9]);
 });
 
+test('many messages without anything between them are read in any dialect', async () => {
+  const sample = Array.from({ length: 5000 }, (_, i) => `${i % 10}:${i % 7}`);
+  const { rows } = await decode(sample, { options: { 'csv.field-delimiter': ':' } });
+  expect(rows).toEqual(sample.map((text) => [text.slice(0, 1), Number(text.slice(2))]));
+});
+
 test('a header makes no sense in messages', async () => {
   const options = { 'csv.include-header': 'true' };
   await expect(decode([], { options })).rejects.toThrow('csv.include-header');
