@@ -1,5 +1,8 @@
 /** The public surface that every platform shares; node.ts adds what is Node's own. */
-export type { CheckpointCoordinatorEnvironment } from './checkpoint/checkpoint-coordinator.js';
+export type {
+  CheckpointCoordinatorEnvironment,
+  CheckpointProgress,
+} from './checkpoint/checkpoint-coordinator.js';
 export type {
   CheckpointManifest,
   ManifestParticipant,
@@ -110,7 +113,20 @@ export type { AlertLevel } from './recovery/error-thresholds.js';
 export type { FailedOperation, RecoveryDecision } from './recovery/recovery-decision.js';
 export type { RecoveryRule } from './recovery/recovery-rules.js';
 export type { RetryConfig } from './recovery/retry-delay.js';
-export type { QueryStatistics } from './runtime/query-statistics.js';
+export type { Diagnosis } from './runtime/diagnosis/diagnose.js';
+export type { JobPhase } from './runtime/diagnosis/job-phase.js';
+export type { Activity, ActivityFacts } from './runtime/diagnosis/pipeline-activity.js';
+export type {
+  FilterFacts,
+  PipelineFacts,
+  SourceFacts,
+  SplitFacts,
+  WatermarkFacts,
+  WatermarkJump,
+  WindowFacts,
+} from './runtime/diagnosis/pipeline-facts.js';
+export type { QueryFacts } from './runtime/diagnosis/query-facts.js';
+export type { PipelineStatistics, QueryStatistics } from './runtime/query-statistics.js';
 export type { SqlParameter, SqlRow, StateSession } from './state/state-database.js';
 export type { Clock, Timers } from './time/clock.js';
 export type { TimestampedBatch, WatermarkTrackerOptions } from './time/watermark-tracker.js';

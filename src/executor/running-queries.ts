@@ -1,5 +1,6 @@
 import { writeSavepoint } from '../checkpoint/savepoint-file.js';
 import type { FileSystem } from '../common/file-system.js';
+import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Job } from '../runtime/job.js';
@@ -31,6 +32,20 @@ export class RunningQueries {
 
   remove(query: StreamingQuery): void {
     this.#running.delete(query);
+  }
+
+  /** Throws VALIDATION_ERROR where no query of that name runs. */
+  find(name: string): StreamingQuery {
+    const queries = [...this.#running.keys()];
+    const found = queries.find((query) => query.name === name);
+    if (found !== undefined) return found;
+    const names = queries.map((query) => query.name);
+    const known = names.length === 0 ? 'none does' : `there are ${names.join(', ')}`;
+    throw new StreamingError(
+      ErrorType.VALIDATION_ERROR,
+      `No query named "${name}" runs${didYouMean(name, names)}: ${known}.`,
+      { component: name },
+    );
   }
 
   /** Writes the state of all of them into one file. Throws CHECKPOINT_ERROR or STATE_ERROR. */

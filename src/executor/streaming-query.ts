@@ -1,6 +1,7 @@
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
+import { type Diagnosis, diagnose } from '../runtime/diagnosis/diagnose.js';
 import type { Job } from '../runtime/job.js';
 import type { QueryStatistics } from '../runtime/query-statistics.js';
 import type { ChangelogMode } from '../types/changelog-mode.js';
@@ -46,6 +47,11 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
   /** What the query has done so far; also after its end. */
   get statistics(): QueryStatistics {
     return this.#job.statistics;
+  }
+
+  /** Why nothing comes out, in sentences: what is most likely the cause first. Also before the start and behind the end. */
+  diagnose(): Diagnosis {
+    return diagnose(this.#job.facts);
   }
 
   /** Whether an earlier run of the query had read all its input, so that nothing was left to do. Known at its end. */

@@ -19,6 +19,7 @@ import { StreamingError } from '../errors/streaming-error.js';
 import { Catalog } from '../plan/catalog.js';
 import { changelogModeOf } from '../plan/changelog-mode-of.js';
 import { tableFromSchema } from '../plan/table-from-schema.js';
+import type { Diagnosis } from '../runtime/diagnosis/diagnose.js';
 import { DimensionTables } from '../runtime/dimension-tables.js';
 import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
 import type { Schema } from '../types/schema.js';
@@ -247,6 +248,11 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     this.#assertOpen();
     const { kernelMode: mode, kernelMemoryMaxBytes: maximumBytes } = this.#options;
     return queryStateOf(this.#stores.database, sql, { mode, maximumBytes });
+  }
+
+  /** Why nothing comes out of a query, in sentences. A name is that of a running query, else VALIDATION_ERROR is thrown. */
+  diagnose(query: StreamingQuery | string): Diagnosis {
+    return (typeof query === 'string' ? this.#running.find(query) : query).diagnose();
   }
 
   /** Stops the running queries and closes their sources and the state store. */

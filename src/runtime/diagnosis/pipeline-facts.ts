@@ -76,7 +76,7 @@ export interface FilterFacts {
 
 /** One window aggregation. */
 export interface WindowFacts {
-  /** Such as `TUMBLE of 1 minute`. */
+  /** Such as `TUMBLE(INTERVAL '1' MINUTE)`. */
   readonly window: string;
   readonly sizeMs: number;
   /** What has come in, by the watermark of all sources before it. */

@@ -174,6 +174,6 @@ function windowFacts({
 function windowText(window: WindowAssigner): string {
   const size = printDuration(window.sizeMs);
   return window.kind === 'tumble'
-    ? `TUMBLE ${size}`
-    : `HOP ${size} every ${printDuration(window.slideMs)}`;
+    ? `TUMBLE(${size})`
+    : `HOP(${printDuration(window.slideMs)}, ${size})`;
 }
