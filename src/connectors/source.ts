@@ -120,6 +120,11 @@ export interface SplitSource extends ColumnSource {
    * `getCurrentOffset`. JSON, `{ "<split id>": offset, … }`.
    */
   offsetBehind(rows: number): SourceOffset;
+  /**
+   * Whether the rows of all splits together come in the same order each time, whatever is at hand first; absent: they don't. Called
+   * behind `init` and `seek`.
+   */
+  isOrderRepeatable?(): boolean;
   /** Called once behind `init`: how to learn a split's watermark, in epoch milliseconds, as the rows sent on tell it. */
   watchProgress(watermarkMsOf: (split: number) => number): void;
 }

@@ -64,9 +64,12 @@ export class Pipeline {
     return this.#parts.checkpoints;
   }
 
-  /** Whether rows come in the same order each time: that of several splits depends on which has rows first. */
+  /** Whether rows come in the same order each time: unless a source says otherwise, that of several splits is a matter of timing. */
   get isOrderRepeatable(): boolean {
-    return this.#parts.inputs.every(({ task }) => (task.splitSource?.splits().length ?? 0) <= 1);
+    return this.#parts.inputs.every(({ task: { splitSource } }) => {
+      if (splitSource === undefined || splitSource.splits().length <= 1) return true;
+      return splitSource.isOrderRepeatable?.() === true;
+    });
   }
 
   get statistics(): PipelineStatistics {

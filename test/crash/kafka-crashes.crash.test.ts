@@ -7,11 +7,17 @@ import { SeededRandom } from '../../src/connectors/datagen/seeded-random.js';
 import { StreamingSQLExecutor } from '../../src/node.js';
 import type { BrokerAccess } from '../support/kafka/broker-access.js';
 import { freshTopic } from '../support/kafka/broker-admin.js';
-import { copiesOf, countOutput, untilRead, windowsOf } from '../support/kafka/query-outputs.js';
+import {
+  copyingQuery,
+  type KafkaQuery,
+  type KafkaRoute,
+  windowQuery,
+} from '../support/kafka/kafka-queries.js';
+import { countOutput, type OutputCount, untilRead } from '../support/kafka/query-outputs.js';
 import { kafkaBroker } from '../support/kafka/shared-broker.js';
 import { SteadyProducer } from '../support/kafka/steady-producer.js';
 import { runsOf, SEED } from './crash-suite.js';
-import { type KafkaKill, KafkaLife, type KafkaQuery } from './kafka-life.js';
+import { type KafkaKill, KafkaLife } from './kafka-life.js';
 import { removeFolder, runFolder } from './run-and-kill.js';
 
 const TIMEOUT_MS = 1_200_000;
@@ -64,36 +70,38 @@ function killOf(life: number, random: () => number, failPoints: readonly FailPoi
 
 /** Runs a query through so many lives, and counts what is there in the end. */
 async function liveAndDie(
-  kind: KafkaQuery['query'],
+  makeQuery: (route: KafkaRoute) => KafkaQuery,
   lives: number,
   failPoints: readonly FailPoint[],
-) {
-  const numbers = new SeededRandom(SEED, `kafka ${kind}`);
+): Promise<OutputCount> {
   const inputTopic = await freshTopic(broker, PARTITIONS);
   const outputTopic = await freshTopic(broker, PARTITIONS);
-  const topics = { inputTopic, outputTopic };
-  const folder = runFolder(template);
   const bootstrap = broker.bootstrap.plaintext;
-  const query = { query: kind, folder, bootstrap, ...topics };
+  const route = { bootstrap, inputTopic, outputTopic };
+  const query = makeQuery(route);
+  const numbers = new SeededRandom(SEED, `kafka ${query.kind}`);
+  const folder = runFolder(template);
   const producer = await SteadyProducer.start(bootstrap, inputTopic, PARTITIONS);
   try {
     for (let life = 0; life < lives; life++) {
       const kill = killOf(life, () => numbers.fraction(), failPoints);
-      await new KafkaLife(query, kill).end(kill);
+      await new KafkaLife(query, folder, kill).end(kill);
     }
   } finally {
     await producer.stop();
   }
-  const last = new KafkaLife(query);
+  const last = new KafkaLife(query, folder);
   try {
-    await untilRead(broker, inputTopic, `readers-for-${outputTopic}`);
+    await untilRead(broker, route);
     await last.finish();
   } finally {
     await last.discard();
     removeFolder(folder);
   }
-  const count = await countOutput(broker, topics, kind === 'copies' ? copiesOf : windowsOf);
-  console.log(`${lives} kills of "${kind}": ${producer.sent} records in, ${JSON.stringify(count)}`);
+  const count = await countOutput(broker, route, query.kind);
+  console.log(
+    `${lives} kills of "${query.kind}", ${producer.sent} records in: ${JSON.stringify(count)}`,
+  );
   return count;
 }
 
@@ -101,7 +109,7 @@ describe('a process that goes from Kafka to Kafka, killed again and again, has w
   it(
     'where it copies, as an independent reader of committed records counts them',
     async () => {
-      const count = await liveAndDie('copies', runsOf(15), EVERY_QUERY);
+      const count = await liveAndDie(copyingQuery, runsOf(15), EVERY_QUERY);
       expect(count).toMatchObject({ lost: 0, doubled: 0 });
     },
     TIMEOUT_MS,
@@ -110,7 +118,7 @@ describe('a process that goes from Kafka to Kafka, killed again and again, has w
   it(
     'where it aggregates windows over all partitions',
     async () => {
-      const count = await liveAndDie('windows', runsOf(10), [...OF_WINDOWS, ...EVERY_QUERY]);
+      const count = await liveAndDie(windowQuery, runsOf(10), [...OF_WINDOWS, ...EVERY_QUERY]);
       expect(count).toMatchObject({ lost: 0, doubled: 0 });
     },
     TIMEOUT_MS,

@@ -3,18 +3,9 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FailPoint } from '../../src/common/fail-points.js';
+import type { KafkaQuery } from '../support/kafka/kafka-queries.js';
 
 const PROGRAM = resolve('test/crash/copying-process.mjs');
-
-/** What a process runs, from which topic into which. */
-export interface KafkaQuery {
-  readonly query: 'copies' | 'windows';
-  /** Where its state is. */
-  readonly folder: string;
-  readonly bootstrap: string;
-  readonly inputTopic: string;
-  readonly outputTopic: string;
-}
 
 /** Where a life ends: at a fail point, or so long behind its start or behind the first records. */
 export type KafkaKill =
@@ -32,9 +23,10 @@ export class KafkaLife {
   readonly #reading: Promise<void>;
   #output = '';
 
-  constructor(query: KafkaQuery, kill?: KafkaKill) {
+  /** `folder` is where the state is. */
+  constructor(query: KafkaQuery, folder: string, kill?: KafkaKill) {
     const where = kill?.kind === 'fail-point' ? kill : {};
-    const argument = JSON.stringify({ ...query, ...where });
+    const argument = JSON.stringify({ query, folder, ...where });
     const child = spawn(process.execPath, [PROGRAM, argument], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });

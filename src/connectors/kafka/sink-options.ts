@@ -10,6 +10,8 @@ const SINK_OPTIONS = [
   'properties.acks',
   'properties.compression.type',
   'properties.transaction.timeout.ms',
+  'properties.delivery.timeout.ms',
+  'properties.max.request.size',
 ];
 
 /** Lets a table that is read have options that only matter where it is written to. */

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { BrokerAccess } from './broker-access.js';
 import { withAdmin } from './broker-admin.js';
 import { type CommittedRecord, committedRecords } from './committed-values.js';
+import { type KafkaQuery, type KafkaRoute, readersOf } from './kafka-queries.js';
 
 /** What came out of a query, as an independent consumer of committed records counts it. */
 export interface OutputCount {
@@ -19,20 +20,20 @@ interface Input {
 }
 
 /** Key and value of each copy, in any order. */
-export const copiesOf: Expectation = (input) =>
+const copiesOf: Expectation = (input) =>
   input.flatMap(({ key, value }) => {
     const { n, text }: Input = JSON.parse(value);
     // As SQL's remainder, which has the sign of what is divided.
     return n % 10 === 3 ? [] : [lineOf({ key, value: JSON.stringify({ n, text }) })];
   });
 
-/** Key and value of each window of a second and symbol that has closed. */
-export const windowsOf: Expectation = (input) => {
+/** Key and value of each window of a tenth of a second and symbol that has closed. */
+const windowsOf: Expectation = (input) => {
   const totals = new Map<string, { trades: number; total: number }>();
   for (const { key, value } of input) {
     const { n, ts }: Input = JSON.parse(value);
     if (n < 0) continue;
-    const w = `${ts.slice(0, 'YYYY-MM-DD hh:mm:ss'.length)}.000`;
+    const w = `${ts.slice(0, 'YYYY-MM-DD hh:mm:ss.d'.length)}00`;
     const windowKey = JSON.stringify({ ...JSON.parse(key), w });
     const { trades, total } = totals.get(windowKey) ?? { trades: 0, total: 0 };
     totals.set(windowKey, { trades: trades + 1, total: total + n });
@@ -43,11 +44,12 @@ export const windowsOf: Expectation = (input) => {
 /** Counts, by Kafka's own client, what a query has made of what there is in its input topic. */
 export async function countOutput(
   broker: BrokerAccess,
-  topics: { readonly inputTopic: string; readonly outputTopic: string },
-  expectation: Expectation,
+  { inputTopic, outputTopic }: KafkaRoute,
+  kind: KafkaQuery['kind'],
 ): Promise<OutputCount> {
-  const expected = countsOf(expectation(await committedRecords(broker, topics.inputTopic)));
-  const output = (await committedRecords(broker, topics.outputTopic)).map(lineOf);
+  const expectation = kind === 'copies' ? copiesOf : windowsOf;
+  const expected = countsOf(expectation(await committedRecords(broker, inputTopic)));
+  const output = (await committedRecords(broker, outputTopic)).map(lineOf);
   const found = countsOf(output);
   let lost = 0;
   let doubled = 0;
@@ -57,8 +59,10 @@ export async function countOutput(
   return { records: output.length, lost, doubled };
 }
 
-/** Resolves when a group has come to the end of a topic, as a query tells it with its checkpoints. */
-export async function untilRead(broker: BrokerAccess, topic: string, group: string): Promise<void> {
+/** Resolves when a query has come to the end of its input, as it tells the group with its checkpoints. */
+export async function untilRead(broker: BrokerAccess, route: KafkaRoute): Promise<void> {
+  const topic = route.inputTopic;
+  const group = readersOf(route);
   await withAdmin(broker, async (admin) => {
     await expect
       .poll(

@@ -25,6 +25,8 @@ export class SteadyProducer {
     this.#topic = topic;
     this.#partitions = partitions;
     this.#running = this.#run();
+    // Whoever waits for records, or for the end, is told.
+    this.#running.catch(() => {});
   }
 
   static async start(
@@ -42,6 +44,10 @@ export class SteadyProducer {
   /** How many records have been acknowledged. */
   get sent(): number {
     return this.#sent;
+  }
+
+  async reach(sent: number): Promise<void> {
+    while (this.#sent < sent) await Promise.race([delay(TICK_MS), this.#running]);
   }
 
   /** Writes into so many partitions from now on. */

@@ -116,7 +116,10 @@ export class FetchSession {
   }
 
   async #leader({ topic, partition }: TopicPartition): Promise<number> {
-    const leaders = this.#leaders.get(topic) ?? (await this.#network.leaders(topic));
+    const known = this.#leaders.get(topic)?.[partition];
+    if (known !== undefined && known >= 0) return known;
+    // Partitions may have been added since it was asked.
+    const leaders = await this.#network.leaders(topic);
     this.#leaders.set(topic, leaders);
     const leader = leaders[partition];
     if (leader !== undefined && leader >= 0) return leader;

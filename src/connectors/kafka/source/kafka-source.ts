@@ -112,6 +112,11 @@ export class KafkaSource implements SplitSource {
     return this.#fetchedSplit;
   }
 
+  /** What ends is read in an order that depends on the records alone: see SplitChooser. */
+  isOrderRepeatable(): boolean {
+    return this.#isBounded;
+  }
+
   watchProgress(watermarkMsOf: (split: number) => number): void {
     this.#chooser.watchProgress(watermarkMsOf);
   }
@@ -257,6 +262,7 @@ export class KafkaSource implements SplitSource {
   ): Promise<ColumnBatch> {
     const split = must(this.#splits[index]);
     decoder.startBatch();
+    this.#malformed.startBatch(split.rowsToDrop);
     for (let run = split.peek(limit); run !== undefined; run = split.peek(limit)) {
       const preparation = decoder.prepare(run);
       if (preparation !== undefined) await preparation;

@@ -11,6 +11,7 @@ export class MalformedRecords {
   readonly #onMalformed: 'fail' | 'skip';
   #skipped = 0;
   #letters = 0;
+  #rowsToDrop = 0;
 
   constructor(config: SourceConfig, onMalformed: 'fail' | 'skip') {
     this.#config = config;
@@ -29,19 +30,25 @@ export class MalformedRecords {
     return letters;
   }
 
-  /** Returns where the record is to be left out, throws where the table is to fail. `rowsBefore` are those of the batch. */
+  /** The first rows of the batch that begins will be left out of it, as they were sent on before a restore. */
+  startBatch(rowsToDrop: number): void {
+    this.#rowsToDrop = rowsToDrop;
+  }
+
+  /** Returns where the record is to be left out, throws where the table is to fail. `rowsDecoded` are those of the batch before it. */
   report(
     block: RecordBlock,
     record: number,
     part: 'key' | 'value',
     cause: StreamingError,
-    rowsBefore: number,
+    rowsDecoded: number,
   ): void {
     const { name, deadLetters } = this.#config;
     const { topic, partition } = block;
     const offset = String(must(block.offsets[record]));
     if (deadLetters !== undefined) {
       const bytes = messageBytes(part === 'key' ? keysOf(block) : valuesOf(block), record);
+      const rowsBefore = Math.max(0, rowsDecoded - this.#rowsToDrop);
       deadLetters.add({ reason: cause.message, bytes, topic, partition, offset, rowsBefore });
       this.#letters++;
     } else if (this.#onMalformed === 'fail') {

@@ -11,10 +11,11 @@ export interface PartitionReaderContext {
   /** Something has changed that a waiting fetch wants to know. */
   changed(): void;
   /**
-   * The reader has failed with something that doesn't pass by itself. Resolves when it may go on; throws what the table is to fail
-   * with.
+   * The reader has failed with something that doesn't pass by itself. Resolves when it may go on; throws what it is to end with,
+   * unless that passes.
    */
   mend(error: unknown, splits: readonly KafkaSplit[]): Promise<void>;
+  /** The reader has ended, and its partitions are not read any more. */
   fail(error: unknown): void;
 }
 
@@ -37,6 +38,8 @@ export class PartitionReader {
   /** Reads these from now on, each behind what has been received of it. */
   async assign(splits: readonly KafkaSplit[]): Promise<void> {
     this.#splits = splits;
+    // Whether one that comes back is to be paused is seen by what waits of it then.
+    for (const split of this.#paused) if (!splits.includes(split)) this.#paused.delete(split);
     this.#running ??= this.#run();
     try {
       await this.#reader?.assign(splits.map(placeOf));
@@ -82,8 +85,10 @@ export class PartitionReader {
         try {
           if (!isRetriable(error)) await this.#context.mend(error, this.#splits);
         } catch (fatal) {
-          this.#context.fail(fatal);
-          return;
+          if (!isRetriable(fatal)) {
+            this.#context.fail(fatal);
+            return;
+          }
         }
         this.#setReachable(false, error instanceof Error ? error.message : String(error));
         await pauseFor(retryDelayMs(failures, retry.random), retry.timers, signal);

@@ -1,3 +1,4 @@
+import { AssertionError } from '../../../common/assert.js';
 import { ErrorType } from '../../../errors/error-type.js';
 import { StreamingError } from '../../../errors/streaming-error.js';
 import type { KafkaClient } from '../driver/kafka-driver.js';
@@ -27,7 +28,10 @@ const BYTES_PER_SPLIT_MIN = 64 * 1024;
 /** The readers of one table: as many as it may have, with the partitions dealt out evenly. */
 export class ReaderPool {
   readonly #options: ReaderPoolOptions;
-  readonly #readers: PartitionReader[] = [];
+  #readers: PartitionReader[] = [];
+  #splits: readonly KafkaSplit[] = [];
+  #dealing: Promise<void> = Promise.resolve();
+  #isClosed = false;
   #readerOf = new Map<KafkaSplit, PartitionReader>();
   #bytesPerSplitMax = BYTES_PER_SPLIT_MIN;
 
@@ -40,18 +44,28 @@ export class ReaderPool {
     return this.#readers.length;
   }
 
-  /** Deals the partitions out anew; those that are read already go on where they are. */
-  async deal(splits: readonly KafkaSplit[]): Promise<void> {
-    const unread = splits.filter((split) => split.fetchedTo < split.end);
-    const { readersMax, scan } = this.#options;
+  /** Deals the partitions out anew, also to readers in the place of failed ones; those that are read already go on where they are. */
+  deal(splits: readonly KafkaSplit[]): Promise<void> {
+    this.#splits = splits;
+    return this.#dealTo(this.#options.readersMax);
+  }
+
+  /** One dealing at a time, since readers take assignments one by one. */
+  #dealTo(readersMax: number): Promise<void> {
+    this.#dealing = this.#dealing.then(() => this.#dealNow(readersMax));
+    return this.#dealing;
+  }
+
+  async #dealNow(readersMax: number): Promise<void> {
+    const unread = this.#splits.filter((split) => split.fetchedTo < split.end);
     const count = Math.min(unread.length, readersMax);
-    if (count === 0) return;
-    this.#bytesPerSplitMax = Math.max(BYTES_PER_SPLIT_MIN, scan.bufferBytesMax / unread.length);
+    if (count === 0 || this.#isClosed) return;
+    const { bufferBytesMax } = this.#options.scan;
+    this.#bytesPerSplitMax = Math.max(BYTES_PER_SPLIT_MIN, bufferBytesMax / unread.length);
     while (this.#readers.length < count) this.#readers.push(this.#createReader(count));
-    const readers = this.#readers.slice(0, count);
     this.#readerOf = new Map();
     await Promise.all(
-      readers.map((reader, index) => {
+      this.#readers.map((reader, index) => {
         const own = unread.filter((_, i) => i % count === index);
         for (const split of own) this.#readerOf.set(split, reader);
         return reader.assign(own);
@@ -69,12 +83,13 @@ export class ReaderPool {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all(this.#readers.map((reader) => reader.close()));
   }
 
   #createReader(count: number): PartitionReader {
-    const { client, scan, retry, changed, failed } = this.#options;
-    return new PartitionReader({
+    const { client, scan, retry, changed } = this.#options;
+    const reader = new PartitionReader({
       retry,
       createReader: () =>
         client.createReader({
@@ -85,19 +100,51 @@ export class ReaderPool {
       bytesPerSplitMax: () => this.#bytesPerSplitMax,
       changed,
       mend: (error, splits) => this.#mend(error, splits),
-      fail: failed,
+      fail: (error) => this.#lose(reader, error),
     });
+    return reader;
   }
 
-  /** Finds a start anew that was gone before anything could be read; everything else is thrown. */
+  /** A reader that is broken is left out, and the others read its partitions; what all would meet with fails the table. */
+  #lose(lost: PartitionReader, error: unknown): void {
+    const others = this.#readers.filter((reader) => reader !== lost);
+    if (others.length === 0 || !isOfReaderAlone(error)) {
+      this.#options.failed(error);
+      return;
+    }
+    this.#readers = others;
+    void this.#dealTo(others.length);
+  }
+
+  /**
+   * Finds a start anew that was gone before anything could be read, and has a partition asked for again that not every broker knows
+   * yet; everything else is thrown.
+   */
   async #mend(error: unknown, splits: readonly KafkaSplit[]): Promise<void> {
-    if (!(error instanceof KafkaError) || error.kind !== 'offset-out-of-range') throw error;
+    if (!(error instanceof KafkaError)) throw error;
+    if (error.kind === 'unknown-topic' && (await this.#areThere(splits))) return;
+    if (error.kind !== 'offset-out-of-range') throw error;
     const { topic, partition } = error.context;
     const split = splits.find((one) => one.topic === topic && one.partition === partition);
     if (split === undefined) throw error;
     if (!split.mayStartAnew) throw offsetLost(this.#options.table, split, split.fetchedTo, error);
     split.startAt(await this.#options.startAnew(split));
   }
+
+  async #areThere(splits: readonly KafkaSplit[]): Promise<boolean> {
+    const { admin } = this.#options.client;
+    for (const topic of new Set(splits.map((split) => split.topic))) {
+      const count = (await admin.partitions(topic)) ?? 0;
+      if (splits.some((split) => split.topic === topic && split.partition >= count)) return false;
+    }
+    return true;
+  }
+}
+
+/** What no broker has said of a topic, a place or a user: another connection may do better. */
+function isOfReaderAlone(error: unknown): boolean {
+  if (error instanceof KafkaError) return error.kind === 'other';
+  return !(error instanceof StreamingError) && !(error instanceof AssertionError);
 }
 
 /** For a place that a table was at, and that the topic does not have any more. */

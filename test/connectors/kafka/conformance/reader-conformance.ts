@@ -55,6 +55,20 @@ export function describeReader(test: Conformance): void {
       expect(await session.readAll(2)).toEqual(['2:c', '3:d']);
     });
 
+    it('reads partitions that its topic is given while it is read', async () => {
+      const { session } = test;
+      const { topic, client } = session;
+      await client.admin.createTopic(topic, 1);
+      await (await session.writer()).send([session.record('before')]);
+      const reader = session.reader();
+      await reader.assign([{ topic, partition: 0, offset: 0 }]);
+      await blocksUntil(reader, 1);
+      await client.admin.createPartitions(topic, 2);
+      await (await session.writer()).send([session.record('behind', { partition: 1 })]);
+      await reader.assign([0, 1].map((partition) => ({ topic, partition, offset: 0 })));
+      expect((await blocksUntil(reader, 1)).flatMap(valuesOf)).toEqual(['behind']);
+    });
+
     it('reads several partitions, each in order, and those added later', async () => {
       const { session } = test;
       const { topic } = session;

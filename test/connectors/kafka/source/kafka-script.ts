@@ -1,11 +1,15 @@
+import type { CheckpointStore } from '../../../../src/checkpoint/checkpoint-store.js';
 import type { ResultBatch } from '../../../../src/columnar/result-batch.js';
+import { type FailPointListener, IGNORE_FAIL_POINTS } from '../../../../src/common/fail-points.js';
 import { connectorPlugin } from '../../../../src/connectors/connector-plugin.js';
 import type { KafkaDriver } from '../../../../src/connectors/kafka/driver/kafka-driver.js';
 import type { KafkaRecord } from '../../../../src/connectors/kafka/driver/kafka-record.js';
 import { createKafkaConnector } from '../../../../src/connectors/kafka/index.js';
 import type { InMemoryKafka } from '../../../../src/connectors/kafka/memory/in-memory-kafka.js';
+import { StreamingSQLExecutor as PortableExecutor } from '../../../../src/executor/streaming-sql-executor.js';
+import type { MessageFormat } from '../../../../src/formats/message-format.js';
 import { StreamingSQLExecutor, type StreamingSQLExecutorOptions } from '../../../../src/node.js';
-import { systemClock, systemTimers } from '../../../../src/platform/node.js';
+import { nodeEnvironment, systemClock, systemTimers } from '../../../../src/platform/node.js';
 import type { Clock, Timers } from '../../../../src/time/clock.js';
 import { jsonTestFormat } from './json-test-format.js';
 
@@ -68,6 +72,38 @@ export function kafkaExecutor({
         random: { next: () => 0 },
         loadKafkaDriver: async () => kafka.createDriver(),
         messageFormats: new Map([['json', jsonTestFormat(rowsMax)]]),
+      }),
+    ),
+  );
+  return executor;
+}
+
+export interface ProcessSetup {
+  readonly kafka: { createDriver(): KafkaDriver };
+  readonly checkpointStore: CheckpointStore;
+  readonly format: MessageFormat;
+  readonly reachFailPoint?: FailPointListener;
+  readonly options?: StreamingSQLExecutorOptions;
+}
+
+/** An executor on a cluster in memory, as one of several processes, one after the other, that share their checkpoints. */
+export function processOn({
+  kafka,
+  checkpointStore,
+  format,
+  reachFailPoint = IGNORE_FAIL_POINTS,
+  options = {},
+}: ProcessSetup): PortableExecutor {
+  const executor = new PortableExecutor(
+    { stateBackend: 'memory', ...options },
+    { ...nodeEnvironment, checkpointStore, reachFailPoint },
+  );
+  executor.useConnector(
+    connectorPlugin('kafka', (environment) =>
+      createKafkaConnector({
+        ...environment,
+        loadKafkaDriver: async () => kafka.createDriver(),
+        messageFormats: new Map([['json', format]]),
       }),
     ),
   );

@@ -64,6 +64,21 @@ describe('a broker', () => {
     expect(await read(kafka)).toEqual(['0', '1', '2', '3']);
   });
 
+  it('may not know of a topic yet that is there', async () => {
+    const kafka = kafkaWith(FOUR);
+    kafka.faults.inject({ kind: 'unknown-topic', call: 'fetch', calls: 2 });
+    expect(await read(kafka)).toEqual(['0', '1', '2', '3']);
+  });
+
+  it('may lose the topic, which ends the query', async () => {
+    const kafka = kafkaWith(FOUR);
+    await using executor = kafkaExecutor({ kafka });
+    await executor.executeDDL(kafkaTable('n INT', { 'scan.startup.mode': 'earliest-offset' }));
+    const rows = firstRows(executor, 'SELECT n FROM t', 5);
+    setTimeout(() => kafka.deleteTopic('numbers'), 30);
+    await expect(rows).rejects.toMatchObject({ kind: 'unknown-topic', type: 'CONNECTOR_ERROR' });
+  });
+
   it('may go away in the middle and come back', async () => {
     const kafka = kafkaWith(FOUR);
     await using executor = kafkaExecutor({ kafka });
@@ -105,7 +120,69 @@ describe('a broker', () => {
   });
 });
 
+describe('a reader that is broken', () => {
+  const spread = () =>
+    kafkaWith(
+      Array.from({ length: 40 }, (_, n) => ({ partition: n % 4, value: { n } })),
+      4,
+    );
+  const readWith = async (kafka: InMemoryKafka, maxParallelism: number) => {
+    await using executor = kafkaExecutor({ kafka, options: { maxParallelism } });
+    await executor.executeDDL(kafkaTable('n INT', FROM_START_TO_END));
+    return await rowsOfQuery(executor, 'SELECT * FROM t');
+  };
+
+  it('leaves its partitions to the others', async () => {
+    const kafka = spread();
+    kafka.faults.inject({ kind: 'other', call: 'fetch', calls: 3 });
+    expect(new Set(await readWith(kafka, 4)).size).toBe(40);
+  });
+
+  it('fails the query when none is left', async () => {
+    const kafka = spread();
+    kafka.faults.inject({ kind: 'other', call: 'fetch', calls: 4 });
+    await expect(readWith(kafka, 4)).rejects.toMatchObject({ kind: 'other' });
+  });
+
+  it('is replaced when partitions appear', async () => {
+    const kafka = spread();
+    await using executor = kafkaExecutor({ kafka, options: { maxParallelism: 2 } });
+    const options = {
+      'scan.startup.mode': 'earliest-offset',
+      'scan.topic-partition-discovery.interval': '5 ms',
+    };
+    await executor.executeDDL(kafkaTable('n INT', options));
+    kafka.faults.inject({ kind: 'other', call: 'fetch' });
+    setTimeout(() => {
+      kafka.createPartitions('numbers', 5);
+      produce(kafka, 'numbers', [{ partition: 4, value: { n: 40 } }]);
+    }, 30);
+    const rows = new Set<unknown>();
+    for await (const batch of executor.executeStreamingSQL('SELECT n FROM t')) {
+      for (const n of batch.column('n')) rows.add(n);
+      if (rows.size === 41) {
+        kafka.faults.inject({ kind: 'other', call: 'fetch' });
+        produce(kafka, 'numbers', [{ partition: 4, value: { n: 41 } }]);
+      }
+      if (rows.size === 42) break;
+    }
+    expect(rows.size).toBe(42);
+  });
+});
+
 describe('records that are deleted', () => {
+  it('are looked for again where no broker says what is left', async () => {
+    const kafka = kafkaWith(FOUR);
+    kafka.faults.inject({ kind: 'broker-unavailable', call: 'fetch' });
+    await using executor = kafkaExecutor({ kafka });
+    await executor.executeDDL(kafkaTable('n INT', FROM_START_TO_END));
+    setTimeout(() => {
+      kafka.deleteRecordsBefore({ topic: 'numbers', partition: 0, offset: 2 });
+      kafka.faults.inject({ kind: 'network', call: 'admin' });
+    }, 20);
+    expect(await rowsOfQuery(executor, 'SELECT n FROM t')).toEqual(['2', '3']);
+  });
+
   it('before they could be read are passed over where the table starts with what there is', async () => {
     const kafka = kafkaWith(FOUR);
     kafka.faults.inject({ kind: 'broker-unavailable', call: 'fetch' });
@@ -117,6 +194,30 @@ describe('records that are deleted', () => {
 });
 
 describe('partitions that appear', () => {
+  it('and topics that match are found while the query runs', async () => {
+    const kafka = kafkaWith([]);
+    await using executor = kafkaExecutor({ kafka });
+    const options = {
+      topic: '',
+      'topic-pattern': 'num.*',
+      'scan.startup.mode': 'latest-offset',
+      'scan.topic-partition-discovery.interval': '5 ms',
+    };
+    const columns = "n INT, topic STRING METADATA FROM 'topic' VIRTUAL";
+    await executor.executeDDL(kafkaTable(columns, options));
+    const rows = firstRows(executor, 'SELECT topic, n FROM t', 2);
+    setTimeout(() => {
+      kafka.createTopic('others', 1);
+      kafka.createTopic('numerals', 2);
+      produce(kafka, 'others', [{ value: { n: 1 } }]);
+      produce(kafka, 'numerals', [
+        { partition: 0, value: { n: 2 } },
+        { partition: 1, value: { n: 3 } },
+      ]);
+    }, 20);
+    expect((await rows).sort()).toEqual(['numerals|2', 'numerals|3']);
+  });
+
   it('are found after the interval, and read from their start', async () => {
     const kafka = kafkaWith(FOUR);
     const clock = new ManualClock();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { must } from '../../../../src/common/assert.js';
 import { InMemoryKafka } from '../../../../src/connectors/kafka/memory/in-memory-kafka.js';
 import { KafkaSource } from '../../../../src/connectors/kafka/source/kafka-source.js';
+import type { DeadLetter, DeadLetters } from '../../../../src/connectors/source.js';
 import { provideKernelBytes } from '../../../../src/kernels/load-kernels.js';
 import { nodeEnvironment, readKernelBytes } from '../../../../src/platform/node.js';
 import { field } from '../../../../src/types/schema.js';
@@ -29,8 +30,13 @@ function kafkaOf(count: number): InMemoryKafka {
   return kafka;
 }
 
-async function open(kafka: InMemoryKafka, options: Readonly<Record<string, string>> = {}) {
+async function open(
+  kafka: InMemoryKafka,
+  options: Readonly<Record<string, string>> = {},
+  deadLetters?: DeadLetters,
+) {
   const config = {
+    ...(deadLetters === undefined ? {} : { deadLetters }),
     name: 't',
     schema: [field('n', INT)],
     options: new Map(
@@ -73,6 +79,33 @@ async function read(source: KafkaSource, stopAt = Number.POSITIVE_INFINITY): Pro
   }
 }
 
+/** Reads on as the engine does, which lets go of letters with the rows before them. */
+async function readWithLetters(
+  kafka: InMemoryKafka,
+  offset: string | undefined,
+  stopAt = Number.POSITIVE_INFINITY,
+) {
+  let waiting: DeadLetter[] = [];
+  const source = await open(kafka, {}, { add: (letter) => waiting.push(letter) });
+  if (offset !== undefined) await source.seek(offset);
+  const letters: string[] = [];
+  let rows = 0;
+  let place: string | undefined;
+  while (rows < stopAt) {
+    waiting = [];
+    const batch = await source.fetchNextBatch();
+    const count = batch?.numRows ?? 0;
+    const taken = Math.min(count, stopAt - rows);
+    const sent = waiting.filter(({ rowsBefore }) => taken === count || rowsBefore <= taken);
+    letters.push(...sent.map((letter) => letter.offset));
+    rows += taken;
+    if (batch === null) break;
+    place = taken < count ? source.offsetBehind(taken) : source.getCurrentOffset();
+  }
+  await source.close();
+  return { rows, letters, offset: place };
+}
+
 describe('a Kafka table that goes on behind a checkpoint', () => {
   it('gives the rows that it would have given, from the very row on', async () => {
     const kafka = kafkaOf(30_000);
@@ -91,6 +124,41 @@ describe('a Kafka table that goes on behind a checkpoint', () => {
       await after.close();
       expect([...rows, ...rest.rows], `stopped at ${stopAt}`).toEqual(golden);
     }
+  });
+
+  it('leaves each dead letter once, before or behind whichever row it goes on', async () => {
+    const kafka = new InMemoryKafka({ recordsPerBlockMax: 7 });
+    kafka.createTopic('numbers', 1);
+    const numbers = Array.from({ length: 60 }, (_, n) => n);
+    const isBroken = (n: number): boolean => (n * n) % 7 < 3;
+    const values = numbers.map((n) => (isBroken(n) ? `oops ${n}` : { twice: { n } }));
+    produce(
+      kafka,
+      'numbers',
+      values.map((value) => ({ value })),
+    );
+    const broken = numbers.filter(isBroken).map(String);
+    const rowCount = 2 * (numbers.length - broken.length);
+    for (let stopAt = 1; stopAt < rowCount - 1; stopAt++) {
+      const first = await readWithLetters(kafka, undefined, stopAt);
+      const second = await readWithLetters(kafka, first.offset, 1);
+      const third = await readWithLetters(kafka, second.offset);
+      const lives = [first, second, third];
+      expect(third.rows).toBe(rowCount - stopAt - 1);
+      expect(
+        lives.flatMap(({ letters }) => letters),
+        `stopped at ${stopAt}`,
+      ).toEqual(broken);
+    }
+  });
+
+  it('says whether its rows come in the same order again', async () => {
+    const kafka = kafkaOf(9);
+    const bounded = await open(kafka);
+    const unbounded = await open(kafka, { 'scan.bounded.mode': 'unbounded' });
+    expect([bounded.isOrderRepeatable(), unbounded.isOrderRepeatable()]).toEqual([true, false]);
+    await bounded.close();
+    await unbounded.close();
   });
 
   it('keeps to the end that it had found', async () => {
