@@ -27,6 +27,10 @@ export interface RunOptions {
   readonly allowNonRestoredState: boolean;
   /** Upper bound of subtasks per operator. */
   readonly parallelism: number | undefined;
+  /** No progress on stderr. */
+  readonly isQuiet: boolean;
+  /** Queries are diagnosed when nothing has come out for so long; undefined: never. */
+  readonly explainStallSeconds: number | undefined;
 }
 
 export interface CheckpointsOptions {
@@ -56,13 +60,25 @@ const OPTIONS = {
   'from-savepoint': { type: 'string' },
   'allow-non-restored-state': { type: 'boolean' },
   parallelism: { type: 'string' },
+  quiet: { type: 'boolean' },
+  'explain-stall': { type: 'string' },
   savepoint: { type: 'string' },
   job: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const;
 
-const RUN_OPTIONS = ['output', 'state-path', 'checkpoint-interval', 'parallelism'];
+const RUN_OPTIONS = [
+  'output',
+  'state-path',
+  'checkpoint-interval',
+  'parallelism',
+  'quiet',
+  'explain-stall',
+];
+
+/** Seconds, where `--explain-stall` stands without them. */
+const EXPLAIN_STALL_DEFAULT = '10';
 
 const COMMANDS: Readonly<Record<string, { readonly options: readonly string[] }>> = {
   run: { options: [...RUN_OPTIONS, 'from-savepoint', 'allow-non-restored-state'] },
@@ -75,7 +91,7 @@ const COMMANDS: Readonly<Record<string, { readonly options: readonly string[] }>
 /** Understands the arguments behind the program's name. Throws UsageError. */
 export function parseArguments(argv: readonly string[]): Command {
   const { tokens } = parseArgs({
-    args: [...argv],
+    args: withStallSeconds(argv),
     options: OPTIONS,
     allowPositionals: true,
     strict: false,
@@ -112,6 +128,15 @@ export function parseArguments(argv: readonly string[]): Command {
   const file = singleFile(name, rest);
   if (name === 'explain') return { kind: 'explain', file };
   return { kind: 'run', file, options: runOptions(values) };
+}
+
+/** The seconds of `--explain-stall` may be left out: what follows then is no value of it. */
+function withStallSeconds(argv: readonly string[]): string[] {
+  return argv.map((argument, i) =>
+    argument === '--explain-stall' && !/^\d/.test(argv[i + 1] ?? '')
+      ? `${argument}=${EXPLAIN_STALL_DEFAULT}`
+      : argument,
+  );
 }
 
 function refuseOthers(
@@ -158,10 +183,12 @@ function runOptions(values: ReadonlyMap<string, string>): RunOptions {
   return {
     output: outputFormat(values.get('output')),
     statePath: values.get('state-path'),
-    checkpointIntervalSeconds: checkpointInterval(values.get('checkpoint-interval')),
+    checkpointIntervalSeconds: secondsOf('checkpoint-interval', values.get('checkpoint-interval')),
     fromSavepoint: values.get('from-savepoint'),
     allowNonRestoredState: values.has('allow-non-restored-state'),
     parallelism: parallelism(values.get('parallelism')),
+    isQuiet: values.has('quiet'),
+    explainStallSeconds: secondsOf('explain-stall', values.get('explain-stall')),
   };
 }
 
@@ -199,9 +226,9 @@ function parallelism(text: string | undefined): number | undefined {
   throw new UsageError(`--parallelism takes a whole number of at least 1, got "${text}"`);
 }
 
-function checkpointInterval(text: string | undefined): number | undefined {
+function secondsOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const seconds = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && Number.isFinite(seconds)) return seconds;
-  throw new UsageError(`--checkpoint-interval takes seconds, such as 10 or 0.5, got "${text}"`);
+  throw new UsageError(`--${option} takes seconds, such as 10 or 0.5, got "${text}"`);
 }

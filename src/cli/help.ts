@@ -21,6 +21,10 @@ Options of run and of the shell:
   --from-savepoint FILE start the queries of run from a savepoint, unless they have state
   --allow-non-restored-state  drop state that a changed query has no place for
   --parallelism N       at most N subtasks per operator
+  --quiet               no progress: without it, run shows a live line on a terminal, and
+                        elsewhere a line every 10 seconds, on stderr
+  --explain-stall [S]   when nothing has come out for S seconds (10 without S), say why, on
+                        stderr
 
   -h, --help            print this text
   -V, --version         print the version

@@ -5,7 +5,10 @@ import {
 } from '../node.js';
 import type { RunOptions } from './arguments.js';
 import { createWriter } from './output/formats.js';
+import type { ResultWriter } from './output/result-writer.js';
 import { StreamSink } from './output/stream-sink.js';
+import { processClock, processTimers } from './process-clock.js';
+import { QueryMonitor } from './progress/query-monitor.js';
 import { InterruptedError, readSqlFile, reportError } from './report-error.js';
 
 const EXIT_ERROR = 1;
@@ -26,7 +29,7 @@ export async function runScript(sql: string, options: RunOptions): Promise<numbe
   try {
     await using executor = new StreamingSQLExecutor(executorOptions(options));
     const sink = new StreamSink(process.stdout);
-    await executeScript(executor, sql, options, sink, stop.signal);
+    await executeScript(executor, sql, options, sink, stop.signal, createMonitor(options));
     return 0;
   } catch (error) {
     return reportError(error);
@@ -34,6 +37,15 @@ export async function runScript(sql: string, options: RunOptions): Promise<numbe
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
+}
+
+function createMonitor({ isQuiet, explainStallSeconds }: RunOptions): QueryMonitor {
+  const stallMs = explainStallSeconds === undefined ? undefined : explainStallSeconds * 1000;
+  const { stdout, stderr } = process;
+  return new QueryMonitor(
+    { isQuiet, stallMs },
+    { clock: processClock, timers: processTimers, stdout, stderr },
+  );
 }
 
 /** The executor's options as the command line gives them: without a folder there is nothing to open a database for. */
@@ -46,13 +58,14 @@ export function executorOptions(options: RunOptions): StreamingSQLExecutorOption
   };
 }
 
-/** Executes statements one after the other; positions in errors are those of `sql`. */
+/** Executes statements one after the other; positions in errors are those of `sql`. `monitor` tells how each is coming along. */
 export async function executeScript(
   executor: StreamingSQLExecutor,
   sql: string,
   options: RunOptions,
   sink: StreamSink,
   signal: AbortSignal,
+  monitor?: QueryMonitor,
 ): Promise<void> {
   const format = options.output ?? (process.stdout.isTTY ? 'table' : 'ndjson');
   const headerEvery = process.stdout.isTTY
@@ -69,24 +82,33 @@ export async function executeScript(
       allowNonRestoredState: options.allowNonRestoredState,
       ...(options.fromSavepoint === undefined ? {} : { savepoint: options.fromSavepoint }),
     });
-    if (statement.kind === 'insert') {
-      const { rowsOut } = await query.finished();
-      if (process.stderr.isTTY) process.stderr.write(`${rowsOut} rows written\n`);
-      tellIfEndedBefore(query);
-      continue;
-    }
-    const isUpdating = query.changelogMode !== 'insert-only';
-    const writer = createWriter(format, query.schema, sink, { headerEvery, isUpdating });
+    const unwatch = monitor?.watch(query);
     try {
-      for await (const batch of query) await writer.write(batch);
-    } catch (error) {
-      // What was printed is closed properly also where the query was stopped by Ctrl-C.
-      if (error instanceof InterruptedError) await writer.end();
-      throw error;
+      if (statement.kind === 'insert') {
+        const { rowsOut } = await query.finished();
+        unwatch?.();
+        if (process.stderr.isTTY) process.stderr.write(`${rowsOut} rows written\n`);
+      } else {
+        const isUpdating = query.changelogMode !== 'insert-only';
+        const style = { headerEvery, isUpdating };
+        await printRows(query, createWriter(format, query.schema, sink, style));
+      }
+    } finally {
+      unwatch?.();
     }
-    await writer.end();
     tellIfEndedBefore(query);
   }
+}
+
+async function printRows(query: StreamingQuery, writer: ResultWriter): Promise<void> {
+  try {
+    for await (const batch of query) await writer.write(batch);
+  } catch (error) {
+    // What was printed is closed properly also where the query was stopped by Ctrl-C.
+    if (error instanceof InterruptedError) await writer.end();
+    throw error;
+  }
+  await writer.end();
 }
 
 /** Nothing at all on the second run would look like a mistake. */

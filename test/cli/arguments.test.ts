@@ -8,6 +8,8 @@ const nothingSet = {
   fromSavepoint: undefined,
   allowNonRestoredState: false,
   parallelism: undefined,
+  isQuiet: false,
+  explainStallSeconds: undefined,
 };
 
 describe('the command line', () => {
@@ -19,6 +21,8 @@ describe('the command line', () => {
       fromSavepoint: 'old.savepoint',
       allowNonRestoredState: true,
       parallelism: 4,
+      isQuiet: true,
+      explainStallSeconds: 10,
     };
     const rest = ['--output', 'csv', '--state-path=state', '--parallelism', '4'];
     rest.push(
@@ -27,6 +31,8 @@ describe('the command line', () => {
       '0.5',
       '--from-savepoint',
       'old.savepoint',
+      '--quiet',
+      '--explain-stall',
     );
     expect(parseArguments(['run', 'a.sql', ...rest])).toEqual({
       kind: 'run',
@@ -38,6 +44,19 @@ describe('the command line', () => {
       file: 'a.sql',
       options,
     });
+  });
+
+  it('takes a number behind --explain-stall for its seconds, and nothing else', () => {
+    const seconds = (...argv: string[]) => {
+      const command = parseArguments(['run', ...argv]);
+      return command.kind === 'run' ? [command.file, command.options.explainStallSeconds] : [];
+    };
+    expect(seconds('--explain-stall', '2.5', 'a.sql')).toEqual(['a.sql', 2.5]);
+    expect(seconds('--explain-stall=3', 'a.sql')).toEqual(['a.sql', 3]);
+    expect(seconds('--explain-stall', 'a.sql')).toEqual(['a.sql', 10]);
+    expect(() => seconds('--explain-stall', '2x', 'a.sql')).toThrow(
+      '--explain-stall takes seconds, such as 10 or 0.5, got "2x"',
+    );
   });
 
   it('opens the shell without a command', () => {

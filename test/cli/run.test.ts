@@ -109,6 +109,17 @@ describe('sabot-sql run', () => {
     expect(interval.stderr).toContain('--checkpoint-interval takes seconds');
   });
 
+  it('says why nothing comes out when asked to, on stderr', async () => {
+    const sql = ENDLESS.replace('FROM endless', "FROM endless WHERE CAST(n AS STRING) = 'x'");
+    const file = scratch.write('stalled.sql', sql);
+    const { started, finished } = startCli(['run', file, '--explain-stall', '0.3']);
+    started.stderr?.once('data', () => started.kill('SIGINT'));
+    const { stdout, stderr } = await finished;
+    expect(stdout.toString()).toBe('');
+    expect(stderr).toMatch(/^query-1: nothing has come out for 0\.\d+ s\.$/m);
+    expect(stderr).toMatch(/^ {2}- The condition .* has let none of [\d,]+ rows through\.$/m);
+  });
+
   it('stops on Ctrl-C', async () => {
     const { started, finished } = startCli(['run', scratch.write('endless.sql', ENDLESS)]);
     started.stdout?.once('data', () => started.kill('SIGINT'));

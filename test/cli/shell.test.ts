@@ -17,6 +17,8 @@ async function typed(...lines: readonly string[]): Promise<string> {
     fromSavepoint: undefined,
     allowNonRestoredState: false,
     parallelism: undefined,
+    isQuiet: false,
+    explainStallSeconds: undefined,
   } as const;
   const shell = new Shell(executor, options, createInterface({ input }), output);
   await shell.run();
