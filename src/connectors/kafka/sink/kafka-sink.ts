@@ -5,11 +5,14 @@ import { StreamingError } from '../../../errors/streaming-error.js';
 import type { SinkConfig, SinkConnector, SinkHandle } from '../../sink.js';
 import { openConnection } from '../connection/open-connection.js';
 import type { KafkaClient } from '../driver/kafka-driver.js';
+import { errorOfTable } from '../error-of-table.js';
 import type { KafkaEnvironment } from '../kafka-environment.js';
+import { isPassing } from './direct-delivery.js';
 import type { KafkaSinkPlan } from './kafka-sink-plan.js';
 import { makeDelivery } from './make-delivery.js';
 import type { RecordDelivery } from './record-delivery.js';
 import { RecordEncoder } from './record-encoder.js';
+import { RetryPolicy } from './retry-policy.js';
 import type { RowRecords } from './row-records.js';
 
 /** What `init` has made. */
@@ -27,6 +30,7 @@ export class KafkaSink implements SinkConnector {
   readonly #config: SinkConfig;
   readonly #plan: KafkaSinkPlan;
   readonly #environment: KafkaEnvironment;
+  readonly #startPolicy: RetryPolicy;
   #client: KafkaClient | undefined;
   #opened: Opened | undefined;
 
@@ -34,12 +38,59 @@ export class KafkaSink implements SinkConnector {
     this.#config = config;
     this.#plan = plan;
     this.#environment = environment;
+    this.#startPolicy = new RetryPolicy(environment, plan.options.deliveryTimeoutMs);
     this.delivery =
       plan.options.guarantee === 'exactly-once' ? 'transactional' : plan.repeatedDelivery;
   }
 
-  /** Throws VALIDATION_ERROR where there is no such topic, and where rows can't be written in the format. */
-  async init(): Promise<void> {
+  /**
+   * Throws VALIDATION_ERROR where there is no such topic, and where rows can't be written in the format. Tries for a while when no
+   * broker answers.
+   */
+  init(): Promise<void> {
+    return this.#named(() => this.#open());
+  }
+
+  recover(pending: readonly SinkHandle[]): Promise<void> {
+    return this.#named(() => must(this.#opened).delivery.recover(pending));
+  }
+
+  write(batch: ResultBatch): Promise<void> {
+    return this.#named(() => must(this.#opened).records.write(batch));
+  }
+
+  prepare(checkpointId: number): Promise<SinkHandle | undefined> {
+    return this.#named(async () => {
+      const { records, delivery } = must(this.#opened);
+      await records.flush();
+      return delivery.prepare(checkpointId);
+    });
+  }
+
+  publish(handle: SinkHandle): Promise<void> {
+    return this.#named(() => must(this.#opened).delivery.publish(handle));
+  }
+
+  async close(): Promise<void> {
+    this.#opened?.records.close();
+    this.#startPolicy.close();
+    try {
+      await this.#opened?.delivery.close();
+    } finally {
+      await this.#client?.close();
+    }
+  }
+
+  /** What it throws says which table it is about. */
+  async #named<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw errorOfTable(error, this.#config.name, this.#plan.options.topic);
+    }
+  }
+
+  async #open(): Promise<void> {
     const { connection, fields, options } = this.#plan;
     const keyEncoder = fields.key && (await must(this.#plan.keyEncoding)())(fields.key.schema);
     const valueEncoder = (await this.#plan.valueEncoding())(fields.value.schema);
@@ -48,7 +99,10 @@ export class KafkaSink implements SinkConnector {
       await openConnection(connection, this.#config.name, this.#environment),
     );
     this.#client = client;
-    const batchBytesMax = await this.#findBatchBytesMax(client);
+    const batchBytesMax = await this.#startPolicy.run(
+      () => this.#findBatchBytesMax(client),
+      isPassing,
+    );
     const { topic } = options;
     const encoder = new RecordEncoder({
       table: this.#config,
@@ -69,33 +123,6 @@ export class KafkaSink implements SinkConnector {
     const send = (chunk: Parameters<RecordDelivery['write']>[0]) => delivery.write(chunk);
     const records = this.#plan.makeRecords(encoder, send, this.#environment.timers);
     this.#opened = { records, delivery };
-  }
-
-  recover(pending: readonly SinkHandle[]): Promise<void> {
-    return must(this.#opened).delivery.recover(pending);
-  }
-
-  write(batch: ResultBatch): Promise<void> {
-    return must(this.#opened).records.write(batch);
-  }
-
-  async prepare(checkpointId: number): Promise<SinkHandle | undefined> {
-    const { records, delivery } = must(this.#opened);
-    await records.flush();
-    return delivery.prepare(checkpointId);
-  }
-
-  publish(handle: SinkHandle): Promise<void> {
-    return must(this.#opened).delivery.publish(handle);
-  }
-
-  async close(): Promise<void> {
-    this.#opened?.records.close();
-    try {
-      await this.#opened?.delivery.close();
-    } finally {
-      await this.#client?.close();
-    }
   }
 
   /** What may be sent as one batch: less than what the brokers take, since what is not compressible grows a little. */

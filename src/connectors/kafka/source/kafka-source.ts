@@ -11,6 +11,7 @@ import {
 } from '../connection/kafka-connection-options.js';
 import { openConnection } from '../connection/open-connection.js';
 import type { KafkaClient } from '../driver/kafka-driver.js';
+import { errorOfTable } from '../error-of-table.js';
 import type { KafkaEnvironment } from '../kafka-environment.js';
 import { acceptSinkOptions } from '../sink-options.js';
 import { GroupCommitter } from './group-committer.js';
@@ -219,9 +220,13 @@ export class KafkaSource implements SplitSource {
     return this.#environment.clock.monotonicMs();
   }
 
-  #retried<T>(work: () => Promise<T>): Promise<T> {
+  async #retried<T>(work: () => Promise<T>): Promise<T> {
     const { connectTimeoutMs } = this.#scan;
-    return retried(work, connectTimeoutMs, this.#environment, this.#closing.signal);
+    try {
+      return await retried(work, connectTimeoutMs, this.#environment, this.#closing.signal);
+    } catch (error) {
+      throw errorOfTable(error, this.#config.name, this.getTopic());
+    }
   }
 
   /** Starts to read. */
@@ -250,7 +255,7 @@ export class KafkaSource implements SplitSource {
   }
 
   #fail(error: unknown): void {
-    this.#failure ??= { error };
+    this.#failure ??= { error: errorOfTable(error, this.#config.name, this.getTopic()) };
     this.#waiting.wake();
   }
 
