@@ -51,6 +51,7 @@ const IMPORTERS = {
   '@electric-sql/pglite': 'src/state/pglite/',
   zod: 'src/executor/',
   'prom-client': 'src/http/',
+  pino: 'src/platform/',
   cockatiel: 'src/recovery/',
   '@opentelemetry/api': 'src/observability/metrics/',
   pg: 'src/state/postgres/',

@@ -83,6 +83,7 @@ export {
   type HealthResult,
   HealthStatus,
 } from './observability/health/health-checker.js';
+export type { LogFields, Logger, LogLevel } from './observability/logger.js';
 export type { Metric } from './observability/metrics/metric.js';
 export type {
   HistogramReading,

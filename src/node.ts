@@ -32,6 +32,7 @@ import {
 } from './time/watermark-tracker.js';
 
 export * from './index.js';
+export { pinoLogger } from './platform/pino-logger.js';
 
 provideKernelBytes(readKernelBytes);
 

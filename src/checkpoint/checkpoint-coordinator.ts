@@ -2,6 +2,7 @@ import { Deferred } from '../common/deferred.js';
 import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
+import type { Logger } from '../observability/logger.js';
 import type { Clock, Timers } from '../time/clock.js';
 import type { CheckpointManifest } from './checkpoint-manifest.js';
 import { CHECKPOINT_DEFAULTS, type CheckpointOptions } from './checkpoint-options.js';
@@ -20,6 +21,7 @@ export interface CheckpointCoordinatorEnvironment {
   readonly reachFailPoint?: FailPointListener;
   /** Tells of the checkpoints that somebody is reading: they are kept, whatever else is retained. */
   readonly held?: { has(checkpointId: number): boolean };
+  readonly logger?: Logger;
   readonly onCompleted?: (checkpoint: CompletedCheckpoint) => void;
   /**
    * The job should not go on like this: more checkpoints in a row have failed than are tolerated, a completed one could not
@@ -308,12 +310,15 @@ export class CheckpointCoordinator {
     );
     this.#failuresInARow = 0;
     completion.resolve(completed);
+    const { checkpointId, byteLength, durationMs } = completed;
+    const fields = { byteLength, durationMs: Math.round(durationMs) };
+    this.#environment.logger?.child({ checkpointId }).info(fields, 'checkpoint completed');
     this.#environment.onCompleted?.(completed);
     this.#endRun();
   }
 
   #fail(
-    { kind, completion }: Triggered,
+    { checkpointId, kind, completion }: Triggered,
     { isCommitted, brokenBy }: CheckpointRun,
     error: unknown,
   ): void {
@@ -324,6 +329,8 @@ export class CheckpointCoordinator {
     this.#lastFailure = error instanceof Error ? error.message : String(error);
     this.#endRun();
     if (this.#isStopped) return;
+    const fields = { kind, failuresInARow: this.#failuresInARow, error: this.#lastFailure };
+    this.#environment.logger?.child({ checkpointId }).warn(fields, 'checkpoint failed');
     if (brokenBy !== undefined) {
       this.#failJob(brokenBy.error);
       return;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { must } from '../common/assert.js';
 import { didYouMean } from '../errors/did-you-mean.js';
+import type { LogLevel } from '../observability/logger.js';
 import { OUTPUT_FORMATS, type OutputFormat } from './output/formats.js';
 
 /** What the command line asks for. */
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly allowNonRestoredState: boolean;
   /** Upper bound of subtasks per operator. */
   readonly parallelism: number | undefined;
+  /** The least of what is logged to stderr; undefined: nothing. */
+  readonly logLevel: LogLevel | undefined;
   /** No progress on stderr. */
   readonly isQuiet: boolean;
   /** Queries are diagnosed when nothing has come out for so long; undefined: never. */
@@ -60,6 +63,7 @@ const OPTIONS = {
   'from-savepoint': { type: 'string' },
   'allow-non-restored-state': { type: 'boolean' },
   parallelism: { type: 'string' },
+  'log-level': { type: 'string' },
   quiet: { type: 'boolean' },
   'explain-stall': { type: 'string' },
   savepoint: { type: 'string' },
@@ -73,9 +77,12 @@ const RUN_OPTIONS = [
   'state-path',
   'checkpoint-interval',
   'parallelism',
+  'log-level',
   'quiet',
   'explain-stall',
 ];
+
+const LOG_LEVELS: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug'];
 
 /** Seconds, where `--explain-stall` stands without them. */
 const EXPLAIN_STALL_DEFAULT = '10';
@@ -187,6 +194,7 @@ function runOptions(values: ReadonlyMap<string, string>): RunOptions {
     fromSavepoint: values.get('from-savepoint'),
     allowNonRestoredState: values.has('allow-non-restored-state'),
     parallelism: parallelism(values.get('parallelism')),
+    logLevel: logLevel(values.get('log-level')),
     isQuiet: values.has('quiet'),
     explainStallSeconds: secondsOf('explain-stall', values.get('explain-stall')),
   };
@@ -217,6 +225,16 @@ function outputFormat(text: string | undefined): OutputFormat | undefined {
   const hint = didYouMean(text, OUTPUT_FORMATS);
   const formats = OUTPUT_FORMATS.join(', ');
   throw new UsageError(`Unknown output format "${text}"${hint}: --output takes ${formats}`);
+}
+
+function logLevel(text: string | undefined): LogLevel | undefined {
+  if (text === undefined) return undefined;
+  const level = LOG_LEVELS.find((candidate) => candidate === text);
+  if (level !== undefined) return level;
+  const hint = didYouMean(text, LOG_LEVELS);
+  throw new UsageError(
+    `Unknown log level "${text}"${hint}: --log-level takes ${LOG_LEVELS.join(', ')}`,
+  );
 }
 
 function parallelism(text: string | undefined): number | undefined {

@@ -23,6 +23,7 @@ Options of run and of the shell:
   --parallelism N       at most N subtasks per operator
   --quiet               no progress: without it, run shows a live line on a terminal, and
                         elsewhere a line every 10 seconds, on stderr
+  --log-level LEVEL     error, warn, info or debug: lines of JSON on stderr; silent without it
   --explain-stall [S]   when nothing has come out for S seconds (10 without S), say why, on
                         stderr
 

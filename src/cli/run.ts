@@ -50,10 +50,11 @@ function createMonitor({ isQuiet, explainStallSeconds }: RunOptions): QueryMonit
 
 /** The executor's options as the command line gives them: without a folder there is nothing to open a database for. */
 export function executorOptions(options: RunOptions): StreamingSQLExecutorOptions {
-  const { statePath, parallelism, checkpointIntervalSeconds } = options;
+  const { statePath, parallelism, checkpointIntervalSeconds, logLevel } = options;
   return {
     ...(statePath === undefined ? { stateBackend: 'memory' as const } : { statePath }),
     ...(parallelism === undefined ? {} : { maxParallelism: parallelism }),
+    ...(logLevel === undefined ? {} : { logLevel }),
     ...(checkpointIntervalSeconds === undefined ? {} : { checkpointIntervalSeconds }),
   };
 }

@@ -6,6 +6,7 @@ import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { KernelMode } from '../kernels/load-kernels.js';
 import { KERNEL_MEMORY_MAX_BYTES_DEFAULT } from '../kernels/load-kernels.js';
+import type { Logger, LogLevel } from '../observability/logger.js';
 import { parseConnectionUrl } from '../state/postgres/connection-url.js';
 
 /** Options of `new StreamingSQLExecutor(options)`. Those marked "later" are named already but throw when set. */
@@ -46,6 +47,10 @@ export interface StreamingSQLExecutorOptions {
   readonly kernelMode?: KernelMode;
   /** Rows that are processed at a time; results don't depend on it. Default 16384. */
   readonly batchRowsMax?: number;
+  /** Writes lines of JSON to stderr, from this level on. Default `silent`. */
+  readonly logLevel?: LogLevel;
+  /** Takes the log in place of stderr, as `pinoLogger(instance)` does; its own level counts, so `logLevel` is left out. */
+  readonly logger?: Logger;
   /** Later. */
   readonly enableMetrics?: boolean;
   /** Later. */
@@ -69,6 +74,8 @@ export interface ResolvedOptions {
   readonly kernelMemoryMaxBytes: number;
   readonly kernelMode: KernelMode;
   readonly batchRowsMax: number;
+  readonly logLevel: LogLevel;
+  readonly logger: Logger | undefined;
 }
 
 const KERNEL_MEMORY_BYTES_LIMIT = 2 ** 32 - 65_536;
@@ -101,6 +108,8 @@ const optionsSchema = z.object({
   ),
   kernelMode: z._default(z.enum(['auto', 'webassembly', 'typescript']), 'auto'),
   batchRowsMax: z._default(z.int().check(z.gte(1), z.lte(BATCH_ROWS_LIMIT)), 16_384),
+  logLevel: z._default(z.enum(['silent', 'error', 'warn', 'info', 'debug']), 'silent'),
+  logger: z.optional(z.custom<Logger>(isLogger, 'it has no debug, info, warn, error and child')),
 });
 type ParsedOptions = z.infer<typeof optionsSchema>;
 
@@ -130,6 +139,12 @@ export function resolveOptions(options: StreamingSQLExecutorOptions): ResolvedOp
     throw invalid(name, `Option ${name} is wrong: ${issue?.message ?? 'unknown problem'}.`);
   }
   refuseContradictions(parsed.data);
+  if (options.logger !== undefined && options.logLevel !== undefined) {
+    throw invalid(
+      'logLevel',
+      'logLevel has no effect with logger, whose own level counts: leave it out.',
+    );
+  }
   return resolved(parsed.data);
 }
 
@@ -202,7 +217,16 @@ function resolved(options: ParsedOptions): ResolvedOptions {
     kernelMemoryMaxBytes,
     kernelMode,
     batchRowsMax,
+    logLevel: options.logLevel,
+    logger: options.logger,
   };
+}
+
+function isLogger(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return ['debug', 'info', 'warn', 'error', 'child'].every(
+    (method) => typeof Reflect.get(value, method) === 'function',
+  );
 }
 
 function ms(secondsGiven: number | undefined, defaultMs: number): number {

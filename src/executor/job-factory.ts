@@ -6,6 +6,7 @@ import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import { loadKernels } from '../kernels/load-kernels.js';
+import type { Logger } from '../observability/logger.js';
 import type { CatalogTable } from '../plan/catalog.js';
 import type { InsertPlan, PhysicalPlan } from '../plan/physical/physical-plan.js';
 import { DEAD_LETTER_TABLE, type DeadLetterPlan } from '../plan/plan-dead-letters.js';
@@ -33,6 +34,8 @@ export interface JobSurroundings {
   readonly timers: Timers;
   readonly reachFailPoint: FailPointListener;
   readonly sinkContext: SinkContext;
+  /** Adds the query to what it writes. */
+  readonly logger: Logger;
 }
 
 /** How one job is to run. */
@@ -80,7 +83,8 @@ function createJob(
   { jobId, savepoint, allowNonRestoredState, deadLetters }: JobOptions,
   surroundings: JobSurroundings,
 ): Job {
-  const { options, stores, connectors, dimensions, clock, timers, reachFailPoint } = surroundings;
+  const { options, stores, connectors, dimensions, clock, timers, reachFailPoint, logger } =
+    surroundings;
   const checkpoints: JobCheckpoints = {
     store: options.isCheckpointed ? stores.checkpoints : stores.transient,
     options: options.checkpoints,
@@ -109,6 +113,7 @@ function createJob(
       batchRowsMax: options.batchRowsMax,
       stateBytesMax: options.stateBytesMax,
       reachFailPoint,
+      logger,
     },
     createMemory: () =>
       loadKernels({ mode: options.kernelMode, maximumBytes: options.kernelMemoryMaxBytes }),

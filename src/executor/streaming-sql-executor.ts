@@ -16,6 +16,7 @@ import type { SinkFactory } from '../connectors/sink.js';
 import type { ConnectorChanges, ConnectorFactory } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
+import type { Logger, LogLevel } from '../observability/logger.js';
 import { Catalog } from '../plan/catalog.js';
 import { changelogModeOf } from '../plan/changelog-mode-of.js';
 import { tableFromSchema } from '../plan/table-from-schema.js';
@@ -34,6 +35,7 @@ import {
   type JobOptions,
   type JobSurroundings,
 } from './job-factory.js';
+import { newExecutionId, openLogger } from './open-logger.js';
 import type { DimensionTableOptions, QueryOptions, StreamOptions } from './query-options.js';
 import { queryStateOf } from './query-state.js';
 import { RunningQueries } from './running-queries.js';
@@ -55,6 +57,8 @@ export type PreparedStatement =
 export interface ExecutorEnvironment extends ConnectorEnvironment {
   /** Told when a place is reached at which a crash is most interesting; what it throws fails the query. */
   readonly reachFailPoint?: FailPointListener;
+  /** Makes the logger for `logLevel`; absent where `logger` is the only way. */
+  readonly createLogger?: (level: LogLevel) => Logger;
   /** Takes the place of the store that the options name. */
   readonly checkpointStore?: CheckpointStore;
 }
@@ -68,6 +72,7 @@ export interface ExecutorEnvironment extends ConnectorEnvironment {
 export class StreamingSQLExecutor implements AsyncDisposable {
   readonly #options: ResolvedOptions;
   readonly #environment: ExecutorEnvironment;
+  readonly #logger: Logger;
   readonly #stores: StateStores;
   readonly #catalog = new Catalog();
   readonly #streams: MemoryConnector;
@@ -80,6 +85,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   constructor(options: StreamingSQLExecutorOptions, environment: ExecutorEnvironment) {
     this.#options = resolveOptions(options);
     this.#environment = environment;
+    this.#logger = openLogger(this.#options, environment.createLogger);
     this.#stores = openStateStores(this.#options, environment);
     this.#streams = new MemoryConnector(environment.timers);
     this.#connectors = new ConnectorRegistry(
@@ -287,7 +293,9 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       deadLetters: this.#planner.deadLettersOf(prepared),
     };
     const { clock, timers, reachFailPoint = IGNORE_FAIL_POINTS } = this.#environment;
+    const executionId = newExecutionId(this.#environment.random);
     const surroundings: JobSurroundings = {
+      logger: this.#logger.child({ query: jobOptions.jobId, executionId }),
       options: this.#options,
       stores: this.#stores,
       connectors: this.#connectors,
@@ -297,6 +305,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       reachFailPoint,
       sinkContext: this.#stores,
     };
+    surroundings.logger.debug({ sql }, 'query prepared');
     const job =
       prepared.kind === 'insert'
         ? createInsertJob(prepared.insert, sql, jobOptions, surroundings)

@@ -1,6 +1,9 @@
 /** Facts of a log line. Never secrets, never whole rows. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** The least of what is written; `silent` is nothing at all. */
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
+
 /** Structured logging, injected; quiet where nobody asked for it. */
 export interface Logger {
   /** Whether debug lines are wanted: asked before facts are gathered that cost something. */

@@ -5,6 +5,7 @@ import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { type OperatorSnapshot, StatefulOperator } from './stateful-operator.js';
 import { explainExhaustion, type HeldState, stateTooLarge } from './window/state-errors.js';
 import type { WindowAggregateSpec } from './window/window-aggregate-spec.js';
+import type { WindowDecisions } from './window/window-decisions.js';
 import { describeWindow, WINDOW_AGGREGATE } from './window/window-description.js';
 import { WindowState } from './window/window-state.js';
 
@@ -69,6 +70,11 @@ export class WindowAggregateOperator extends StatefulOperator {
   /** Kernel memory held between batches. */
   get stateBytes(): number {
     return this.#state.stateBytes;
+  }
+
+  /** Says why windows close and rows are late from now on. */
+  explain(decisions: WindowDecisions | undefined): void {
+    this.#state.explain(decisions);
   }
 
   override beginSnapshot(isFull: boolean): OperatorSnapshot {

@@ -3,8 +3,10 @@ import type { FileSystem } from '../common/file-system.js';
 import type { Random } from '../common/random.js';
 import type { KafkaDriver } from '../connectors/kafka/driver/kafka-driver.js';
 import type { TextOutput } from '../connectors/text-output.js';
+import type { LogLevel } from '../observability/logger.js';
 import { makeDirectories } from '../state/pglite/make-directories.js';
 import type { Clock, Timers } from '../time/clock.js';
+import { createPinoLogger } from './pino-logger.js';
 
 /** The compiled kernels as they lie beside the built library. */
 export function readKernelBytes(): Promise<Uint8Array> {
@@ -115,4 +117,5 @@ export const nodeEnvironment = {
   variables: (name: string) => process.env[name],
   standardOutput: textOutput(process.stdout),
   standardError: textOutput(process.stderr),
+  createLogger: (level: LogLevel) => createPinoLogger(level, process.stderr),
 };

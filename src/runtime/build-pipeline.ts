@@ -15,6 +15,7 @@ import type { BoundExpression } from '../expressions/bound-expression.js';
 import { type CompiledExpression, compileExpression } from '../expressions/compile-expression.js';
 import { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
+import type { Logger } from '../observability/logger.js';
 import { AssignWatermarksOperator } from '../operators/assign-watermarks.js';
 import { ChangelogNormalizeOperator } from '../operators/changelog-normalize.js';
 import { EnforceNotNullOperator } from '../operators/enforce-not-null.js';
@@ -76,6 +77,7 @@ export interface PipelineEnvironment {
   readonly deadLetters: DeadLetterOutputs;
   readonly wakeup: Wakeup;
   readonly hasCheckpoints: boolean;
+  readonly logger: Logger;
   readonly reachFailPoint: FailPointListener;
 }
 
@@ -114,7 +116,7 @@ class PipelineBuilder {
     this.#arena = new Arena(memory);
     this.#environment = environment;
     this.#measure = measure;
-    this.#survey = new PipelineSurvey(environment.clock);
+    this.#survey = new PipelineSurvey(environment.clock, environment.logger);
   }
 
   async build(plan: PhysicalPlan): Promise<Pipeline> {

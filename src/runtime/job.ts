@@ -133,7 +133,11 @@ export class Job {
   constructor(spec: JobSpec) {
     this.#spec = spec;
     this.#restartBudget = new RestartBudget(spec.restart?.maxRetries ?? 0);
-    this.#phases = new JobPhases(spec.environment.clock);
+    this.#phases = new JobPhases(
+      spec.environment.clock,
+      spec.environment.logger,
+      () => this.statistics,
+    );
   }
 
   get jobId(): string {
@@ -223,6 +227,7 @@ export class Job {
         this.#phases.fail(error, retryDelayMs);
         await this.#pause(retryDelayMs, signal);
       } finally {
+        this.#phases.leave();
         await this.#endRun();
       }
     }
@@ -307,8 +312,9 @@ export class Job {
         yield* deliver(output);
         return;
       }
-      const { reachFailPoint } = this.#spec.environment;
+      const { reachFailPoint, logger } = this.#spec.environment;
       await restorePipeline(restorable, comparison, parts, outputs, reachFailPoint);
+      logger.info({ checkpointId: manifest.checkpointId }, 'state restored');
     }
     output.begin(pipeline.isOrderRepeatable);
     deadLetters.begin(pipeline.isOrderRepeatable);
@@ -335,9 +341,10 @@ export class Job {
     { store, options }: JobCheckpoints,
     onFailure: (error: unknown) => void,
   ): Promise<CheckpointCoordinator> {
-    const { clock, timers, reachFailPoint } = this.#spec.environment;
+    const { clock, timers, reachFailPoint, logger } = this.#spec.environment;
     const coordinator = new CheckpointCoordinator({
       clock,
+      logger,
       timers,
       reachFailPoint,
       options,

@@ -8,6 +8,7 @@ const nothingSet = {
   fromSavepoint: undefined,
   allowNonRestoredState: false,
   parallelism: undefined,
+  logLevel: undefined,
   isQuiet: false,
   explainStallSeconds: undefined,
 };
@@ -21,6 +22,7 @@ describe('the command line', () => {
       fromSavepoint: 'old.savepoint',
       allowNonRestoredState: true,
       parallelism: 4,
+      logLevel: 'debug',
       isQuiet: true,
       explainStallSeconds: 10,
     };
@@ -31,6 +33,8 @@ describe('the command line', () => {
       '0.5',
       '--from-savepoint',
       'old.savepoint',
+      '--log-level',
+      'debug',
       '--quiet',
       '--explain-stall',
     );

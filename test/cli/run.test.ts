@@ -120,6 +120,22 @@ describe('sabot-sql run', () => {
     expect(stderr).toMatch(/^ {2}- The condition .* has let none of [\d,]+ rows through\.$/m);
   });
 
+  it('logs lines of JSON to stderr, and nothing of it to stdout', async () => {
+    const file = scratch.write('logged.sql', `${TABLE}SELECT symbol FROM trades;`);
+    const { stdout, stderr } = await cli(['run', file, '--log-level', 'info']);
+    expect(stdout.toString()).toBe('{"symbol":"A"}\n{"symbol":"B"}\n{"symbol":"A"}\n');
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      'source connected',
+      'query started',
+      'query ended',
+    ]);
+    expect(lines.at(-1)).toMatchObject({ name: 'sabot-sql', query: 'query-1', rowsOut: 3 });
+  });
+
   it('stops on Ctrl-C', async () => {
     const { started, finished } = startCli(['run', scratch.write('endless.sql', ENDLESS)]);
     started.stdout?.once('data', () => started.kill('SIGINT'));

@@ -17,6 +17,7 @@ async function typed(...lines: readonly string[]): Promise<string> {
     fromSavepoint: undefined,
     allowNonRestoredState: false,
     parallelism: undefined,
+    logLevel: undefined,
     isQuiet: false,
     explainStallSeconds: undefined,
   } as const;

@@ -23,6 +23,8 @@ describe('executor options', () => {
       maxParallelism: 16,
       watermarkIdleTimeoutMs: 30_000,
       kernelMemoryMaxBytes: 2 ** 31,
+      logLevel: 'silent',
+      logger: undefined,
       kernelMode: 'auto',
       batchRowsMax: 16_384,
     });

@@ -6,6 +6,7 @@ import { JsonFields } from '../../common/json-fields.js';
 import type { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import { watermarkFromJson, watermarkToJson, watermarkToRow } from '../../time/watermark-json.js';
+import { readMs } from '../split-watermarks.js';
 import { Accumulate } from './accumulate.js';
 import { denseColumn, timesMsOf } from './batch-columns.js';
 import type { GroupIndex } from './group-index.js';
@@ -14,7 +15,7 @@ import { countLiveGroups } from './live-groups.js';
 import { giveUpOwnStrings } from './restored-strings.js';
 import { SliceMerger } from './slice-merger.js';
 import type { SliceStore } from './slice-store.js';
-import { SliceWriter } from './slice-writer.js';
+import { type SliceRows, SliceWriter } from './slice-writer.js';
 import { argumentColumnsOf, type WindowAggregateSpec } from './window-aggregate-spec.js';
 import { WindowCodes } from './window-codes.js';
 import {
@@ -23,6 +24,7 @@ import {
   stringSourcesOf,
   type WindowContents,
 } from './window-contents.js';
+import type { WindowDecisions } from './window-decisions.js';
 import { WindowOutput } from './window-output.js';
 import { WindowRestore } from './window-restore.js';
 import { shapeOf } from './window-shape.js';
@@ -64,6 +66,7 @@ export class WindowState {
   #ownsStrings = false;
   #watermarkMs = Number.NEGATIVE_INFINITY;
   #windowsFired = 0;
+  #decisions: WindowDecisions | undefined;
 
   constructor(
     memory: KernelMemory,
@@ -163,6 +166,11 @@ export class WindowState {
     return countLiveGroups(this.#memory, this.#slices, this.#groups.idCount);
   }
 
+  /** From now on. */
+  explain(decisions: WindowDecisions | undefined): void {
+    this.#decisions = decisions;
+  }
+
   /** Takes in a batch; where its rows' watermarks close windows on the way, their results are sent. */
   processBatch(batch: ColumnBatch): void {
     assert(batch.rowKinds === 0, 'window aggregation takes inserts only');
@@ -183,10 +191,10 @@ export class WindowState {
       const bound = Math.max(-WATERMARK_MAX_MS, Math.min(closingMs, WATERMARK_MAX_MS));
       const { firstNotBelow } = this.#memory.kernels;
       const to = from + firstNotBelow(rowWatermarks + from * 8, numRows - from, bound);
-      this.#writer.write(rows, from, to, this.#watermarkMs);
+      this.#write(rows, from, to);
       from = to;
     }
-    this.#writer.write(rows, from, numRows, this.#watermarkMs);
+    this.#write(rows, from, numRows);
     this.#writer.endBatch(numRows);
     this.#output.flush();
   }
@@ -252,6 +260,19 @@ export class WindowState {
     closeContents(this.#contents);
   }
 
+  #write(rows: SliceRows, from: number, to: number): void {
+    const before = this.lateRows;
+    this.#writer.write(rows, from, to, this.#watermarkMs);
+    const late = this.lateRows - before;
+    if (late === 0 || this.#decisions === undefined) return;
+    // Late ones come before all others.
+    let earliestMs = Number.POSITIVE_INFINITY;
+    for (let row = from; row < to; row++) {
+      earliestMs = Math.min(earliestMs, readMs(this.#memory, rows.times + row * 8));
+    }
+    this.#decisions.late(late, earliestMs, this.#watermarkMs);
+  }
+
   #fire(watermarkMs: number): void {
     if (!(watermarkMs > this.#watermarkMs)) return;
     while (!this.#slices.isEmpty) {
@@ -264,6 +285,7 @@ export class WindowState {
       }
       if (endMs - 1 > watermarkMs) break;
       this.#fireWindow(endMs);
+      this.#decisions?.fired(endMs - this.#windows.sizeMs, endMs, watermarkMs);
       this.#watermarkMs = endMs - 1;
     }
     this.#watermarkMs = watermarkMs;

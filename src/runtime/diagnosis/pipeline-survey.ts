@@ -1,5 +1,6 @@
 import { must } from '../../common/assert.js';
 import { maskedSql } from '../../errors/secrets.js';
+import type { Logger } from '../../observability/logger.js';
 import type { AssignWatermarksOperator } from '../../operators/assign-watermarks.js';
 import type { FilterOperator } from '../../operators/filter.js';
 import type { WindowAggregateOperator } from '../../operators/window-aggregate.js';
@@ -7,8 +8,10 @@ import type { PhysicalPlan, ScanPlan } from '../../plan/physical/physical-plan.j
 import { printDuration, printExpression } from '../../plan/print-expression.js';
 import type { Clock } from '../../time/clock.js';
 import type { WindowAssigner } from '../../types/window.js';
+import { logDecisions } from '../log-decisions.js';
 import type { PipelineStatistics } from '../query-statistics.js';
 import type { SourceInput } from '../source-input.js';
+import { SourceLog } from '../source-log.js';
 import { PipelineActivity } from './pipeline-activity.js';
 import type {
   FilterFacts,
@@ -23,6 +26,7 @@ interface SurveyedSource {
   readonly table: string;
   readonly input: SourceInput;
   readonly history: WatermarkHistory | undefined;
+  readonly log: SourceLog;
   lastRowsAtMs: number;
 }
 
@@ -33,6 +37,7 @@ interface SurveyedSource {
 export class PipelineSurvey {
   readonly activity: PipelineActivity;
   readonly #clock: Clock;
+  readonly #logger: Logger;
   readonly #sources: SurveyedSource[] = [];
   readonly #filters: { readonly predicate: string; readonly operator: FilterOperator }[] = [];
   readonly #windows: {
@@ -40,8 +45,9 @@ export class PipelineSurvey {
     readonly operator: WindowAggregateOperator;
   }[] = [];
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, logger: Logger) {
     this.#clock = clock;
+    this.#logger = logger;
     this.activity = new PipelineActivity(clock);
   }
 
@@ -63,7 +69,9 @@ export class PipelineSurvey {
         () => this.lateRows,
       );
     const lastRowsAtMs = this.#clock.monotonicMs();
-    this.#sources.push({ table: plan.table.name, input, history, lastRowsAtMs });
+    const { name } = plan.table;
+    const log = new SourceLog(this.#logger.child({ operator: `source-${name}` }), input);
+    this.#sources.push({ table: name, input, history, log, lastRowsAtMs });
   }
 
   addFilter(
@@ -75,6 +83,8 @@ export class PipelineSurvey {
   }
 
   addWindow(assigner: WindowAssigner, operator: WindowAggregateOperator): void {
+    const name = `${operator.name}-${this.#windows.length + 1}`;
+    operator.explain(logDecisions(this.#logger.child({ operator: name })));
     this.#windows.push({ assigner, operator });
   }
 
@@ -88,14 +98,21 @@ export class PipelineSurvey {
 
   /** Called before an input sends rows or its end, or looks after its splits. */
   beginStep(input: SourceInput): void {
-    must(this.#sources[input.index]).history?.begin();
+    const { history, log } = must(this.#sources[input.index]);
+    history?.begin();
+    log.beginBatch();
   }
 
   /** Called behind it. */
   endStep(input: SourceInput, hadRows: boolean): void {
     const source = must(this.#sources[input.index]);
-    if (hadRows) source.lastRowsAtMs = this.#clock.monotonicMs();
     source.history?.end();
+    if (hadRows) {
+      source.lastRowsAtMs = this.#clock.monotonicMs();
+      source.log.endBatch(source.history?.watermarkMs);
+    } else {
+      source.log.followTroubles();
+    }
   }
 
   /** `idleInMs` is what the pipeline counts for the input that it waits for, where that has no splits. */

@@ -57,6 +57,10 @@ export class WatermarkHistory {
     this.#jump = { fromMs, toMs, atMs: this.#movedAtMs, lateRowsBefore };
   }
 
+  get watermarkMs(): number {
+    return this.#watermarks.watermarkMs;
+  }
+
   get facts(): WatermarkFacts {
     const { watermarkMs } = this.#watermarks;
     const movedAtMs = this.#movedAtMs;

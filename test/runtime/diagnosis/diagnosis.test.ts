@@ -252,7 +252,7 @@ describe('a diagnosis', () => {
       'The consumer has had a batch for 9 s and has not asked for the next one: nothing is read until it does.',
     );
     await results.return();
-    expect(executor.diagnose(query).sentences).toEqual(['The query has come to its end.']);
+    expect(executor.diagnose(query).sentences).toEqual(['The query came to its end 0 s ago.']);
     expect(() => executor.diagnose('query-1')).toThrow('No query named "query-1" runs: none does.');
     await executor.close();
   });

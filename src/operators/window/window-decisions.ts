@@ -1,0 +1,7 @@
+/** Told why windows close and rows are dropped, where somebody wants to know. */
+export interface WindowDecisions {
+  /** A window with rows has closed, since the watermark has passed its last millisecond. */
+  fired(startMs: number, endMs: number, watermarkMs: number): void;
+  /** So many rows came when the watermark had closed all their windows; `earliestMs` is the smallest event time among them. */
+  late(rows: number, earliestMs: number, watermarkMs: number): void;
+}
