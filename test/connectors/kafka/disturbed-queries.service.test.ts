@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../../src/common/assert.js';
-import { type StreamingQuery, StreamingSQLExecutor } from '../../../src/node.js';
 import { freshTopic, quietKafka, withAdmin } from '../../support/kafka/broker-admin.js';
 import { KafkaBroker } from '../../support/kafka/kafka-broker.js';
 import {
@@ -15,6 +11,7 @@ import {
   windowQuery,
 } from '../../support/kafka/kafka-queries.js';
 import { countOutput, type OutputCount, untilRead } from '../../support/kafka/query-outputs.js';
+import { RunningQuery } from '../../support/kafka/running-query.js';
 import { SteadyProducer } from '../../support/kafka/steady-producer.js';
 
 /** How often the broker is started anew, and how often readers come or go; `KAFKA_DISTURBANCES=10` is worth it now and then. */
@@ -30,68 +27,6 @@ beforeAll(async () => {
   broker = await KafkaBroker.start();
 }, 300_000);
 afterAll(() => broker.remove());
-
-/** A query under way, in this process, that can be started again with another number of readers. */
-class RunningQuery {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'disturbed-'));
-  readonly #statements: KafkaQuery;
-  #executor: StreamingSQLExecutor | undefined;
-  #query: StreamingQuery | undefined;
-  /** Rejects where it ends otherwise than by `stop`. */
-  #running: Promise<void> = Promise.resolve();
-  #isStopping = false;
-
-  constructor(statements: KafkaQuery) {
-    this.#statements = statements;
-  }
-
-  /** Resolves when the query has taken its first checkpoint. */
-  async start(maxParallelism: number): Promise<void> {
-    const executor = new StreamingSQLExecutor({
-      checkpointIntervalSeconds: 0.1,
-      statePath: join(this.#folder, 'state'),
-      maxParallelism,
-    });
-    this.#executor = executor;
-    const { kind, tables, insert } = this.#statements;
-    for (const table of tables) await executor.executeDDL(table);
-    const query = executor.executeStreamingSQL(insert, { name: kind });
-    this.#query = query;
-    this.#isStopping = false;
-    this.#running = this.#finish(query);
-    this.#running.catch(() => {});
-    await this.during(
-      expect.poll(() => query.statistics.checkpoints, { timeout: 60_000 }).toBeGreaterThan(0),
-    );
-  }
-
-  /** Resolves as `work` does; throws what has ended the query before. */
-  async during<T>(work: Promise<T>): Promise<T> {
-    return await Promise.race([work, this.#running.then(() => work)]);
-  }
-
-  async stop(): Promise<void> {
-    const query = must(this.#query);
-    await this.during(query.checkpoint());
-    this.#isStopping = true;
-    await query.close();
-    await this.#running;
-    await must(this.#executor).close();
-  }
-
-  async remove(): Promise<void> {
-    await this.#executor?.close();
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  async #finish(query: StreamingQuery): Promise<void> {
-    try {
-      await query.finished();
-    } catch (error) {
-      if (!this.#isStopping) throw error;
-    }
-  }
-}
 
 interface Surroundings {
   readonly route: KafkaRoute;
@@ -172,6 +107,37 @@ async function visitGroup(route: KafkaRoute): Promise<void> {
   await expect.poll(() => read, { timeout: 30_000 }).toBeGreaterThan(0);
   await consumer.disconnect();
 }
+
+describe('a query from Kafka to Kafka that starts before its broker', () => {
+  it(
+    'waits for it',
+    async () => {
+      const bootstrap = broker.bootstrap.plaintext;
+      const inputTopic = await freshTopic(broker, PARTITIONS);
+      const outputTopic = await freshTopic(broker, PARTITIONS);
+      const route = { bootstrap, inputTopic, outputTopic };
+      const producer = await SteadyProducer.start(bootstrap, inputTopic, PARTITIONS);
+      await producer.reach(RECORDS_BETWEEN);
+      await producer.stop();
+      await broker.stop();
+      const query = new RunningQuery(copyingQuery(route));
+      try {
+        const started = query.start(2);
+        started.catch(() => {});
+        await delay(2500);
+        await broker.resume();
+        await started;
+        await query.during(untilRead(broker, route));
+        await query.stop();
+      } finally {
+        await query.remove();
+      }
+      const count = await countOutput(broker, route, 'copies');
+      expect(count).toMatchObject({ lost: 0, doubled: 0 });
+    },
+    TIMEOUT_MS,
+  );
+});
 
 describe('a query from Kafka to Kafka writes each row once, as an independent reader counts', () => {
   it.each([

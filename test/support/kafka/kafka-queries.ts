@@ -1,6 +1,8 @@
 /** From which topic into which. */
 export interface KafkaRoute {
   readonly bootstrap: string;
+  /** Where the input is read from, if that is another listener. */
+  readonly inputBootstrap?: string;
   readonly inputTopic: string;
   readonly outputTopic: string;
 }
@@ -46,12 +48,13 @@ export function windowQuery(route: KafkaRoute, inputOptions = ''): KafkaQuery {
 }
 
 function inputTable(route: KafkaRoute, options: string): string {
+  const input = { bootstrap: route.inputBootstrap ?? route.bootstrap };
   return `CREATE TABLE input (symbol STRING, n BIGINT, text STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
-    WITH (${kafka(route, route.inputTopic)}, 'key.fields' = 'symbol', 'scan.startup.mode' = 'earliest-offset',
+    WITH (${kafka(input, route.inputTopic)}, 'key.fields' = 'symbol', 'scan.startup.mode' = 'earliest-offset',
       'properties.group.id' = '${readersOf(route)}'${options})`;
 }
 
-function kafka({ bootstrap }: KafkaRoute, topic: string): string {
+function kafka({ bootstrap }: Pick<KafkaRoute, 'bootstrap'>, topic: string): string {
   return `'connector' = 'kafka', 'bootstrap.servers' = '${bootstrap}', 'topic' = '${topic}', 'key.format' = 'json',
     'value.format' = 'json', 'value.fields-include' = 'EXCEPT_KEY'`;
 }
