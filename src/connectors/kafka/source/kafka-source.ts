@@ -270,7 +270,11 @@ export class KafkaSource implements SplitSource {
     this.#malformed.startBatch(split.rowsToDrop);
     for (let run = split.peek(limit); run !== undefined; run = split.peek(limit)) {
       const preparation = decoder.prepare(run);
-      if (preparation !== undefined) await preparation;
+      if (preparation !== undefined) {
+        await preparation;
+        // The decoder may be gone.
+        this.#closing.signal.throwIfAborted();
+      }
       const next = decoder.decode(run);
       split.advance(next);
       if (decoder.isFull) break;
