@@ -127,6 +127,8 @@ export interface SplitSource extends ColumnSource {
   isOrderRepeatable?(): boolean;
   /** Called once behind `init`: how to learn a split's watermark, in epoch milliseconds, as the rows sent on tell it. */
   watchProgress(watermarkMsOf: (split: number) => number): void;
+  /** Called once behind `init`: `listener` is told whenever the trouble of a split has begun or is over. */
+  watchTroubles?(listener: () => void): void;
 }
 
 export interface SourceSplit {

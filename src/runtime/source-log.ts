@@ -13,6 +13,7 @@ export class SourceLog {
     this.#logger = logger;
     this.#input = input;
     const { name, splitSource } = input.task;
+    splitSource?.watchTroubles?.(() => this.#followTroubles());
     logger.info({ table: name, partitions: splitSource?.splits().length }, 'source connected');
   }
 
@@ -30,7 +31,7 @@ export class SourceLog {
   }
 
   /** Notes which splits fail, and which do no longer. */
-  followTroubles(): void {
+  #followTroubles(): void {
     const splits = this.#input.task.splitSource?.splits() ?? [];
     for (let index = 0; index < splits.length; index++) {
       const split = splits[index];

@@ -47,12 +47,18 @@ export function plainText({ name, statistics, rowsPerSecond, nowMs }: ProgressFa
   return `${name}: ${parts.join(', ')}`;
 }
 
+const NEAR_MS = 3_600_000;
+const TIME_LENGTH = '12:00:00'.length;
+
 function watermarkText(watermarkMs: number, nowMs: number): readonly string[] {
   if (watermarkMs === Number.NEGATIVE_INFINITY) return [];
   if (watermarkMs === Number.POSITIVE_INFINITY) return ['watermark at its end'];
   const lagMs = nowMs - watermarkMs;
   const lag = lagMs < 0 ? `${durationText(-lagMs)} ahead` : `lag ${durationText(lagMs)}`;
-  return [`watermark ${timeText(Math.floor(watermarkMs / 1000) * 1000)} (${lag})`];
+  const time = timeText(Math.floor(watermarkMs / 1000) * 1000);
+  // The date says nothing of times that are near.
+  const isNear = Math.abs(lagMs) < NEAR_MS;
+  return [`watermark ${isNear ? time.slice(-TIME_LENGTH) : time} (${lag})`];
 }
 
 function megabytes(bytes: number): string {

@@ -25,8 +25,8 @@ type Rule = (facts: QueryFacts, pipeline: PipelineFacts) => readonly string[];
 const RULES: readonly Rule[] = [
   waitingSentences,
   sourceSentences,
-  watermarkSentences,
   filterSentences,
+  watermarkSentences,
   windowSentences,
   checkpointSentences,
 ];

@@ -110,8 +110,6 @@ export class PipelineSurvey {
     if (hadRows) {
       source.lastRowsAtMs = this.#clock.monotonicMs();
       source.log.endBatch(source.history?.watermarkMs);
-    } else {
-      source.log.followTroubles();
     }
   }
 

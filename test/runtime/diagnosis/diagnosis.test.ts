@@ -141,8 +141,8 @@ describe('a diagnosis', () => {
     feed.send({ k: 'a', ts: null });
     await until(() => query.statistics.rowsIn === 1);
     expect(query.diagnose().sentences.slice(0, 2)).toEqual([
-      'None of the 1 row of table "events" has had a time in "ts" yet, so that there is no watermark.',
       'The condition ts IS NOT NULL has let none of 1 row through.',
+      'None of the 1 row of table "events" has had a time in "ts" yet, so that there is no watermark.',
     ]);
     await executor.registerStream('undeclared', new Feed({ k: 'a', ts: at('11:59:50') }));
     const other = executor.executeStreamingSQL(COUNTS.replace('events', 'undeclared'));

@@ -58,6 +58,7 @@ export class KafkaSource implements SplitSource {
   #failure: { readonly error: unknown } | undefined;
   #cancelDiscovery: (() => void) | undefined;
   #fetchedSplit = 0;
+  #onTroubles = (): void => {};
   /** Rows in front of the batch fetched last that were left out of it. */
   #droppedRows = 0;
 
@@ -120,6 +121,10 @@ export class KafkaSource implements SplitSource {
 
   watchProgress(watermarkMsOf: (split: number) => number): void {
     this.#chooser.watchProgress(watermarkMsOf);
+  }
+
+  watchTroubles(listener: () => void): void {
+    this.#onTroubles = listener;
   }
 
   fetchNextBatch(signal?: AbortSignal): Promise<RecordBatch | null> {
@@ -245,6 +250,7 @@ export class KafkaSource implements SplitSource {
       readersMax: this.#config.parallelism ?? READERS_MAX,
       retry: this.#environment,
       changed: () => this.#waiting.wake(),
+      troublesChanged: () => this.#onTroubles(),
       failed: (error) => this.#fail(error),
       startAnew: (split) => must(this.#finder).startAnew(split),
     });

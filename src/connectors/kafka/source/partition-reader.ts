@@ -10,6 +10,8 @@ export interface PartitionReaderContext {
   bytesPerSplitMax(): number;
   /** Something has changed that a waiting fetch wants to know. */
   changed(): void;
+  /** Reading has begun to fail, or works again. */
+  troublesChanged(): void;
   /**
    * The reader has failed with something that doesn't pass by itself. Resolves when it may go on; throws what it is to end with,
    * unless that passes.
@@ -126,7 +128,9 @@ export class PartitionReader {
       split.isReachable = isReachable;
       split.trouble = trouble;
     }
-    if (hasChanged) this.#context.changed();
+    if (!hasChanged) return;
+    this.#context.changed();
+    this.#context.troublesChanged();
   }
 
   async #dropReader(): Promise<void> {

@@ -16,6 +16,8 @@ export interface ReaderPoolOptions {
   readonly retry: RetryEnvironment;
   /** Something has come that a waiting fetch wants to know. */
   readonly changed: () => void;
+  /** Reading of some partition has begun to fail, or works again. */
+  readonly troublesChanged: () => void;
   /** Called once, with what the table is to fail with. */
   readonly failed: (error: unknown) => void;
   /** Where a partition is to start of which nothing has been received, now that its start is gone. */
@@ -88,7 +90,7 @@ export class ReaderPool {
   }
 
   #createReader(count: number): PartitionReader {
-    const { client, scan, retry, changed } = this.#options;
+    const { client, scan, retry, changed, troublesChanged } = this.#options;
     const reader = new PartitionReader({
       retry,
       createReader: () =>
@@ -99,6 +101,7 @@ export class ReaderPool {
         }),
       bytesPerSplitMax: () => this.#bytesPerSplitMax,
       changed,
+      troublesChanged,
       mend: (error, splits) => this.#mend(error, splits),
       fail: (error) => this.#lose(reader, error),
     });

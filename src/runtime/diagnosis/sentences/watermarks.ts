@@ -2,6 +2,9 @@ import type { PipelineFacts, SourceFacts, SplitFacts, WatermarkFacts } from '../
 import type { QueryFacts } from '../query-facts.js';
 import { countText, durationText, timeText } from '../words.js';
 
+/** A watermark that has moved since is no standing one. */
+const STILL_MS_MIN = 1000;
+
 /** A source with its watermark. */
 interface Watermarked extends SourceFacts {
   readonly watermark: WatermarkFacts;
@@ -82,6 +85,8 @@ function slowestSourceSentence(sources: readonly Watermarked[]): readonly string
       `None of the ${countText(rowsIn, 'row')} of table "${table}" has had a time in "${column}" yet, so that there is no watermark.`,
     ];
   }
+  // It moves along.
+  if (unchangedMs !== undefined && unchangedMs < STILL_MS_MIN) return [];
   const since = unchangedMs === undefined ? '' : ` for ${durationText(unchangedMs)}`;
   return [
     `The watermark of table "${table}" has been at ${timeText(watermarkMs)}${since}: its last row came ${durationText(silentMs)} ago.`,
