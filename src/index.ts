@@ -103,15 +103,21 @@ export type {
   WindowOperatorConfig,
 } from './operators/window/window-operator-config.js';
 export { WindowOperator } from './operators/window-operator.js';
+export type { Circuit } from './recovery/circuits.js';
+export type { ErrorHandlerEnvironment } from './recovery/default-error-handler.js';
 export type {
   AlertCallback,
   ErrorAlert,
   ErrorCallback,
-  ErrorHandlerEnvironment,
+  ErrorHandler,
   ErrorReport,
-} from './recovery/default-error-handler.js';
+} from './recovery/error-handler.js';
 export type { AlertLevel } from './recovery/error-thresholds.js';
-export type { FailedOperation, RecoveryDecision } from './recovery/recovery-decision.js';
+export type {
+  FailedOperation,
+  RecoveryDecision,
+  RecoveryPolicy,
+} from './recovery/recovery-decision.js';
 export type { RecoveryRule } from './recovery/recovery-rules.js';
 export type { RetryConfig } from './recovery/retry-delay.js';
 export type { Diagnosis } from './runtime/diagnosis/diagnose.js';
@@ -128,6 +134,11 @@ export type {
 } from './runtime/diagnosis/pipeline-facts.js';
 export type { QueryFacts } from './runtime/diagnosis/query-facts.js';
 export type { PipelineStatistics, QueryStatistics } from './runtime/query-statistics.js';
+export type {
+  PausedQuery,
+  PauseListener,
+  ResumeDecision,
+} from './runtime/recovery/paused-query.js';
 export type { SqlParameter, SqlRow, StateSession } from './state/state-database.js';
 export type { Clock, Timers } from './time/clock.js';
 export type { TimestampedBatch, WatermarkTrackerOptions } from './time/watermark-tracker.js';

@@ -28,6 +28,11 @@ export interface CheckpointCoordinatorEnvironment {
    * be made use of, or another process has taken the job over.
    */
   readonly onFailure?: (error: unknown) => void;
+  /**
+   * Asked when more checkpoints in a row have failed than are tolerated, and nothing has been lost: milliseconds until another one
+   * is tried; undefined (as when absent): the job should not go on.
+   */
+  readonly retryDelayMs?: (error: unknown) => number | undefined;
 }
 
 /** How the checkpoints of a job are coming along. */
@@ -94,6 +99,9 @@ export class CheckpointCoordinator {
   #isStopped = false;
   /** Whether the job was told that it should not go on. */
   #hasFailed = false;
+  /** Before the next attempt at the final checkpoint. */
+  #retryDelayMs = 0;
+  #isFinishing = false;
   #isResting = false;
   /** Whether a checkpoint was due while the job rested. */
   #isDue = false;
@@ -219,6 +227,7 @@ export class CheckpointCoordinator {
 
   /** Takes the final checkpoint, again and again where it fails, as often as is tolerated. Throws CHECKPOINT_ERROR. */
   async completeFinalCheckpoint(): Promise<void> {
+    this.#isFinishing = true;
     const { minPauseMs } = this.#options;
     const pauseMs = Math.max(minPauseMs, Math.min(this.#intervalMs, FINAL_RETRY_MS));
     for (;;) {
@@ -229,7 +238,10 @@ export class CheckpointCoordinator {
         if (this.#hasFailed || this.#isStopped) throw error;
       }
       const over = new Deferred<void>();
-      this.#cancelTimer = this.#environment.timers.after(pauseMs, () => over.resolve());
+      this.#cancelTimer = this.#environment.timers.after(
+        Math.max(pauseMs, this.#retryDelayMs),
+        () => over.resolve(),
+      );
       await over.promise;
     }
   }
@@ -337,7 +349,23 @@ export class CheckpointCoordinator {
     }
     const isTakenOver = error instanceof StreamingError && error.isTakenOver;
     const isIntolerable = !isSavepoint && this.#failuresInARow > this.#options.tolerableFailures;
-    if (isCommitted || isTakenOver || isIntolerable) this.#failJob(error);
+    if (!isCommitted && !isTakenOver && !isIntolerable) return;
+    const mayRetry = !isCommitted && !isTakenOver;
+    const delayMs = mayRetry ? this.#environment.retryDelayMs?.(error) : undefined;
+    if (delayMs === undefined) this.#failJob(error);
+    else this.#retry(kind, delayMs);
+  }
+
+  /** `completeFinalCheckpoint` tries its own again. */
+  #retry(kind: CheckpointManifest['kind'], delayMs: number): void {
+    this.#retryDelayMs = delayMs;
+    if (this.#isFinishing) return;
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#environment.timers.after(delayMs, () => {
+      if (this.#isResting) this.#isDue = true;
+      else if (this.#run === undefined && !this.#isStopped) this.triggerCheckpoint(kind);
+      this.#schedule(this.#intervalMs);
+    });
   }
 
   #failJob(error: unknown): void {

@@ -16,7 +16,7 @@ const DURATION_MS: Readonly<Record<string, number>> = {
 };
 
 /** Options that the engine reads from any table. */
-const COMMON = ['connector', 'lookup.static', 'dead-letter.table'];
+const COMMON = ['connector', 'lookup.static', 'dead-letter.table', 'sink.optional'];
 
 /** A table's name and its WITH options. */
 export interface TableOptions {

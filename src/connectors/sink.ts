@@ -45,7 +45,15 @@ export type SinkHandle = Uint8Array;
  */
 export interface SinkConnector {
   readonly delivery: 'transactional' | 'idempotent' | 'at-least-once';
-  /** Opens the sink. Throws CONNECTOR_ERROR or VALIDATION_ERROR. */
+  /**
+   * Whether `write` may be called again with the same batch when it has failed with a retriable error: what it has left behind
+   * then doesn't count. Absent: it may not; the sink is made anew instead, where its kind allows that.
+   */
+  readonly repeatsWrites?: boolean;
+  /**
+   * Opens the sink. Throws CONNECTOR_ERROR or VALIDATION_ERROR. It is not called again when it has failed: another sink is made,
+   * behind `close` of this one.
+   */
   init(): Promise<void>;
   /**
    * Called once behind `init`, before the first row: `pending` are the handles of complete checkpoints that may not have been
@@ -59,7 +67,10 @@ export interface SinkConnector {
    * it has nothing to publish. When it rejects, the query fails, to go on from its last checkpoint.
    */
   prepare(checkpointId: number): Promise<SinkHandle | undefined>;
-  /** Makes a prepared epoch visible; harmless when it is. Only for transactional sinks. */
+  /**
+   * Makes a prepared epoch visible; harmless when it is, so that it may be called again when it has failed. Only for transactional
+   * sinks.
+   */
   publish(handle: SinkHandle): Promise<void>;
   /**
    * There for a sink whose rows lie in the very database that keeps the checkpoints, as `sharesDatabase` has told it: publishes

@@ -67,11 +67,17 @@ export type SourceOffset = string;
  * by `registerConnector(name, factory)`. The methods follow the specified API.
  */
 export interface SourceConnector {
-  /** Opens the source. Throws CONNECTOR_ERROR or VALIDATION_ERROR. */
+  /**
+   * Opens the source. Throws CONNECTOR_ERROR or VALIDATION_ERROR. It is not called again when it has failed: another source is
+   * made, behind `close` of this one.
+   */
   init(config: SourceConfig): Promise<void>;
   /**
    * The next rows, at least one, with the schema's columns by name; null at the end of a bounded source. May wait as
    * long as it likes; `signal` asks it to give up, by throwing the signal's reason.
+   *
+   * A retriable StreamingError says that the source stands where it stood before the call, which may then be made again. Behind
+   * any other error it is closed, and another one made, which goes on at the offset before the call.
    */
   fetchNextBatch(signal?: AbortSignal): Promise<SourceBatch | null>;
   /**

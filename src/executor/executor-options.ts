@@ -3,10 +3,13 @@ import english from 'zod/v4/locales/en.js';
 import { CHECKPOINT_DEFAULTS, type CheckpointOptions } from '../checkpoint/checkpoint-options.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
+import { RecoveryStrategy } from '../errors/recovery-strategy.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { KernelMode } from '../kernels/load-kernels.js';
 import { KERNEL_MEMORY_MAX_BYTES_DEFAULT } from '../kernels/load-kernels.js';
 import type { Logger, LogLevel } from '../observability/logger.js';
+import type { ErrorHandler } from '../recovery/error-handler.js';
+import type { RecoveryRule } from '../recovery/recovery-rules.js';
 import { parseConnectionUrl } from '../state/postgres/connection-url.js';
 
 /** Options of `new StreamingSQLExecutor(options)`. Those marked "later" are named already but throw when set. */
@@ -29,12 +32,22 @@ export interface StreamingSQLExecutorOptions {
   readonly tolerableFailedCheckpoints?: number;
   /** So many complete checkpoints are kept, and one more that doesn't depend on them. Default 3. */
   readonly retainedCheckpoints?: number;
-  /** Starts a failed query again from its last checkpoint. Default false. */
+  /**
+   * Does about failures what the rules say (see docs/RECOVERY.md): calls that failed are made again, a failed query starts again
+   * from its last checkpoint. Default false: without it rules of `recoveryRules` alone count, and whatever else fails ends its query.
+   */
   readonly enableErrorRecovery?: boolean;
-  /** How often, until a completed checkpoint stands behind the row at which it failed. Default 3. */
+  /**
+   * How often a component is tried again until it works, and a query started again until a completed checkpoint stands behind
+   * the row at which it failed. Default 3.
+   */
   readonly maxRetries?: number;
-  /** Pause before each such start. Default 1000. */
+  /** Pause before the first such attempt, half of it left to chance; the next ones are each twice as long, up to 30 s. Default 1000. */
   readonly retryDelayMs?: number;
+  /** Come before the default rules. */
+  readonly recoveryRules?: readonly RecoveryRule[];
+  /** Decides about failures in place of what the four options before would make, which are then left out; may be shared. */
+  readonly errorHandler?: ErrorHandler;
   /** Upper bound of what the windows of one query may hold, in bytes. Default: kernelMemoryMaxBytes alone bounds it. */
   readonly stateBytesMax?: number;
   /** At most this many connections fetch for one source, and subtasks per operator, of which there is one at present. Default 16. */
@@ -59,6 +72,18 @@ export interface StreamingSQLExecutorOptions {
   readonly enableHealthChecks?: boolean;
 }
 
+/** What is done about failures. */
+export type RecoveryOptions =
+  | { readonly kind: 'handler'; readonly handler: ErrorHandler }
+  | {
+      readonly kind: 'rules';
+      /** Whether the default rules count. */
+      readonly isEnabled: boolean;
+      readonly rules: readonly RecoveryRule[];
+      readonly maxRetries: number;
+      readonly retryDelayMs: number;
+    };
+
 export interface ResolvedOptions {
   readonly stateBackend: 'pglite' | 'postgres' | 'memory';
   readonly statePath: string | undefined;
@@ -66,8 +91,7 @@ export interface ResolvedOptions {
   readonly checkpoints: CheckpointOptions;
   /** Whether every query is checkpointed: its state can outlive this process, or an interval was asked for. */
   readonly isCheckpointed: boolean;
-  /** Undefined without error recovery. */
-  readonly restart: { readonly maxRetries: number; readonly retryDelayMs: number } | undefined;
+  readonly recovery: RecoveryOptions;
   readonly stateBytesMax: number | undefined;
   readonly maxParallelism: number;
   readonly watermarkIdleTimeoutMs: number;
@@ -83,6 +107,12 @@ const BATCH_ROWS_LIMIT = 65_536;
 const BACKENDS = ['pglite', 'postgres', 'memory'] as const;
 
 const seconds = z.number().check(z.gte(0));
+const recoveryRule = z.strictObject({
+  type: z.optional(z.enum(ErrorType)),
+  retriable: z.optional(z.boolean()),
+  component: z.optional(z.string()),
+  strategy: z.enum(RecoveryStrategy),
+});
 const optionsSchema = z.object({
   stateBackend: z._default(z.enum(BACKENDS), 'pglite'),
   statePath: z.optional(z.string().check(z.minLength(1))),
@@ -99,6 +129,13 @@ const optionsSchema = z.object({
   enableErrorRecovery: z._default(z.boolean(), false),
   maxRetries: z._default(z.int().check(z.gte(0)), 3),
   retryDelayMs: z._default(z.number().check(z.gte(0)), 1000),
+  recoveryRules: z._default(z.array(recoveryRule), []),
+  errorHandler: z.optional(
+    z.custom<ErrorHandler>(
+      (given) => typeof (given as Partial<ErrorHandler> | undefined)?.decide === 'function',
+      'expected a DefaultErrorHandler',
+    ),
+  ),
   stateBytesMax: z.optional(z.int().check(z.gte(1))),
   maxParallelism: z._default(z.int().check(z.gte(1)), 16),
   watermarkIdleTimeoutMs: z._default(z.number().check(z.gt(0)), 30_000),
@@ -132,6 +169,7 @@ export function resolveOptions(options: StreamingSQLExecutorOptions): ResolvedOp
       throw invalid(name, `${unavailable} in this version: leave the option ${name} out.`);
     }
   }
+  if (options.errorHandler !== undefined) refuseBesideHandler(options);
   const parsed = optionsSchema.safeParse(options, { error: english().localeError });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -146,6 +184,21 @@ export function resolveOptions(options: StreamingSQLExecutorOptions): ResolvedOp
     );
   }
   return resolved(parsed.data);
+}
+
+function refuseBesideHandler(options: StreamingSQLExecutorOptions): void {
+  for (const name of [
+    'enableErrorRecovery',
+    'maxRetries',
+    'retryDelayMs',
+    'recoveryRules',
+  ] as const) {
+    if (options[name] === undefined) continue;
+    throw invalid(
+      name,
+      `${name} has no effect beside errorHandler: say it to the handler, or leave one of them out.`,
+    );
+  }
 }
 
 function refuseContradictions({
@@ -187,7 +240,7 @@ function refuseWrongUrl(stateUrl: string): void {
 
 function resolved(options: ParsedOptions): ResolvedOptions {
   const { stateBackend, statePath, stateUrl, checkpointIntervalSeconds } = options;
-  const { enableErrorRecovery, maxRetries, retryDelayMs, stateBytesMax } = options;
+  const { enableErrorRecovery, recoveryRules, errorHandler, stateBytesMax } = options;
   const { maxParallelism, watermarkIdleTimeoutMs, kernelMemoryMaxBytes, kernelMode, batchRowsMax } =
     options;
   return {
@@ -209,8 +262,10 @@ function resolved(options: ParsedOptions): ResolvedOptions {
       (statePath !== undefined ||
         stateUrl !== undefined ||
         checkpointIntervalSeconds !== undefined ||
-        enableErrorRecovery),
-    restart: enableErrorRecovery ? { maxRetries, retryDelayMs } : undefined,
+        enableErrorRecovery ||
+        recoveryRules.length > 0 ||
+        errorHandler !== undefined),
+    recovery: recoveryOf(options),
     stateBytesMax,
     maxParallelism,
     watermarkIdleTimeoutMs,
@@ -227,6 +282,13 @@ function isLogger(value: unknown): boolean {
   return ['debug', 'info', 'warn', 'error', 'child'].every(
     (method) => typeof Reflect.get(value, method) === 'function',
   );
+}
+
+function recoveryOf(options: ParsedOptions): RecoveryOptions {
+  const { enableErrorRecovery: isEnabled, maxRetries, retryDelayMs, errorHandler } = options;
+  if (errorHandler !== undefined) return { kind: 'handler', handler: errorHandler };
+  const rules = options.recoveryRules as readonly RecoveryRule[];
+  return { kind: 'rules', isEnabled, rules, maxRetries, retryDelayMs };
 }
 
 function ms(secondsGiven: number | undefined, defaultMs: number): number {

@@ -11,6 +11,8 @@ import type { CatalogTable } from '../plan/catalog.js';
 import type { InsertPlan, PhysicalPlan } from '../plan/physical/physical-plan.js';
 import { DEAD_LETTER_TABLE, type DeadLetterPlan } from '../plan/plan-dead-letters.js';
 import { metadataKeys, sinkColumns, sinkSchema } from '../plan/sink-columns.js';
+import { isOptionalSink } from '../plan/sink-optional.js';
+import type { RecoveryPolicy } from '../recovery/recovery-decision.js';
 import type { DimensionTables } from '../runtime/dimension-tables.js';
 import {
   Job,
@@ -20,6 +22,7 @@ import {
   type JobRun,
 } from '../runtime/job.js';
 import { locateOptionError } from '../runtime/locate-option-error.js';
+import type { PauseListener } from '../runtime/recovery/paused-query.js';
 import type { Clock, Timers } from '../time/clock.js';
 import type { ResolvedOptions } from './executor-options.js';
 import type { StateStores } from './state-stores.js';
@@ -36,6 +39,8 @@ export interface JobSurroundings {
   readonly sinkContext: SinkContext;
   /** Adds the query to what it writes. */
   readonly logger: Logger;
+  readonly policy: RecoveryPolicy;
+  readonly onPaused: PauseListener;
 }
 
 /** How one job is to run. */
@@ -85,6 +90,7 @@ function createJob(
 ): Job {
   const { options, stores, connectors, dimensions, clock, timers, reachFailPoint, logger } =
     surroundings;
+  const { policy, onPaused } = surroundings;
   const checkpoints: JobCheckpoints = {
     store: options.isCheckpointed ? stores.checkpoints : stores.transient,
     options: options.checkpoints,
@@ -118,7 +124,8 @@ function createJob(
     createMemory: () =>
       loadKernels({ mode: options.kernelMode, maximumBytes: options.kernelMemoryMaxBytes }),
     checkpoints: isCheckpointed ? checkpoints : undefined,
-    restart: options.restart,
+    policy,
+    onPaused,
   });
 }
 
@@ -134,6 +141,7 @@ function jobDeadLetters(
     schema: sinkSchema(table),
     sources: sources.map(({ name }) => name),
     create: (run) => createSink(target, sql ?? '', run, surroundings),
+    isOptional: isOptionalSink(table),
   };
 }
 

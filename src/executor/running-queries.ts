@@ -4,6 +4,7 @@ import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Job } from '../runtime/job.js';
+import type { PausedQuery, ResumeDecision } from '../runtime/recovery/paused-query.js';
 import type { StreamingQuery } from './streaming-query.js';
 
 /** The queries of an executor that run at present, and their jobs. */
@@ -65,6 +66,24 @@ export class RunningQueries {
     } finally {
       for (const { release } of jobs) release();
     }
+  }
+
+  get paused(): readonly PausedQuery[] {
+    return [...this.#running.values()].flatMap((job) => job.paused ?? []);
+  }
+
+  /** Throws VALIDATION_ERROR where no query of that name is paused. */
+  resume(name: string, decision: ResumeDecision): void {
+    for (const job of this.#running.values()) {
+      if (job.jobId === name && job.resume(decision)) return;
+    }
+    const names = this.paused.map(({ query }) => query);
+    const known = names.length === 0 ? 'none is' : `paused are ${names.join(', ')}`;
+    throw new StreamingError(
+      ErrorType.VALIDATION_ERROR,
+      `No query named "${name}" is paused${didYouMean(name, names)}: ${known}.`,
+      { component: name, operation: 'resume' },
+    );
   }
 
   async close(): Promise<void> {

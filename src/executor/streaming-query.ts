@@ -54,6 +54,11 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
     return diagnose(this.#job.facts);
   }
 
+  /** What the query goes on without since it has failed, in sentences; empty where nothing is missing. */
+  get degradations(): readonly string[] {
+    return this.#job.degradations;
+  }
+
   /** Whether an earlier run of the query had read all its input, so that nothing was left to do. Known at its end. */
   get hadEnded(): boolean {
     return this.#job.hadEnded;

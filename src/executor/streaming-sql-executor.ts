@@ -20,8 +20,14 @@ import type { Logger, LogLevel } from '../observability/logger.js';
 import { Catalog } from '../plan/catalog.js';
 import { changelogModeOf } from '../plan/changelog-mode-of.js';
 import { tableFromSchema } from '../plan/table-from-schema.js';
+import type { ErrorHandler } from '../recovery/error-handler.js';
 import type { Diagnosis } from '../runtime/diagnosis/diagnose.js';
 import { DimensionTables } from '../runtime/dimension-tables.js';
+import type {
+  PausedQuery,
+  PauseListener,
+  ResumeDecision,
+} from '../runtime/recovery/paused-query.js';
 import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
 import type { Schema } from '../types/schema.js';
 import {
@@ -35,6 +41,7 @@ import {
   type JobOptions,
   type JobSurroundings,
 } from './job-factory.js';
+import { makeErrorHandler } from './make-error-handler.js';
 import { newExecutionId, openLogger } from './open-logger.js';
 import type { DimensionTableOptions, QueryOptions, StreamOptions } from './query-options.js';
 import { queryStateOf } from './query-state.js';
@@ -80,12 +87,16 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   readonly #dimensions: DimensionTables;
   readonly #planner: StatementPlanner;
   readonly #running = new RunningQueries();
+  readonly #pauseListeners = new Set<PauseListener>();
+  /** Decides about the failures of queries; also to be told what to do, and to be listened to. */
+  readonly errorHandler: ErrorHandler;
   #isClosed = false;
 
   constructor(options: StreamingSQLExecutorOptions, environment: ExecutorEnvironment) {
     this.#options = resolveOptions(options);
     this.#environment = environment;
     this.#logger = openLogger(this.#options, environment.createLogger);
+    this.errorHandler = makeErrorHandler(this.#options.recovery, environment);
     this.#stores = openStateStores(this.#options, environment);
     this.#streams = new MemoryConnector(environment.timers);
     this.#connectors = new ConnectorRegistry(
@@ -261,6 +272,23 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     return (typeof query === 'string' ? this.#running.find(query) : query).diagnose();
   }
 
+  /** Queries that have failed, keep their state and wait for `resume`. */
+  pausedQueries(): readonly PausedQuery[] {
+    return this.#running.paused;
+  }
+
+  /** Lets a paused query go on, or end. Throws VALIDATION_ERROR where no query of that name is paused. */
+  resume(name: string, decision: ResumeDecision): void {
+    this.#assertOpen();
+    this.#running.resume(name, decision);
+  }
+
+  /** Calls back for each query that pauses. The result takes the callback back. */
+  registerPauseCallback(callback: PauseListener): () => void {
+    this.#pauseListeners.add(callback);
+    return () => this.#pauseListeners.delete(callback);
+  }
+
   /** Stops the running queries and closes their sources and the state store. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -304,6 +332,10 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       timers,
       reachFailPoint,
       sinkContext: this.#stores,
+      policy: this.errorHandler,
+      onPaused: (paused) => {
+        for (const listener of this.#pauseListeners) listener(paused);
+      },
     };
     surroundings.logger.debug({ sql }, 'query prepared');
     const job =

@@ -4,6 +4,8 @@ import { ErrorType } from '../errors/error-type.js';
 import { RecoveryStrategy } from '../errors/recovery-strategy.js';
 import { type ErrorContext, StreamingError } from '../errors/streaming-error.js';
 import type { Clock } from '../time/clock.js';
+import { type Circuit, Circuits } from './circuits.js';
+import type { AlertCallback, ErrorCallback, ErrorHandler, ErrorReport } from './error-handler.js';
 import {
   type AlertLevel,
   alertLevelOf,
@@ -11,36 +13,11 @@ import {
   type ErrorThresholds,
 } from './error-thresholds.js';
 import { escalated } from './escalated-strategy.js';
-import type { FailedOperation, RecoveryDecision, RecoveryPolicy } from './recovery-decision.js';
+import type { FailedOperation, RecoveryDecision } from './recovery-decision.js';
 import { DEFAULT_RECOVERY_RULES, type RecoveryRule, strategyFor } from './recovery-rules.js';
-import { RetryBudget } from './retry-budget.js';
+import { RetryBudget, type RetryKeys } from './retry-budget.js';
 import { RETRY_CONFIG_DEFAULT, type RetryConfig } from './retry-delay.js';
 import { nearestPossible } from './stronger-strategy.js';
-
-/** An error as callbacks are told of it. */
-export interface ErrorReport {
-  readonly type: ErrorType;
-  readonly severity: ErrorSeverity;
-  readonly message: string;
-  readonly context: ErrorContext;
-  /** What will be done, unless a callback says otherwise. */
-  readonly strategy: RecoveryStrategy;
-  readonly error: StreamingError;
-}
-
-/** Told of every error; what it returns, if anything, is done instead of what the rules say. */
-export type ErrorCallback = (report: ErrorReport) => RecoveryStrategy | undefined;
-
-/** The number of errors in the last minute has reached a threshold, or fallen below. */
-export interface ErrorAlert {
-  readonly level: AlertLevel;
-  readonly errorsInLastMinute: number;
-  /** The error that made it so. */
-  readonly report: ErrorReport;
-}
-
-/** Told when the alert level changes. */
-export type AlertCallback = (alert: ErrorAlert) => void;
 
 /** What an error handler uses of its surroundings. */
 export interface ErrorHandlerEnvironment {
@@ -59,9 +36,10 @@ const NO_THRESHOLDS: ErrorThresholds = {
  * Decides what is done about errors: by callbacks, then rules of the user's, then the default rules. What was tried as often as the
  * retry configuration allows makes way for the next stronger strategy, and many errors within a minute make all of it stricter.
  */
-export class DefaultErrorHandler implements RecoveryPolicy {
+export class DefaultErrorHandler implements ErrorHandler {
   readonly #rate: ErrorRate;
   readonly #budget: RetryBudget;
+  readonly #circuits: Circuits;
   readonly #callbacks = new Set<{
     readonly type: ErrorType | undefined;
     readonly callback: ErrorCallback;
@@ -73,6 +51,7 @@ export class DefaultErrorHandler implements RecoveryPolicy {
 
   constructor({ clock, random }: ErrorHandlerEnvironment, rules: readonly RecoveryRule[] = []) {
     this.#rate = new ErrorRate(clock);
+    this.#circuits = new Circuits(clock);
     this.#budget = new RetryBudget(RETRY_CONFIG_DEFAULT, random);
     this.#rules = [...rules, ...DEFAULT_RECOVERY_RULES];
   }
@@ -143,28 +122,32 @@ export class DefaultErrorHandler implements RecoveryPolicy {
   ): RecoveryDecision {
     const error = new StreamingError(type, message, context);
     const component = context.component ?? 'application';
-    const key = `${context.query ?? ''}/${component}`;
-    return this.#decide(error, severity, { key, component, possible: ALL_STRATEGIES }, strategy);
+    const place = { component, query: context.query ?? '', possible: ALL_STRATEGIES };
+    return this.#decide(error, severity, place, strategy);
   }
 
   decide(error: StreamingError, operation: FailedOperation): RecoveryDecision {
-    const { component, query, possible } = operation;
-    const severity = severityOf(error);
-    return this.#decide(error, severity, { key: `${query}/${component}`, component, possible });
+    return this.#decide(error, severityOf(error), operation);
   }
 
-  succeeded({ component, query }: Pick<FailedOperation, 'component' | 'query'>): void {
-    this.#budget.reset(`${query}/${component}`);
+  succeeded(operation: Pick<FailedOperation, 'component' | 'query'>): void {
+    this.#budget.reset(keysOf(operation).component);
+    this.#circuits.succeeded(operation.component);
+  }
+
+  progressed(query: string): void {
+    this.#budget.reset(query);
+  }
+
+  /** Components that could not be reached lately, and whether they are still being spared. */
+  circuits(): readonly Circuit[] {
+    return this.#circuits.list();
   }
 
   #decide(
     error: StreamingError,
     severity: ErrorSeverity,
-    place: {
-      readonly key: string;
-      readonly component: string;
-      readonly possible: ReadonlySet<RecoveryStrategy>;
-    },
+    place: Pick<FailedOperation, 'component' | 'query' | 'possible'>,
     suggested?: RecoveryStrategy,
   ): RecoveryDecision {
     const level = alertLevelOf(this.#rate.add(), this.#thresholds);
@@ -178,7 +161,11 @@ export class DefaultErrorHandler implements RecoveryPolicy {
     const wanted = this.#askCallbacks(report);
     this.#alert(level, report);
     const strategy = nearestPossible(wanted, place.possible);
-    return this.#budget.spend(place.key, strategy, place.possible);
+    const decision = this.#budget.spend(keysOf(place), strategy, place.possible);
+    if (error.retriable) this.#circuits.failed(place.component, this.#budget.config.maxDelayMs);
+    if (decision.strategy !== RecoveryStrategy.RETRY) return decision;
+    const delayMs = Math.max(decision.delayMs, this.#circuits.halfOpenInMs(place.component));
+    return { ...decision, delayMs };
   }
 
   /** The last callback that has an opinion wins. One that throws has none: it must not hide the error it was told of. */
@@ -206,6 +193,11 @@ export class DefaultErrorHandler implements RecoveryPolicy {
       }
     }
   }
+}
+
+/** Names of queries have no slash. */
+function keysOf({ component, query }: Pick<FailedOperation, 'component' | 'query'>): RetryKeys {
+  return { component: `${query}/${component}`, query };
 }
 
 function severityOf(error: StreamingError): ErrorSeverity {

@@ -27,6 +27,8 @@ export type RecoveryDecision =
 export interface RecoveryPolicy {
   /** Also counts the error, calls callbacks and raises alerts. Never throws. */
   decide(error: StreamingError, operation: FailedOperation): RecoveryDecision;
-  /** The component works again: its retries count from nothing. */
+  /** The component works again: its retries count from nothing, and its circuit closes. */
   succeeded(operation: Pick<FailedOperation, 'component' | 'query'>): void;
+  /** The query has come safely past everything at which it failed: its starts anew count from nothing. */
+  progressed(query: string): void;
 }

@@ -10,6 +10,12 @@ interface Attempts {
   readonly counts: Map<RecoveryStrategy, number>;
 }
 
+/** Whose tries are counted: starts of a query anew belong to the query, whichever of its components has failed. */
+export interface RetryKeys {
+  readonly component: string;
+  readonly query: string;
+}
+
 /** Counts what was tried for which component, and goes over to something stronger when it was tried often enough. */
 export class RetryBudget {
   readonly #random: Random;
@@ -33,7 +39,7 @@ export class RetryBudget {
 
   /** One more failure of a component: the strategy, with its pause and number, or the next stronger one that is possible. */
   spend(
-    key: string,
+    keys: RetryKeys,
     strategy: RecoveryStrategy,
     possible: ReadonlySet<RecoveryStrategy>,
   ): RecoveryDecision {
@@ -41,10 +47,11 @@ export class RetryBudget {
       case RecoveryStrategy.RETRY:
       case RecoveryStrategy.RESTART_COMPONENT:
       case RecoveryStrategy.RESTART_EXECUTION: {
-        const { delay, counts } = this.#of(key);
+        const isOfQuery = strategy === RecoveryStrategy.RESTART_EXECUTION;
+        const { delay, counts } = this.#of(isOfQuery ? keys.query : keys.component);
         const attempt = (counts.get(strategy) ?? 0) + 1;
         if (attempt > this.#config.maxRetries) {
-          return this.spend(key, nearestPossible(strongerThan(strategy), possible), possible);
+          return this.spend(keys, nearestPossible(strongerThan(strategy), possible), possible);
         }
         counts.set(strategy, attempt);
         return { strategy, delayMs: delay.nextMs(), attempt };
@@ -54,6 +61,7 @@ export class RetryBudget {
     }
   }
 
+  /** What has this key works again. */
   reset(key: string): void {
     this.#attempts.delete(key);
   }

@@ -1,13 +1,7 @@
 import { must, unreachable } from '../common/assert.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import type { ConnectorRegistry } from '../connectors/registry.js';
-import {
-  type ConnectorDefinition,
-  type DeadLetters,
-  isSplitSource,
-  type SourceConfig,
-  type SourceConnector,
-} from '../connectors/source.js';
+import { isSplitSource, type SourceConnector } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -38,21 +32,22 @@ import type {
 } from '../plan/physical/physical-plan.js';
 import { scansOf } from '../plan/physical/scans-of.js';
 import { tablesWithoutWatermark } from '../plan/physical/tables-without-watermark.js';
-import { metadataKeys } from '../plan/sink-columns.js';
 import type { Clock, Timers } from '../time/clock.js';
-import { abortable } from './abortable.js';
 import type { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
 import { describeSource } from './describe-source.js';
 import { PipelineSurvey } from './diagnosis/pipeline-survey.js';
 import type { DimensionTables } from './dimension-tables.js';
-import { locateOptionError } from './locate-option-error.js';
 import { OperatorParticipant } from './operator-participant.js';
 import type { PipelineOutput } from './output/pipeline-output.js';
 import { ResultCollector } from './output/result-collector.js';
 import { ParticipantIds } from './participant-ids.js';
 import { Pipeline } from './pipeline.js';
 import { PipelineCheckpoints } from './pipeline-checkpoints.js';
+import type { JobRecovery } from './recovery/job-recovery.js';
+import { openDimension } from './recovery/open-dimension.js';
+import { SourceRecovery } from './recovery/source-recovery.js';
 import { type ProgressMeasure, SourceInput } from './source-input.js';
+import { connectorOf, SourceOpener } from './source-opener.js';
 import { SourceParticipant } from './source-participant.js';
 import { SourceSplits } from './source-splits.js';
 import { SourceTask } from './source-task.js';
@@ -79,6 +74,7 @@ export interface PipelineEnvironment {
   readonly hasCheckpoints: boolean;
   readonly logger: Logger;
   readonly reachFailPoint: FailPointListener;
+  readonly recovery: JobRecovery;
 }
 
 /** Makes the operators of a plan, opens its sources and reads its static dimension tables. Nothing runs yet. */
@@ -108,7 +104,7 @@ class PipelineBuilder {
   readonly #stateful: OperatorParticipant[] = [];
   readonly #sources: SourceParticipant[] = [];
   readonly #ids = new ParticipantIds();
-  readonly #openConnectors: SourceConnector[] = [];
+  readonly #opener: SourceOpener;
   #checkpoints: PipelineCheckpoints | undefined;
 
   constructor(memory: KernelMemory, environment: PipelineEnvironment, measure: ProgressMeasure) {
@@ -117,6 +113,7 @@ class PipelineBuilder {
     this.#environment = environment;
     this.#measure = measure;
     this.#survey = new PipelineSurvey(environment.clock, environment.logger);
+    this.#opener = new SourceOpener(environment);
   }
 
   async build(plan: PhysicalPlan): Promise<Pipeline> {
@@ -141,6 +138,7 @@ class PipelineBuilder {
       deadLetters,
       checkpoints: this.#checkpoints,
       wakeup,
+      isPaused: () => this.#environment.recovery.paused !== undefined,
       reachFailPoint,
     });
   }
@@ -148,7 +146,7 @@ class PipelineBuilder {
   /** Closes what a failed build has opened. */
   async abandon(): Promise<void> {
     for (const operator of this.#operators) operator.close();
-    await Promise.allSettled(this.#openConnectors.map((connector) => connector.close?.()));
+    await this.#opener.abandon();
   }
 
   /** Builds from the results towards the sources: each operator is opened with what is behind it. */
@@ -248,7 +246,7 @@ class PipelineBuilder {
   }
 
   async #buildLookupJoin(plan: LookupJoinPlan, output: Output): Promise<void> {
-    const dimension = await this.#dimension(plan.dimension);
+    const dimension = await this.#dimension(plan.dimension, plan.joinType);
     const operator = new LookupJoinOperator(
       this.#memory,
       this.#arena,
@@ -269,8 +267,12 @@ class PipelineBuilder {
 
   async #buildScan(plan: ScanPlan, output: Output): Promise<void> {
     const { table, watermark } = plan;
-    const letters = this.#environment.deadLetters.boxOf(table.name);
-    const connector = await this.#openConnector(table, letters);
+    const { deadLetters, recovery: jobRecovery, signal } = this.#environment;
+    const letters = deadLetters.boxOf(table.name);
+    const component = `source-${table.name}`;
+    const recovery = new SourceRecovery(jobRecovery, component, table.name, letters);
+    const open = (): Promise<SourceConnector> => this.#opener.open(table, letters);
+    const connector = await recovery.open(signal, open);
     const splitSource = isSplitSource(connector) ? connector : undefined;
     let head = output;
     let watermarks: AssignWatermarksOperator | undefined;
@@ -285,17 +287,24 @@ class PipelineBuilder {
       head = this.#open(watermarks, output);
     }
     const { clock, watermarkIdleTimeoutMs } = this.#environment;
-    splitSource?.watchProgress(
-      (split) => watermarks?.watermarkOfSplit(split) ?? Number.NEGATIVE_INFINITY,
-    );
-    const splits =
-      splitSource &&
-      watermarks &&
-      new SourceSplits(splitSource, watermarks, clock, watermarkIdleTimeoutMs);
-    const task = new SourceTask(
+    const watch = (source: SourceConnector): void => {
+      if (!isSplitSource(source)) return;
+      source.watchProgress(
+        (split) => watermarks?.watermarkOfSplit(split) ?? Number.NEGATIVE_INFINITY,
+      );
+    };
+    watch(connector);
+    const reopen = async (): Promise<SourceConnector> => {
+      const another = await open();
+      watch(another);
+      return another;
+    };
+    const task: SourceTask = new SourceTask(
       this.#memory,
       {
         connector,
+        reopen,
+        recovery,
         columns: plan.columns,
         scanSchema: plan.schema.slice(0, plan.columns.length),
         computed: plan.computed.map((expression) => this.#compile(expression, table.sql)),
@@ -307,6 +316,10 @@ class PipelineBuilder {
       },
       head,
     );
+    const splits =
+      splitSource &&
+      watermarks &&
+      new SourceSplits(() => must(task.splitSource), watermarks, clock, watermarkIdleTimeoutMs);
     const wake = (): void => this.#environment.wakeup.wake();
     const index = this.#inputs.length;
     const input = new SourceInput(index, task, watermarks, splits, this.#measure, wake);
@@ -332,35 +345,18 @@ class PipelineBuilder {
     return new PipelineCheckpoints(this.#sources, this.#stateful, outputs, reachFailPoint);
   }
 
-  async #openConnector(table: CatalogTable, deadLetters?: DeadLetters): Promise<SourceConnector> {
-    const known = sourceConfigOf(table, this.#environment.maxParallelism);
-    const config = deadLetters === undefined ? known : { ...known, deadLetters };
-    const definition = connectorOf(table, this.#environment.connectors);
-    try {
-      const connector = this.#environment.connectors.open(config, (bound) =>
-        definition.create(bound),
-      );
-      if (typeof connector?.fetchNextBatch !== 'function') {
-        throw new StreamingError(
-          ErrorType.CONNECTOR_ERROR,
-          `The factory of connector "${definition.name}" made no source for table "${table.name}": it must return a SourceConnector.`,
-          { component: definition.name },
-        );
-      }
-      this.#openConnectors.push(connector);
-      await abortable(connector.init(config), this.#environment.signal);
-      return connector;
-    } catch (error) {
-      throw locateOptionError(error, table);
-    }
-  }
-
   /** A registered dimension as it is now and after each update, or a static table, read whole here and now. */
-  async #dimension(table: CatalogTable): Promise<DimensionSource> {
+  async #dimension(
+    table: CatalogTable,
+    joinType: LookupJoinPlan['joinType'],
+  ): Promise<DimensionSource> {
     const registered = this.#environment.dimensions.lookup(table.name);
     if (registered !== undefined) return registered;
-    const connector = await this.#openConnector(table);
-    return this.#environment.dimensions.readStatic(table, connector, this.#environment.signal);
+    const { recovery, signal } = this.#environment;
+    return openDimension(recovery, table, joinType, signal, async () => {
+      const connector = await this.#opener.open(table);
+      return this.#environment.dimensions.readStatic(table, connector, signal);
+    });
   }
 
   /** `sql` is the text that the expression was written in. */
@@ -368,19 +364,6 @@ class PipelineBuilder {
     const { clock } = this.#environment;
     return compileExpression(expression, { memory: this.#memory, clock, sql });
   }
-}
-
-function sourceConfigOf(table: CatalogTable, parallelism: number): SourceConfig {
-  const { name, physical, columns, options, primaryKey } = table;
-  const keys = metadataKeys(columns);
-  return {
-    name,
-    schema: physical,
-    options,
-    parallelism,
-    ...(keys === undefined ? {} : { metadataKeys: keys }),
-    ...(primaryKey.length === 0 ? {} : { primaryKey }),
-  };
 }
 
 /** By watermark when every source has one. */
@@ -397,13 +380,5 @@ function refuseEndlessWindows(plan: PhysicalPlan, connectors: ConnectorRegistry)
       "declare one, such as WATERMARK FOR ts AS ts - INTERVAL '5' SECOND";
     if (table.sql !== undefined) throw new SqlError(sentence, table.sql, table.nameOffset);
     throw new StreamingError(ErrorType.VALIDATION_ERROR, `${sentence}.`, { component: table.name });
-  }
-}
-
-function connectorOf(table: CatalogTable, connectors: ConnectorRegistry): ConnectorDefinition {
-  try {
-    return connectors.lookup(table.options.get('connector') ?? '', table.name);
-  } catch (error) {
-    throw locateOptionError(error, table);
   }
 }

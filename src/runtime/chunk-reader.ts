@@ -14,10 +14,12 @@ import type { Arena } from '../kernels/arena.js';
 import { StringDictionary } from '../kernels/string-dictionary.js';
 import type { CodeHolder, RecycledStrings } from '../kernels/string-recycler.js';
 import type { Schema } from '../types/schema.js';
+import { rowText } from './recovery/row-text.js';
 import { RowKindColumn } from './row-kind-column.js';
 
 export interface ChunkReaderSpec {
-  readonly connector: SourceConnector;
+  /** The one at present: a source that has failed may be made anew. */
+  readonly connector: () => SourceConnector;
   /** Positions in the table's physical columns that are read, and their fields. */
   readonly columns: readonly number[];
   readonly scanSchema: Schema;
@@ -28,6 +30,11 @@ export interface ChunkReaderSpec {
   readonly turn: () => Promise<void>;
   /** Called before each fetch, when everything fetched before has been sent on. */
   readonly onFetch: () => void;
+  /**
+   * Whether a row that was handed over and can't be taken is to be left out: see JobRecovery. `rowsBefore` are those of the
+   * fetch that came before it.
+   */
+  readonly skipsRow: (error: unknown, row: () => string, rowsBefore: number) => boolean;
 }
 
 /** Reads a connector's rows into kernel memory, chunk by chunk, whichever way it hands them over. */
@@ -41,6 +48,8 @@ export class ChunkReader implements CodeHolder {
   #fetched: SourceBatch = [];
   /** Rows of `#fetched` that were imported. */
   #importedRows = 0;
+  /** Of those, rows that were left out. */
+  #skippedRows = 0;
 
   /** Chunks lie in `arena`, which is reset before each. */
   constructor(spec: ChunkReaderSpec, arena: Arena) {
@@ -77,9 +86,17 @@ export class ChunkReader implements CodeHolder {
     this.#arrowImporter.renumberCodes(newCodesOf);
   }
 
+  /** Forgets what has been fetched, since it will come again. */
+  forget(): void {
+    this.#fetched = [];
+    this.#importedRows = 0;
+    this.#skippedRows = 0;
+  }
+
   /** The next chunk; null at the end of the source. `rowsBefore` numbers the rows, for errors. */
   async next(signal: AbortSignal, rowsBefore: number): Promise<ColumnBatch | null> {
-    const { connector, batchRowsMax, onFetch } = this.#spec;
+    const { onFetch } = this.#spec;
+    const connector = this.#spec.connector();
     if (isColumnSource(connector)) {
       this.#arena.reset();
       onFetch();
@@ -92,25 +109,73 @@ export class ChunkReader implements CodeHolder {
       assertBatch(batch, connector.getName());
       this.#fetched = batch;
       this.#importedRows = 0;
+      this.#skippedRows = 0;
       if (this.hasMore) break;
       // A source that polls instead of waiting must not keep the process from everything else.
       await this.#spec.turn();
       signal.throwIfAborted();
     }
-    const from = this.#importedRows;
-    const to = Math.min(from + batchRowsMax, lengthOf(this.#fetched));
-    this.#importedRows = to;
-    this.#arena.reset();
-    const imported = this.#import(from, to, rowsBefore + 1);
-    return this.#kinds?.read(imported, this.#arena, rowsBefore + 1) ?? imported;
+    return this.#importNext(rowsBefore) ?? this.next(signal, rowsBefore);
+  }
+
+  /** The next rows that can be imported; undefined where all that is left of the fetch has been left out. */
+  #importNext(rowsBefore: number): ColumnBatch | undefined {
+    const { batchRowsMax, skipsRow } = this.#spec;
+    while (this.hasMore) {
+      const from = this.#importedRows;
+      const to = Math.min(from + batchRowsMax, lengthOf(this.#fetched));
+      try {
+        const chunk = this.#import(from, to, rowsBefore + 1);
+        this.#importedRows = to;
+        return chunk;
+      } catch (error) {
+        const bad = this.#firstBadRow(from, to, rowsBefore + 1);
+        if (bad > from) {
+          const chunk = this.#import(from, bad, rowsBefore + 1);
+          this.#importedRows = bad;
+          return chunk;
+        }
+        if (!skipsRow(error, () => this.#textOf(bad), bad - this.#skippedRows)) throw error;
+        this.#importedRows++;
+        this.#skippedRows++;
+      }
+    }
+    return undefined;
   }
 
   /** Rows [from, to) of what was fetched. */
   #import(from: number, to: number, firstRow: number): ColumnBatch {
+    this.#arena.reset();
+    const imported = this.#importColumns(from, to, firstRow);
+    return this.#kinds?.read(imported, this.#arena, firstRow) ?? imported;
+  }
+
+  #importColumns(from: number, to: number, firstRow: number): ColumnBatch {
     if (this.#fetched instanceof RecordBatch) {
       return this.#arrowImporter.importRows(this.#fetched, from, to, this.#arena);
     }
     return this.#rowImporter.importRows(this.#fetched.slice(from, to), firstRow, this.#arena);
+  }
+
+  /** The first of rows [from, to) that can't be imported, where not all can. */
+  #firstBadRow(from: number, to: number, firstRow: number): number {
+    let good = from;
+    let bad = to;
+    while (bad - good > 1) {
+      const middle = (good + bad) >> 1;
+      try {
+        this.#import(from, middle, firstRow);
+        good = middle;
+      } catch {
+        bad = middle;
+      }
+    }
+    return bad - 1;
+  }
+
+  #textOf(row: number): string {
+    const fetched = this.#fetched;
+    return rowText(fetched instanceof RecordBatch ? fetched.get(row)?.toJSON() : fetched[row]);
   }
 }
 

@@ -6,17 +6,15 @@ import { jobLost } from '../checkpoint/job-errors.js';
 import { findRestorable, type RestorableCheckpoint } from '../checkpoint/restore-checkpoint.js';
 import type { JobToSave } from '../checkpoint/savepoint-file.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
-import { AssertionError, must, unreachable } from '../common/assert.js';
-import { Deferred } from '../common/deferred.js';
+import { must, unreachable } from '../common/assert.js';
 import type { SinkConfig, SinkConnector } from '../connectors/sink.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
-import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { PhysicalPlan } from '../plan/physical/physical-plan.js';
+import type { RecoveryPolicy } from '../recovery/recovery-decision.js';
 import type { Schema } from '../types/schema.js';
-import { abortable } from './abortable.js';
 import { buildPipeline, type PipelineEnvironment } from './build-pipeline.js';
 import { DeadLetterOutput } from './dead-letters/dead-letter-output.js';
 import { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
@@ -26,10 +24,12 @@ import { DirectOutput } from './output/direct-output.js';
 import { LoggedOutput } from './output/logged-output.js';
 import { PatientSink } from './output/patient-sink.js';
 import { deliver, type PipelineOutput } from './output/pipeline-output.js';
+import { RecoveringSink } from './output/recovering-sink.js';
 import { SinkOutput } from './output/sink-output.js';
 import type { Pipeline } from './pipeline.js';
 import type { PipelineStatistics, QueryStatistics } from './query-statistics.js';
-import { RestartBudget } from './restart-budget.js';
+import { JobRecovery } from './recovery/job-recovery.js';
+import type { PausedQuery, PauseListener, ResumeDecision } from './recovery/paused-query.js';
 import { comparePipeline, restorePipeline } from './restore-pipeline.js';
 import type { SourceParticipant } from './source-participant.js';
 import { Wakeup } from './wakeup.js';
@@ -69,6 +69,8 @@ export interface JobDeadLetters {
   /** The names of the tables that are read. */
   readonly sources: readonly string[];
   readonly create: (run: JobRun) => SinkConnector;
+  /** Whether the query may go on without it. */
+  readonly isOptional: boolean;
 }
 
 /** One continuous query, from its plan to its end. */
@@ -80,12 +82,13 @@ export interface JobSpec {
   readonly deadLetters: readonly JobDeadLetters[];
   readonly environment: Omit<
     PipelineEnvironment,
-    'signal' | 'output' | 'deadLetters' | 'wakeup' | 'hasCheckpoints'
+    'signal' | 'output' | 'deadLetters' | 'wakeup' | 'hasCheckpoints' | 'recovery'
   >;
   readonly createMemory: () => Promise<KernelMemory>;
   readonly checkpoints: JobCheckpoints | undefined;
-  /** How often a failed run is started again from the last checkpoint; undefined: never. */
-  readonly restart: { readonly maxRetries: number; readonly retryDelayMs: number } | undefined;
+  /** Decides what is done about failures. */
+  readonly policy: RecoveryPolicy;
+  readonly onPaused: PauseListener;
 }
 
 interface JobOutputs {
@@ -123,7 +126,7 @@ export class Job {
   #ending = new AbortController();
   #completedCheckpoints = 0;
   #restarts = 0;
-  readonly #restartBudget: RestartBudget;
+  readonly #recovery: JobRecovery;
   readonly #phases: JobPhases;
   /** Of the state that the job began with. */
   #tag: string | undefined;
@@ -132,12 +135,10 @@ export class Job {
 
   constructor(spec: JobSpec) {
     this.#spec = spec;
-    this.#restartBudget = new RestartBudget(spec.restart?.maxRetries ?? 0);
-    this.#phases = new JobPhases(
-      spec.environment.clock,
-      spec.environment.logger,
-      () => this.statistics,
-    );
+    const { jobId: query, policy, onPaused, environment } = spec;
+    const { clock, timers, logger } = environment;
+    this.#recovery = new JobRecovery({ query, policy, clock, timers, onPaused });
+    this.#phases = new JobPhases(clock, logger, () => this.statistics);
   }
 
   get jobId(): string {
@@ -145,11 +146,28 @@ export class Job {
   }
 
   get statistics(): QueryStatistics {
+    const statistics = this.#pipeline?.statistics ?? this.#statistics;
     return {
-      ...(this.#pipeline?.statistics ?? this.#statistics),
+      ...statistics,
+      skippedRows: statistics.skippedRows + this.#recovery.skippedRows,
       checkpoints: this.#completedCheckpoints,
       restarts: this.#restarts,
     };
+  }
+
+  /** What the query goes on without, in sentences. */
+  get degradations(): readonly string[] {
+    return this.#recovery.degradations;
+  }
+
+  /** Where the query has paused; undefined while it hasn't. */
+  get paused(): PausedQuery | undefined {
+    return this.#recovery.paused;
+  }
+
+  /** Ends the pause; returns false where there is none. */
+  resume(decision: ResumeDecision): boolean {
+    return this.#recovery.resume(decision);
   }
 
   /** What can be seen of the query from outside, for a diagnosis. */
@@ -214,18 +232,20 @@ export class Job {
         this.#phases.enter('ended');
         return;
       } catch (error) {
-        this.#restartBudget.noteFailure(this.#sourceRows(({ input }) => input.task.rowsTotal));
+        const rowsSent = this.#sourceRows(({ input }) => input.task.rowsTotal);
         await this.#endRun().catch(() => {});
-        if (signal.aborted || !this.#mayRestart(error)) {
-          if (signal.aborted) this.#phases.enter('ended');
-          else this.#phases.fail(error, undefined);
+        if (signal.aborted) {
+          this.#phases.enter('ended');
+          throw error;
+        }
+        const decision = await this.#recovery.decideRun(error, rowsSent, signal);
+        if (decision.strategy === 'FAIL_FAST') {
+          this.#phases.fail(error, undefined);
           throw this.#named(error);
         }
-        this.#restartBudget.spend();
         this.#restarts++;
-        const { retryDelayMs } = must(this.#spec.restart);
-        this.#phases.fail(error, retryDelayMs);
-        await this.#pause(retryDelayMs, signal);
+        this.#phases.fail(error, decision.delayMs);
+        await this.#recovery.wait(decision.delayMs, signal);
       } finally {
         this.#phases.leave();
         await this.#endRun();
@@ -251,18 +271,6 @@ export class Job {
     return sources.reduce((sum, source) => sum + rowsOf(source), 0);
   }
 
-  /** What is wrong with the query, its options or this engine will be so again, and a job that another process runs is that one's. */
-  #mayRestart(error: unknown): boolean {
-    const { restart } = this.#spec;
-    if (restart === undefined || !this.#restartBudget.isLeft) return false;
-    if (!(error instanceof StreamingError)) return !(error instanceof AssertionError);
-    if (error instanceof SqlError || error.isTakenOver) return false;
-    if (error.type === ErrorType.CHECKPOINT_ERROR && error.cause !== undefined) {
-      return this.#mayRestart(error.cause);
-    }
-    return error.type !== ErrorType.VALIDATION_ERROR;
-  }
-
   /** What is said of state is of little use without the name of the query. */
   #named(error: unknown): unknown {
     if (!(error instanceof StreamingError) || error.type !== ErrorType.STATE_ERROR) return error;
@@ -270,16 +278,6 @@ export class Job {
     const query = this.jobId;
     const message = `Query "${query}": ${error.message}`;
     return new StreamingError(error.type, message, { ...error.context, query }, { cause: error });
-  }
-
-  async #pause(delayMs: number, signal: AbortSignal): Promise<void> {
-    const over = new Deferred<void>();
-    const cancel = this.#spec.environment.timers.after(delayMs, () => over.resolve());
-    try {
-      await abortable(over.promise, signal);
-    } finally {
-      cancel();
-    }
   }
 
   async *#runOnce(outer: AbortSignal): AsyncGenerator<ResultBatch, void, void> {
@@ -350,13 +348,16 @@ export class Job {
       options,
       held: this.#held,
       onFailure,
+      retryDelayMs: (error) => this.#recovery.checkpointRetryMs(error),
       onCompleted: () => {
         this.#completedCheckpoints++;
-        this.#restartBudget.noteCheckpoint(this.#sourceRows(({ rowsAtBarrier }) => rowsAtBarrier));
+        const rowsBefore = this.#sourceRows(({ rowsAtBarrier }) => rowsAtBarrier);
+        this.#recovery.checkpointSucceeded(rowsBefore);
       },
     });
     await coordinator.initialize(this.#spec.jobId, options.intervalMs, store);
     this.#coordinator = coordinator;
+    this.#recovery.restListener = coordinator;
     const { tag } = coordinator.jobStore;
     this.#tag ??= tag;
     if (tag !== this.#tag) throw jobLost(this.jobId);
@@ -409,7 +410,8 @@ export class Job {
         );
       case 'sink': {
         const { table } = output;
-        const sink = this.#patient(table, output.create(this.#runOf(store)), signal);
+        const run = this.#runOf(store);
+        const sink = this.#recovering(table, 'sink', false, () => output.create(run), signal);
         this.#isTransactional = store !== undefined && sink.delivery === 'transactional';
         return new SinkOutput(table, sink, store, environment.reachFailPoint);
       }
@@ -420,20 +422,29 @@ export class Job {
 
   /** It has a name of its own, so that it may write where other sinks of the job do. */
   #makeDeadLetterSink(
-    { table, create }: JobDeadLetters,
+    { table, create, isOptional }: JobDeadLetters,
     store: JobStore | undefined,
     signal: AbortSignal,
   ): SinkOutput {
     const { jobId, runNumber } = this.#runOf(store);
-    const created = create({ jobId: `${jobId}-letters`, runNumber });
+    const make = (): SinkConnector => create({ jobId: `${jobId}-letters`, runNumber });
     const { reachFailPoint } = this.#spec.environment;
-    const sink = this.#patient(table, created, signal);
+    const sink = this.#recovering(table, 'dead-letters', isOptional, make, signal);
     return new SinkOutput(table, sink, store, reachFailPoint, 'dead-letters');
   }
 
-  #patient(table: string, sink: SinkConnector, signal: AbortSignal): SinkConnector {
+  #recovering(
+    table: string,
+    kind: 'sink' | 'dead-letters',
+    isOptional: boolean,
+    make: () => SinkConnector,
+    signal: AbortSignal,
+  ): SinkConnector {
     const ending = AbortSignal.any([signal, this.#ending.signal]);
-    return new PatientSink(table, sink, ending, this.#spec.environment.timers);
+    const { timers } = this.#spec.environment;
+    const create = (): SinkConnector => new PatientSink(table, make(), ending, timers);
+    const recovery = this.#recovery;
+    return new RecoveringSink({ table, kind, create, isOptional, recovery, ending });
   }
 
   /** Without checkpoints nothing of the job outlasts a run. */
@@ -452,6 +463,7 @@ export class Job {
         wakeup: this.#wakeup,
         signal,
         hasCheckpoints: checkpoints !== undefined,
+        recovery: this.#recovery,
       });
     } catch (error) {
       await Promise.allSettled([output.close(), deadLetters.close()]);

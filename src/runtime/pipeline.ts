@@ -35,6 +35,8 @@ export interface PipelineParts {
   readonly checkpoints: PipelineCheckpoints | undefined;
   /** Wakes the pipeline while it waits for its sources. */
   readonly wakeup: Wakeup;
+  /** Whether somebody is to decide about a failure, so that nothing more is fetched. */
+  readonly isPaused: () => boolean;
   readonly reachFailPoint: FailPointListener;
 }
 
@@ -185,8 +187,11 @@ export class Pipeline {
   /** Between two messages nobody but the recycler's holders has codes, unless a source is decoding. */
   async #recycleStrings(signal: AbortSignal): Promise<void> {
     const { inputs, memory } = this.#parts;
-    const decoding = inputs.filter((input) => input.isDecoding);
-    await abortable(Promise.all(decoding.map((input) => input.ready)), signal);
+    for (;;) {
+      const decoding = inputs.filter((input) => input.isDecoding);
+      if (decoding.length === 0) break;
+      await abortable(Promise.all(decoding.map((input) => input.task.reading)), signal);
+    }
     memory.recycler.run();
   }
 
@@ -195,13 +200,15 @@ export class Pipeline {
     const unfinished = this.#parts.inputs.filter((input) => !input.isFinished);
     for (const input of unfinished) {
       if (input.splits !== undefined) this.#followSplits(input);
-      input.startFetch(signal);
+      if (!this.#parts.isPaused()) input.startFetch(signal);
     }
     const active = unfinished.filter((input) => !input.isIdle || input.isReady);
     const input = leastAdvanced(active);
     for (const other of unfinished) {
       // What waits behind others has no chance to show that it is alive.
-      if (other.splits !== undefined) other.splits.isCounting = other === input || !other.isReady;
+      if (other.splits !== undefined) {
+        other.splits.isCounting = (other === input || !other.isReady) && !other.task.isRecovering;
+      }
     }
     if (input?.isReady === true) return input;
     const { checkpoints, timers, wakeup, collector } = this.#parts;
@@ -238,8 +245,9 @@ export class Pipeline {
   #startSplitTimer(inputs: readonly SourceInput[]): () => void {
     const { timers, wakeup } = this.#parts;
     let firstMs = Number.POSITIVE_INFINITY;
-    for (const { splits, isIdle, isReady } of inputs) {
-      if (!isIdle && !isReady) firstMs = Math.min(firstMs, splits?.idleInMs ?? firstMs);
+    for (const { splits, isIdle, isReady, task } of inputs) {
+      if (!isIdle && !isReady && !task.isRecovering)
+        firstMs = Math.min(firstMs, splits?.idleInMs ?? firstMs);
     }
     if (firstMs === Number.POSITIVE_INFINITY) return () => {};
     return timers.after(firstMs, () => wakeup.wake());
@@ -253,7 +261,8 @@ export class Pipeline {
     const cancel = timers.after(idleTimeoutMs, () => {
       if (input.isReady) return;
       arena.reset();
-      input.becomeIdle();
+      // What is being mended has rows to come, which must not be late.
+      if (!input.task.isRecovering) input.becomeIdle();
       this.#stopIdleTimer();
       wakeup.wake();
     });

@@ -55,7 +55,7 @@ export class SourceInput {
 
   /** Whether rows are being written to kernel memory right now. */
   get isDecoding(): boolean {
-    return this.#fetch !== undefined && !this.#isReady && this.task.isColumnSource;
+    return this.task.reading !== undefined && this.task.isColumnSource;
   }
 
   get isIdle(): boolean {
@@ -64,11 +64,6 @@ export class SourceInput {
 
   get isFinished(): boolean {
     return this.#isFinished;
-  }
-
-  /** Settles when `isReady` has become true. Never rejects: a failure shows in `sendRows`. */
-  get ready(): Promise<void> {
-    return must(this.#fetch);
   }
 
   /** Steps of one second of watermark, or of 1024 rows where some source has no watermark. */
@@ -118,7 +113,7 @@ export class SourceInput {
       splits.discover();
       splits.noteEnds();
     }
-    if (!this.#isReady) splits.checkIdle();
+    if (!this.#isReady && !this.task.isRecovering) splits.checkIdle();
     if (!this.#isIdle && !this.#isReady && splits.areSilent) this.becomeIdle();
   }
 

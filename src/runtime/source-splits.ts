@@ -11,7 +11,7 @@ import { splitNumber } from './split-number.js';
  * rests, nor while other sources go first.
  */
 export class SourceSplits {
-  readonly #source: SplitSource;
+  readonly #sourceNow: () => SplitSource;
   readonly #watermarks: AssignWatermarksOperator;
   readonly #clock: Clock;
   readonly #idleTimeoutMs: number;
@@ -24,16 +24,21 @@ export class SourceSplits {
   /** Since when time is being counted; undefined while it is not. */
   #countingSinceMs: number | undefined;
 
+  /** `source` gives the one at present: one that has failed may be made anew, with the same splits. */
   constructor(
-    source: SplitSource,
+    source: () => SplitSource,
     watermarks: AssignWatermarksOperator,
     clock: Clock,
     idleTimeoutMs: number,
   ) {
-    this.#source = source;
+    this.#sourceNow = source;
     this.#watermarks = watermarks;
     this.#clock = clock;
     this.#idleTimeoutMs = idleTimeoutMs;
+  }
+
+  get #source(): SplitSource {
+    return this.#sourceNow();
   }
 
   /** Makes the splits known that the source has found since. */

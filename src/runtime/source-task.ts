@@ -2,9 +2,11 @@ import type { ColumnBatch } from '../columnar/column-batch.js';
 import { markCodesAt, renumberCodesAt } from '../columnar/renumber-codes.js';
 import { sliceBatch } from '../columnar/select-batch.js';
 import { must } from '../common/assert.js';
+import { Deferred } from '../common/deferred.js';
 import {
   isColumnSource,
   isSplitSource,
+  type SourceConnector,
   type SourceOffset,
   type SplitSource,
 } from '../connectors/source.js';
@@ -18,8 +20,14 @@ import type { Output } from '../operators/operator.js';
 import type { Schema } from '../types/schema.js';
 import { ChunkReader, type ChunkReaderSpec } from './chunk-reader.js';
 import type { LetterBox, LetterPosition } from './dead-letters/letter-box.js';
+import type { SourceRecovery } from './recovery/source-recovery.js';
 
-export interface SourceTaskSpec extends Omit<ChunkReaderSpec, 'onFetch'> {
+export interface SourceTaskSpec
+  extends Omit<ChunkReaderSpec, 'connector' | 'onFetch' | 'skipsRow'> {
+  readonly connector: SourceConnector;
+  /** Makes and opens another one in its place; throws where it can't go on with the same splits. */
+  readonly reopen: (before: SourceConnector) => Promise<SourceConnector>;
+  readonly recovery: SourceRecovery;
   /** Appended to the columns read. */
   readonly computed: readonly CompiledExpression[];
   /** Of the batches sent: the columns read, then the computed ones. */
@@ -48,13 +56,15 @@ export class SourceTask implements CodeHolder {
   readonly #memory: KernelMemory;
   readonly #arena: Arena;
   readonly #reader: ChunkReader;
-  /** The connector, where it has splits: it knows each place itself. */
-  readonly #splitSource: SplitSource | undefined;
+  #connector: SourceConnector;
+  /** Of connectors that have been replaced. */
+  #skippedBefore = 0;
   #chunk: ColumnBatch | undefined;
   #sentRows = 0;
   #rowsIn = 0;
   #hasEnded = false;
   #isFetching = false;
+  #reading: Promise<void> | undefined;
   /** Before the fetch that rows are being sent of. */
   #offset: SourceOffset;
   /** Rows sent behind `#offset`. */
@@ -68,29 +78,39 @@ export class SourceTask implements CodeHolder {
     this.#output = output;
     this.#memory = memory;
     this.#arena = new Arena(memory);
-    this.#reader = new ChunkReader({ ...spec, onFetch: () => this.#startFetch() }, this.#arena);
+    this.#connector = spec.connector;
+    this.#reader = new ChunkReader(
+      {
+        ...spec,
+        connector: () => this.#connector,
+        onFetch: () => this.#startFetch(),
+        skipsRow: (...failure) => spec.recovery.skipsRow(...failure),
+      },
+      this.#arena,
+    );
     memory.recycler.addHolder(this);
-    this.#splitSource = isSplitSource(spec.connector) ? spec.connector : undefined;
     this.#offset = spec.connector.getCurrentOffset();
   }
 
   get name(): string {
-    return this.#spec.connector.getName();
+    return this.#connector.getName();
   }
 
   get partition(): number {
-    return this.#spec.connector.getPartition();
+    return this.#connector.getPartition();
   }
 
+  /** The connector, where it has splits: it knows each place itself. */
   get splitSource(): SplitSource | undefined {
-    return this.#splitSource;
+    return isSplitSource(this.#connector) ? this.#connector : undefined;
   }
 
   get position(): SourcePosition {
     const { rowsTotal } = this;
     const letters = this.#spec.letters?.position;
-    if (this.#splitSource !== undefined) {
-      const exact = { offset: this.#placeIn(this.#splitSource), rows: 0, rowsTotal };
+    const { splitSource } = this;
+    if (splitSource !== undefined) {
+      const exact = { offset: this.#placeIn(splitSource), rows: 0, rowsTotal };
       return letters === undefined ? exact : { ...exact, ...letters, letters: 0 };
     }
     const rows = this.#rowsBehindOffset + this.#rowsToDrop;
@@ -105,10 +125,11 @@ export class SourceTask implements CodeHolder {
   /** Goes on behind a position of an earlier run. Called before the first fetch. */
   async restore(position: SourcePosition): Promise<void> {
     const { offset, rows, rowsTotal, letters = 0, lettersTotal = 0 } = position;
-    const { connector } = this.#spec;
+    const connector = this.#connector;
     const canSeek = connector.seek !== undefined;
     await connector.seek?.(offset);
     this.#offset = connector.getCurrentOffset();
+    this.#rowsBehindOffset = 0;
     this.#rowsToDrop = canSeek ? rows : rowsTotal;
     this.#rowsSent = rowsTotal - this.#rowsToDrop;
     this.#rowsIn = this.#rowsSent;
@@ -120,11 +141,21 @@ export class SourceTask implements CodeHolder {
   }
 
   get skippedRows(): number {
-    return this.#spec.connector.getSkippedRows?.() ?? 0;
+    return this.#skippedBefore + (this.#connector.getSkippedRows?.() ?? 0);
   }
 
   get deadLetters(): number {
     return this.#spec.letters?.total ?? 0;
+  }
+
+  /** Settles when the connector has given or refused what it was asked for; undefined while it isn't asked. */
+  get reading(): Promise<void> | undefined {
+    return this.#reading;
+  }
+
+  /** Whether a fetch has failed, and something is being done about it. */
+  get isRecovering(): boolean {
+    return this.#isFetching && this.#reading === undefined;
   }
 
   get hasEnded(): boolean {
@@ -143,7 +174,7 @@ export class SourceTask implements CodeHolder {
 
   /** Whether the source writes rows to kernel memory while it is being waited for. */
   get isColumnSource(): boolean {
-    return isColumnSource(this.#spec.connector);
+    return isColumnSource(this.#connector);
   }
 
   markCodes(liveOf: (strings: RecycledStrings) => Uint8Array | undefined): void {
@@ -160,14 +191,14 @@ export class SourceTask implements CodeHolder {
     );
   }
 
-  /** Fetches the next chunk, or notes the end of the source. Only when nothing is pending. */
+  /**
+   * Fetches the next chunk, or notes the end of the source. Only when nothing is pending. Throws what nothing can be done about
+   * here.
+   */
   async fetch(signal: AbortSignal): Promise<void> {
     this.#isFetching = true;
-    let chunk = await this.#reader.next(signal, this.#rowsIn);
-    while (chunk !== null && this.#rowsToDrop > 0 && chunk.numRows <= this.#rowsToDrop) {
-      this.#drop(chunk.numRows);
-      chunk = await this.#reader.next(signal, this.#rowsIn);
-    }
+    const fetchOnce = (): Promise<ColumnBatch | null> => this.#fetchOnce(signal);
+    const chunk = await this.#spec.recovery.fetch(signal, fetchOnce, () => this.#restart());
     this.#isFetching = false;
     if (chunk === null) {
       this.#assertNothingIsMissing();
@@ -204,7 +235,7 @@ export class SourceTask implements CodeHolder {
   }
 
   async commitOffset(offset: SourceOffset): Promise<void> {
-    await this.#spec.connector.commitOffset(offset);
+    await this.#connector.commitOffset(offset);
   }
 
   sendBarrier(checkpointId: number): void {
@@ -224,13 +255,59 @@ export class SourceTask implements CodeHolder {
   async close(): Promise<void> {
     this.#memory.recycler.removeHolder(this);
     for (const expression of this.#spec.computed) expression.close();
-    await this.#spec.connector.close?.();
+    await this.#connector.close?.();
+  }
+
+  /** The next chunk with rows that were not sent before. */
+  async #fetchOnce(signal: AbortSignal): Promise<ColumnBatch | null> {
+    const over = new Deferred<void>();
+    this.#reading = over.promise;
+    try {
+      let chunk = await this.#reader.next(signal, this.#rowsIn);
+      while (chunk !== null && this.#rowsToDrop > 0 && chunk.numRows <= this.#rowsToDrop) {
+        this.#drop(chunk.numRows);
+        chunk = await this.#reader.next(signal, this.#rowsIn);
+      }
+      return chunk;
+    } catch (error) {
+      // They come again with what they lie among.
+      this.#spec.letters?.forgetFetch();
+      throw error;
+    } finally {
+      this.#reading = undefined;
+      over.resolve();
+    }
+  }
+
+  /** Closes the connector and goes on with another one exactly where this one was. */
+  async #restart(): Promise<void> {
+    const { position } = this;
+    const before = this.#connector;
+    await before.close?.().catch(() => {});
+    const connector = await this.#spec.reopen(before);
+    this.#skippedBefore += before.getSkippedRows?.() ?? 0;
+    this.#connector = connector;
+    this.#reader.forget();
+    await this.restore(position);
+    this.#assertSameSplits(before);
+  }
+
+  /** Watermarks are kept by the number of a split, so that those which are known must come in the same order. */
+  #assertSameSplits(before: SourceConnector): void {
+    if (!isSplitSource(before)) return;
+    const found = this.splitSource?.splits() ?? [];
+    if (before.splits().every(({ id }, index) => found[index]?.id === id)) return;
+    throw new StreamingError(
+      ErrorType.CONNECTOR_ERROR,
+      `Source "${this.name}" was opened anew and has other splits than before: the query has to start again from its last checkpoint.`,
+      { component: this.name },
+    );
   }
 
   /** Everything fetched before has been sent on. */
   #startFetch(): void {
     this.#spec.letters?.startFetch();
-    this.#offset = this.#spec.connector.getCurrentOffset();
+    this.#offset = this.#connector.getCurrentOffset();
     this.#rowsBehindOffset = 0;
   }
 

@@ -3,7 +3,8 @@ import { ErrorSeverity } from '../../src/errors/error-severity.js';
 import { ErrorType } from '../../src/errors/error-type.js';
 import { RecoveryStrategy } from '../../src/errors/recovery-strategy.js';
 import { StreamingError } from '../../src/errors/streaming-error.js';
-import { DefaultErrorHandler, type ErrorAlert } from '../../src/recovery/default-error-handler.js';
+import { DefaultErrorHandler } from '../../src/recovery/default-error-handler.js';
+import type { ErrorAlert } from '../../src/recovery/error-handler.js';
 import type { FailedOperation, RecoveryDecision } from '../../src/recovery/recovery-decision.js';
 import type { RecoveryRule } from '../../src/recovery/recovery-rules.js';
 import { ManualClock } from '../support/manual-clock.js';
@@ -36,14 +37,29 @@ describe('the default error handler', () => {
   it('tries again what passes by itself, with pauses that double up to a maximum', () => {
     const { handler } = handlerWith();
     handler.setRetryConfig(5, 1000, 4000);
-    const decisions = Array.from({ length: 5 }, () => handler.decide(LOST, operation()));
+    const decisions = Array.from({ length: 4 }, () => handler.decide(LOST, operation()));
     expect(decisions).toEqual(
-      [500, 1000, 2000, 2000, 2000].map((delayMs, i) => ({
+      [500, 1000, 2000, 2000].map((delayMs, i) => ({
         strategy: 'RETRY',
         delayMs,
         attempt: i + 1,
       })),
     );
+  });
+
+  it('opens a circuit at the fifth failure in a row, and waits until it is half open', () => {
+    const { clock, handler } = handlerWith();
+    handler.setRetryConfig(9, 10, 4000);
+    for (let i = 0; i < 4; i++) handler.decide(LOST, operation());
+    expect(handler.circuits()).toMatchObject([{ component: 'source-trades', state: 'closed' }]);
+    expect(handler.decide(LOST, operation())).toMatchObject({ strategy: 'RETRY', delayMs: 4000 });
+    expect(handler.circuits()).toMatchObject([{ state: 'open', failures: 5, halfOpenInMs: 4000 }]);
+    clock.advance(4000);
+    expect(handler.circuits()).toMatchObject([{ state: 'half-open', halfOpenInMs: 0 }]);
+    handler.decide(LOST, operation());
+    expect(handler.circuits()).toMatchObject([{ state: 'open', halfOpenInMs: 4000 }]);
+    handler.succeeded(operation());
+    expect(handler.circuits()).toEqual([]);
   });
 
   it('adds a random part of up to half a pause', () => {

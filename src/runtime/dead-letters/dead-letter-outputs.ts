@@ -1,3 +1,4 @@
+import type { DeadLetters } from '../../connectors/source.js';
 import type { SinkOutput } from '../output/sink-output.js';
 import type { DeadLetterOutput } from './dead-letter-output.js';
 import { LetterBox } from './letter-box.js';
@@ -8,6 +9,8 @@ export class DeadLetterOutputs {
   readonly #outputs: ReadonlyMap<string, DeadLetterOutput>;
   readonly #distinct: readonly DeadLetterOutput[];
   readonly #boxes: LetterBox[] = [];
+  /** Outputs that also take rows which fail in the query. */
+  readonly #shared = new Set<DeadLetterOutput>();
 
   constructor(outputs: ReadonlyMap<string, DeadLetterOutput>) {
     this.#outputs = outputs;
@@ -28,11 +31,22 @@ export class DeadLetterOutputs {
     return box;
   }
 
+  /**
+   * Where an operator leaves rows of a table that fail in it, in the epoch in which they do; undefined where the table names no
+   * place.
+   */
+  failedRowsOf(table: string): DeadLetters | undefined {
+    const output = this.#outputs.get(table);
+    if (output === undefined) return undefined;
+    this.#shared.add(output);
+    return { add: (letter) => output.add(output.rowOf(letter, table)) };
+  }
+
   /** Called as `PipelineOutput.begin`. How letters of several scans mingle is a matter of timing. */
   begin(isOrderRepeatable: boolean): void {
     for (const output of this.#distinct) {
       const isAlone = this.#boxes.filter((box) => box.output === output).length <= 1;
-      output.sink.begin(isOrderRepeatable && isAlone);
+      output.sink.begin(isOrderRepeatable && isAlone && !this.#shared.has(output));
     }
   }
 

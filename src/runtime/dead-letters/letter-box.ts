@@ -54,6 +54,11 @@ export class LetterBox implements DeadLetters {
     this.#released = 0;
   }
 
+  /** The fetch under way has failed, and what it left is to come again. */
+  forgetFetch(): void {
+    this.#waiting = [];
+  }
+
   /** So many rows of the fetch have been sent on. */
   releaseBehind(rowsSent: number): void {
     const count = this.#waiting.findIndex(({ rowsBefore }) => rowsBefore > rowsSent);

@@ -15,6 +15,7 @@ const PATIENCE_MS = 10_000;
  */
 export class PatientSink implements SinkConnector {
   readonly delivery: SinkConnector['delivery'];
+  readonly repeatsWrites: boolean;
   readonly publishWithin?: (session: StateSession, handle: SinkHandle) => Promise<void>;
   readonly #table: string;
   readonly #sink: SinkConnector;
@@ -25,6 +26,7 @@ export class PatientSink implements SinkConnector {
   /** Patience begins to run out when `ending` aborts. */
   constructor(table: string, sink: SinkConnector, ending: AbortSignal, timers: Timers) {
     this.delivery = sink.delivery;
+    this.repeatsWrites = sink.repeatsWrites === true;
     this.#table = table;
     this.#sink = sink;
     const { publishWithin } = sink;

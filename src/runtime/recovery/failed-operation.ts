@@ -1,0 +1,46 @@
+import { AssertionError } from '../../common/assert.js';
+import { ErrorType } from '../../errors/error-type.js';
+import { RecoveryStrategy } from '../../errors/recovery-strategy.js';
+import { SqlError } from '../../errors/sql-error.js';
+import { StreamingError } from '../../errors/streaming-error.js';
+import type { FailedOperation } from '../../recovery/recovery-decision.js';
+
+/** Where in its query something failed. */
+export type FailedPlace = Pick<FailedOperation, 'component' | 'kind' | 'operation'>;
+
+const TYPES: Readonly<Record<FailedOperation['kind'], ErrorType>> = {
+  source: ErrorType.CONNECTOR_ERROR,
+  lookup: ErrorType.CONNECTOR_ERROR,
+  sink: ErrorType.CONNECTOR_ERROR,
+  'dead-letters': ErrorType.CONNECTOR_ERROR,
+  operator: ErrorType.OPERATOR_ERROR,
+  checkpoint: ErrorType.CHECKPOINT_ERROR,
+};
+
+/** What a checkpoint has failed with is looked at rather than that it has. */
+export function rootOf(error: unknown): unknown {
+  const isWrapped =
+    error instanceof StreamingError &&
+    error.type === ErrorType.CHECKPOINT_ERROR &&
+    error.cause !== undefined;
+  return isWrapped ? rootOf(error.cause) : error;
+}
+
+/** An error as the policy is shown it: libraries and user-made connectors throw anything. */
+export function typedError(error: unknown, { kind, component }: FailedPlace): StreamingError {
+  if (error instanceof StreamingError) return error;
+  const type = error instanceof AssertionError ? ErrorType.ORCHESTRATOR_ERROR : TYPES[kind];
+  const message = error instanceof Error ? error.message : String(error);
+  return new StreamingError(type, message, { component }, { cause: error });
+}
+
+/**
+ * Whether nothing is to be tried: wrong SQL and mistakes of the engine will be so again, and a job that another process runs, or
+ * whose state was removed, is not this one's any more.
+ */
+export function isFinal(error: unknown): boolean {
+  if (error instanceof AssertionError || error instanceof SqlError) return true;
+  return error instanceof StreamingError && error.isTakenOver;
+}
+
+export const ENDING: ReadonlySet<RecoveryStrategy> = new Set([RecoveryStrategy.FAIL_FAST]);

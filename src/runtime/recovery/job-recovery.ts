@@ -1,0 +1,289 @@
+import { Deferred } from '../../common/deferred.js';
+import { RecoveryStrategy } from '../../errors/recovery-strategy.js';
+import type { StreamingError } from '../../errors/streaming-error.js';
+import type { DimensionSource } from '../../operators/lookup-join.js';
+import type { RecoveryDecision, RecoveryPolicy } from '../../recovery/recovery-decision.js';
+import type { Clock, Timers } from '../../time/clock.js';
+import { abortable } from '../abortable.js';
+import type { RestListener } from '../output/pipeline-output.js';
+import { ENDING, type FailedPlace, isFinal, rootOf, typedError } from './failed-operation.js';
+import type { PausedQuery, PauseListener, ResumeDecision } from './paused-query.js';
+
+/** What can be done about a failed call besides ending or restarting its query. */
+export interface Remedies<T> {
+  /** Whether the very same call may be made again behind this error. */
+  readonly mayRepeat?: (error: unknown) => boolean;
+  /** Makes the component anew, so that the call can be made again. */
+  readonly restart?: () => Promise<void>;
+  /** Goes on without what the call was about. */
+  readonly skip?: () => Promise<T>;
+  /** Goes on without the component. `sentence` tells people what is missing from now on. */
+  readonly degrade?: { readonly sentence: string; readonly value: () => T };
+}
+
+export interface JobRecoverySpec {
+  readonly query: string;
+  readonly policy: RecoveryPolicy;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly onPaused: PauseListener;
+}
+
+type RunDecision = Extract<RecoveryDecision, { strategy: 'RESTART_EXECUTION' | 'FAIL_FAST' }>;
+
+interface Pause {
+  readonly place: FailedPlace;
+  readonly error: string;
+  readonly sinceMs: number;
+  readonly answer: Deferred<ResumeDecision>;
+}
+
+/**
+ * Does about the failures of one query what the policy says: on the spot where that is possible, otherwise by letting the error go
+ * to the job, which starts again or ends.
+ */
+export class JobRecovery {
+  readonly #spec: JobRecoverySpec;
+  /** Static dimensions as they were read last, by table, to go on with where they can't be read again. */
+  readonly dimensions = new Map<string, DimensionSource>();
+  readonly #failing = new Set<string>();
+  readonly #degradations: string[] = [];
+  /** What was decided about errors that are on their way to the job: each is counted once. */
+  readonly #decided = new WeakMap<object, RecoveryDecision>();
+  /** Rows that the sources had sent on, over the life of the job, at the furthest failure. */
+  #rowsAtFailure = 0;
+  #skippedRows = 0;
+  /** Reads of errors that somebody has said are to be skipped, each once. */
+  readonly #toSkip = new Set<string>();
+  #pause: Pause | undefined;
+  /** Told while the pipeline stands still since a sink waits for somebody's decision. */
+  restListener: RestListener | undefined;
+
+  constructor(spec: JobRecoverySpec) {
+    this.#spec = spec;
+  }
+
+  /** Rows that were left out since they failed, in this process. */
+  get skippedRows(): number {
+    return this.#skippedRows;
+  }
+
+  /** What the query goes on without, in sentences. */
+  get degradations(): readonly string[] {
+    return this.#degradations;
+  }
+
+  get paused(): PausedQuery | undefined {
+    const pause = this.#pause;
+    if (pause === undefined) return undefined;
+    const { component, operation } = pause.place;
+    const forMs = this.#spec.clock.monotonicMs() - pause.sinceMs;
+    return { query: this.#spec.query, component, operation, error: pause.error, forMs };
+  }
+
+  /** Ends the pause; returns false where there is none. */
+  resume(decision: ResumeDecision): boolean {
+    this.#pause?.answer.resolve(decision);
+    return this.#pause !== undefined;
+  }
+
+  /** Makes a call until it succeeds or nothing more can be done about it here. Throws what it has failed with then. */
+  async attempt<T>(
+    place: FailedPlace,
+    signal: AbortSignal,
+    call: () => Promise<T>,
+    remedies: Remedies<T>,
+  ): Promise<T> {
+    let next = call;
+    for (;;) {
+      try {
+        const result = await next();
+        this.#succeeded(place);
+        return result;
+      } catch (error) {
+        if (signal.aborted || this.#decided.has(error as object)) throw error;
+        const decision = await this.#decideHere(error, place, signal, remedies);
+        const { restart, skip, degrade } = remedies;
+        if (decision.strategy === RecoveryStrategy.RETRY) {
+          await this.wait(decision.delayMs, signal);
+          next = call;
+        } else if (decision.strategy === RecoveryStrategy.RESTART_COMPONENT && restart) {
+          await this.wait(decision.delayMs, signal);
+          next = async () => {
+            await restart();
+            return call();
+          };
+        } else if (decision.strategy === RecoveryStrategy.SKIP && skip) {
+          return skip();
+        } else if (decision.strategy === RecoveryStrategy.DEGRADE && degrade) {
+          this.degrade(degrade.sentence);
+          return degrade.value();
+        } else {
+          this.#passOn(error, decision);
+          throw error;
+        }
+      }
+    }
+  }
+
+  /** Whether a row that has failed in an operator is to be left out. Counts it; otherwise the error is to be thrown. */
+  skipsRow(error: unknown, operator: string): boolean {
+    const place: FailedPlace = { component: operator, kind: 'operator', operation: 'evaluate' };
+    const possible = [RecoveryStrategy.SKIP, RecoveryStrategy.MANUAL_INTERVENTION];
+    const isMeant = this.#toSkip.delete(textOf(error));
+    const decision = isMeant
+      ? { strategy: RecoveryStrategy.SKIP }
+      : this.#decide(error, place, possible);
+    if (decision.strategy !== RecoveryStrategy.SKIP) {
+      this.#passOn(error, decision);
+      return false;
+    }
+    this.#skippedRows++;
+    return true;
+  }
+
+  degrade(sentence: string): void {
+    if (!this.#degradations.includes(sentence)) this.#degradations.push(sentence);
+  }
+
+  /** How long to wait before another checkpoint takes the place of one that has failed; undefined: the query is not to go on. */
+  checkpointRetryMs(error: unknown): number | undefined {
+    const place: FailedPlace = {
+      component: 'checkpoint',
+      kind: 'checkpoint',
+      operation: 'checkpoint',
+    };
+    const root = rootOf(error);
+    const possible = typedError(root, place).retriable ? [RecoveryStrategy.RETRY] : [];
+    const decision = this.#decided.get(root as object) ?? this.#decide(root, place, possible);
+    if (decision.strategy === RecoveryStrategy.RETRY) return decision.delayMs;
+    this.#passOn(root, decision);
+    return undefined;
+  }
+
+  checkpointSucceeded(rowsBefore: number): void {
+    this.#succeeded({ component: 'checkpoint' });
+    // A checkpoint before the failure shows nothing: on the way to a row that always fails, or to a store that does, they succeed for ever.
+    if (rowsBefore > this.#rowsAtFailure) this.#spec.policy.progressed(this.#spec.query);
+  }
+
+  /** What becomes of a query whose run has failed behind so many rows; waits where somebody is to decide. */
+  async decideRun(error: unknown, rowsSent: number, signal: AbortSignal): Promise<RunDecision> {
+    this.#rowsAtFailure = Math.max(this.#rowsAtFailure, rowsSent);
+    const root = rootOf(error);
+    const { component = 'query', operation = 'run' } = typedError(root, QUERY).context;
+    const place: FailedPlace = { component, kind: 'operator', operation };
+    const manual = RecoveryStrategy.MANUAL_INTERVENTION;
+    const decision = this.#decided.get(root as object) ?? this.#decide(root, place, [manual]);
+    this.#decided.delete(root as object);
+    switch (decision.strategy) {
+      case RecoveryStrategy.RESTART_EXECUTION:
+        return decision;
+      case RecoveryStrategy.MANUAL_INTERVENTION: {
+        const answer = await this.#askSomebody(root, place, signal);
+        if (answer === 'fail') return { strategy: 'FAIL_FAST' };
+        if (answer === 'skip') this.#toSkip.add(textOf(root));
+        return { strategy: 'RESTART_EXECUTION', delayMs: 0, attempt: 1 };
+      }
+      default:
+        return { strategy: 'FAIL_FAST' };
+    }
+  }
+
+  async wait(delayMs: number, signal: AbortSignal): Promise<void> {
+    const over = new Deferred<void>();
+    const cancel = this.#spec.timers.after(delayMs, () => over.resolve());
+    try {
+      await abortable(over.promise, signal);
+    } finally {
+      cancel();
+    }
+  }
+
+  #succeeded({ component }: Pick<FailedPlace, 'component'>): void {
+    if (!this.#failing.delete(component)) return;
+    this.#spec.policy.succeeded({ component, query: this.#spec.query });
+  }
+
+  async #decideHere<T>(
+    error: unknown,
+    place: FailedPlace,
+    signal: AbortSignal,
+    { mayRepeat, restart, skip, degrade }: Remedies<T>,
+  ): Promise<RecoveryDecision> {
+    const isRepeatable = mayRepeat?.(error) === true;
+    const decision = this.#decide(error, place, [
+      ...(isRepeatable ? [RecoveryStrategy.RETRY] : []),
+      ...(restart === undefined ? [] : [RecoveryStrategy.RESTART_COMPONENT]),
+      ...(skip === undefined ? [] : [RecoveryStrategy.SKIP]),
+      ...(degrade === undefined ? [] : [RecoveryStrategy.DEGRADE]),
+      RecoveryStrategy.MANUAL_INTERVENTION,
+    ]);
+    if (decision.strategy !== RecoveryStrategy.MANUAL_INTERVENTION) return decision;
+    const now = { delayMs: 0, attempt: 1 };
+    switch (await this.#askSomebody(error, place, signal)) {
+      case 'fail':
+        return { strategy: 'FAIL_FAST' };
+      case 'skip':
+        if (skip !== undefined) return { strategy: 'SKIP' };
+        this.#toSkip.add(textOf(error));
+        return { strategy: 'RESTART_EXECUTION', ...now };
+      case 'retry':
+        if (isRepeatable) return { strategy: 'RETRY', ...now };
+        return { strategy: restart ? 'RESTART_COMPONENT' : 'RESTART_EXECUTION', ...now };
+      default:
+        return { strategy: 'RESTART_EXECUTION', ...now };
+    }
+  }
+
+  #decide(error: unknown, place: FailedPlace, here: readonly RecoveryStrategy[]): RecoveryDecision {
+    const { policy, query } = this.#spec;
+    this.#failing.add(place.component);
+    const possible = isFinal(error)
+      ? ENDING
+      : new Set([...here, RecoveryStrategy.RESTART_EXECUTION, RecoveryStrategy.FAIL_FAST]);
+    const typed: StreamingError = typedError(error, place);
+    return policy.decide(typed, { ...place, query, possible });
+  }
+
+  #passOn(error: unknown, decision: RecoveryDecision): void {
+    if (typeof error === 'object' && error !== null) this.#decided.set(error, decision);
+  }
+
+  async #askSomebody(
+    error: unknown,
+    place: FailedPlace,
+    signal: AbortSignal,
+  ): Promise<ResumeDecision> {
+    const answer = new Deferred<ResumeDecision>();
+    const sinceMs = this.#spec.clock.monotonicMs();
+    // One pause at a time: what fails meanwhile waits for the same word.
+    this.#pause ??= { place, error: textOf(error), sinceMs, answer };
+    const pause = this.#pause;
+    if (pause.answer === answer) this.#tell();
+    const holdsPipeline = place.kind === 'sink' || place.kind === 'dead-letters';
+    const resting = holdsPipeline ? this.restListener : undefined;
+    resting?.rest();
+    try {
+      return await abortable(pause.answer.promise, signal);
+    } finally {
+      resting?.resume();
+      if (this.#pause === pause) this.#pause = undefined;
+    }
+  }
+
+  #tell(): void {
+    const { paused } = this;
+    try {
+      if (paused !== undefined) this.#spec.onPaused(paused);
+    } catch {
+      // A listener's mistake must not end the query that it was told of.
+    }
+  }
+}
+
+const QUERY: FailedPlace = { component: 'query', kind: 'operator', operation: 'run' };
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
