@@ -66,6 +66,7 @@ export { SqlError, type SqlPosition } from './errors/sql-error.js';
 export { type ErrorContext, StreamingError } from './errors/streaming-error.js';
 export type { StreamingSQLExecutorOptions } from './executor/executor-options.js';
 export type { CheckpointPlace } from './executor/inspect-checkpoints.js';
+export type { QueryDescription } from './executor/query-observation.js';
 export type {
   DimensionTableOptions,
   QueryOptions,
@@ -96,7 +97,11 @@ export {
   MetricsCollector,
   type RecordingListener,
 } from './observability/metrics/metrics-collector.js';
-export type { ObservabilityOptions } from './observability/observability-manager.js';
+export type {
+  MetricsExportListener,
+  Observability,
+  ObservabilityOptions,
+} from './observability/observability-manager.js';
 export type { OperationStats } from './observability/profiling/performance-profiler.js';
 export type {
   WindowAggregateFunction,

@@ -10,6 +10,8 @@ import type { StreamingSQLExecutorOptions } from './executor/executor-options.js
 import { type CheckpointPlace, inspectCheckpointsIn } from './executor/inspect-checkpoints.js';
 import { queryStateIn } from './executor/query-state.js';
 import { StreamingSQLExecutor as PortableExecutor } from './executor/streaming-sql-executor.js';
+import { ObservabilityServer, type ServerAddress } from './http/observability-server.js';
+import type { Observed } from './http/observed.js';
 import { provideKernelBytes } from './kernels/load-kernels.js';
 import { ObservabilityManager as PortableObservabilityManager } from './observability/observability-manager.js';
 import { PerformanceProfiler as PortableProfiler } from './observability/profiling/performance-profiler.js';
@@ -31,6 +33,8 @@ import {
   type WatermarkTrackerOptions,
 } from './time/watermark-tracker.js';
 
+export type { ObservabilityServer, ServerAddress } from './http/observability-server.js';
+export type { Observed } from './http/observed.js';
 export * from './index.js';
 export { pinoLogger } from './platform/pino-logger.js';
 
@@ -41,6 +45,25 @@ export class StreamingSQLExecutor extends PortableExecutor {
   constructor(options: StreamingSQLExecutorOptions = {}) {
     super(options, nodeEnvironment);
   }
+}
+
+/**
+ * Serves an executor's `/livez`, `/readyz`, `/metrics` (Prometheus), `/metrics.json` and `/queries`, at 127.0.0.1 where no host is
+ * given, until the result is closed or the process ends. Throws ORCHESTRATOR_ERROR where the port can't be had.
+ */
+export function serveHttp(
+  executor: StreamingSQLExecutor,
+  address: ServerAddress,
+): Promise<ObservabilityServer> {
+  const { observability } = executor;
+  const observed: Observed = {
+    isAlive: () => true,
+    checkHealth: () => observability.getHealthChecker().checkHealth(),
+    getAllMetrics: () => observability.getMetricsCollector().getAllMetrics(),
+    exportMetricsToJson: () => observability.exportMetricsToJson(),
+    describeQueries: () => executor.describeQueries(),
+  };
+  return ObservabilityServer.start(observed, address);
 }
 
 /**

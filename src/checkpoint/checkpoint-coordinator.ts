@@ -43,6 +43,11 @@ export interface CheckpointProgress {
   readonly running: { readonly checkpointId: number; readonly forMs: number } | undefined;
   /** The last one that was completed by this run of the job. */
   readonly latestId: number | undefined;
+  /** Of that one, what it took and what it wrote; 0 before the first. */
+  readonly latestDurationMs: number;
+  readonly latestByteLength: number;
+  /** Given up by this run of the job, savepoints apart. */
+  readonly failures: number;
   /** Since one was completed or given up; undefined before that. */
   readonly endedAgoMs: number | undefined;
   readonly failuresInARow: number;
@@ -92,6 +97,7 @@ export class CheckpointCoordinator {
   /** Settles when the run has ended and everybody has been told. */
   #running: Promise<void> = Promise.resolve();
   #cancelTimer: (() => void) | undefined;
+  #failures = 0;
   #failuresInARow = 0;
   #lastFailure: string | undefined;
   #endedAtMs = Number.NEGATIVE_INFINITY;
@@ -151,6 +157,9 @@ export class CheckpointCoordinator {
       intervalMs: this.#intervalMs,
       running: this.#run === undefined ? undefined : running,
       latestId: this.#latest?.checkpointId,
+      latestDurationMs: this.#latest?.durationMs ?? 0,
+      latestByteLength: this.#latest?.byteLength ?? 0,
+      failures: this.#failures,
       endedAgoMs: hasEnded ? nowMs - this.#endedAtMs : undefined,
       failuresInARow: this.#failuresInARow,
       lastFailure: this.#failuresInARow === 0 ? undefined : this.#lastFailure,
@@ -337,7 +346,10 @@ export class CheckpointCoordinator {
     completion.reject(error);
     // Who asked for a savepoint is told of its failure, and the job is no less safe than before.
     const isSavepoint = kind === 'savepoint';
-    if (!isSavepoint) this.#failuresInARow++;
+    if (!isSavepoint) {
+      this.#failures++;
+      this.#failuresInARow++;
+    }
     this.#lastFailure = error instanceof Error ? error.message : String(error);
     this.#endRun();
     if (this.#isStopped) return;

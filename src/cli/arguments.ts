@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly logLevel: LogLevel | undefined;
   /** No progress on stderr. */
   readonly isQuiet: boolean;
+  /** Where metrics, health and queries are served, on this machine alone; undefined: nowhere. */
+  readonly httpPort: number | undefined;
   /** Queries are diagnosed when nothing has come out for so long; undefined: never. */
   readonly explainStallSeconds: number | undefined;
 }
@@ -66,6 +68,7 @@ const OPTIONS = {
   'log-level': { type: 'string' },
   quiet: { type: 'boolean' },
   'explain-stall': { type: 'string' },
+  http: { type: 'string' },
   savepoint: { type: 'string' },
   job: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -82,13 +85,15 @@ const RUN_OPTIONS = [
   'explain-stall',
 ];
 
+const PORT_MAX = 65_535;
+
 const LOG_LEVELS: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug'];
 
 /** Seconds, where `--explain-stall` stands without them. */
 const EXPLAIN_STALL_DEFAULT = '10';
 
 const COMMANDS: Readonly<Record<string, { readonly options: readonly string[] }>> = {
-  run: { options: [...RUN_OPTIONS, 'from-savepoint', 'allow-non-restored-state'] },
+  run: { options: [...RUN_OPTIONS, 'from-savepoint', 'allow-non-restored-state', 'http'] },
   explain: { options: [] },
   checkpoints: { options: ['state-path', 'savepoint', 'job'] },
   state: { options: ['state-path', 'output'] },
@@ -196,8 +201,16 @@ function runOptions(values: ReadonlyMap<string, string>): RunOptions {
     parallelism: parallelism(values.get('parallelism')),
     logLevel: logLevel(values.get('log-level')),
     isQuiet: values.has('quiet'),
+    httpPort: portOf(values.get('http')),
     explainStallSeconds: secondsOf('explain-stall', values.get('explain-stall')),
   };
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= PORT_MAX) return port;
+  throw new UsageError(`--http takes a port from 0 to ${PORT_MAX}, got "${text}"`);
 }
 
 function checkpointsOptions(values: ReadonlyMap<string, string>): CheckpointsOptions {

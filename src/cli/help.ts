@@ -21,6 +21,8 @@ Options of run and of the shell:
   --from-savepoint FILE start the queries of run from a savepoint, unless they have state
   --allow-non-restored-state  drop state that a changed query has no place for
   --parallelism N       at most N subtasks per operator
+  --http PORT           serve /metrics, /metrics.json, /readyz, /livez and /queries of run at
+                        127.0.0.1
   --quiet               no progress: without it, run shows a live line on a terminal, and
                         elsewhere a line every 10 seconds, on stderr
   --log-level LEVEL     error, warn, info or debug: lines of JSON on stderr; silent without it

@@ -2,6 +2,7 @@ import {
   type StreamingQuery,
   StreamingSQLExecutor,
   type StreamingSQLExecutorOptions,
+  serveHttp,
 } from '../node.js';
 import type { RunOptions } from './arguments.js';
 import { createWriter } from './output/formats.js';
@@ -28,6 +29,7 @@ export async function runScript(sql: string, options: RunOptions): Promise<numbe
   process.once('SIGTERM', interrupt);
   try {
     await using executor = new StreamingSQLExecutor(executorOptions(options));
+    await using _server = await serveFor(executor, options);
     const sink = new StreamSink(process.stdout);
     await executeScript(executor, sql, options, sink, stop.signal, createMonitor(options));
     return 0;
@@ -37,6 +39,17 @@ export async function runScript(sql: string, options: RunOptions): Promise<numbe
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
+}
+
+/** Nothing, where no port is asked for. */
+async function serveFor(
+  executor: StreamingSQLExecutor,
+  { httpPort }: RunOptions,
+): Promise<AsyncDisposable | undefined> {
+  if (httpPort === undefined) return undefined;
+  const server = await serveHttp(executor, { port: httpPort });
+  process.stderr.write(`metrics, health and queries at ${server.url}\n`);
+  return server;
 }
 
 function createMonitor({ isQuiet, explainStallSeconds }: RunOptions): QueryMonitor {
@@ -50,11 +63,12 @@ function createMonitor({ isQuiet, explainStallSeconds }: RunOptions): QueryMonit
 
 /** The executor's options as the command line gives them: without a folder there is nothing to open a database for. */
 export function executorOptions(options: RunOptions): StreamingSQLExecutorOptions {
-  const { statePath, parallelism, checkpointIntervalSeconds, logLevel } = options;
+  const { statePath, parallelism, checkpointIntervalSeconds, logLevel, httpPort } = options;
   return {
     ...(statePath === undefined ? { stateBackend: 'memory' as const } : { statePath }),
     ...(parallelism === undefined ? {} : { maxParallelism: parallelism }),
     ...(logLevel === undefined ? {} : { logLevel }),
+    ...(httpPort === undefined ? {} : { enableHealthChecks: true }),
     ...(checkpointIntervalSeconds === undefined ? {} : { checkpointIntervalSeconds }),
   };
 }

@@ -146,6 +146,10 @@ export interface SourceSplit {
   readonly hasRows?: boolean;
   /** What reading it has failed with, in a sentence without secrets, while that is tried again. */
   readonly trouble?: string | undefined;
+  /** The number of the row that is read next, where rows have numbers. */
+  readonly position?: number;
+  /** Rows that are known to be there and are not read yet; absent where that can't be known. */
+  readonly pendingRows?: number;
 }
 
 export function isSplitSource(source: SourceConnector): source is SplitSource {

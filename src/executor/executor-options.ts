@@ -12,7 +12,7 @@ import type { ErrorHandler } from '../recovery/error-handler.js';
 import type { RecoveryRule } from '../recovery/recovery-rules.js';
 import { parseConnectionUrl } from '../state/postgres/connection-url.js';
 
-/** Options of `new StreamingSQLExecutor(options)`. Those marked "later" are named already but throw when set. */
+/** Options of `new StreamingSQLExecutor(options)`. */
 export interface StreamingSQLExecutorOptions {
   /** Where state is kept: PGlite (default), a PostgreSQL server, or memory alone. */
   readonly stateBackend?: 'pglite' | 'postgres' | 'memory';
@@ -64,11 +64,11 @@ export interface StreamingSQLExecutorOptions {
   readonly logLevel?: LogLevel;
   /** Takes the log in place of stderr, as `pinoLogger(instance)` does; its own level counts, so `logLevel` is left out. */
   readonly logger?: Logger;
-  /** Later. */
+  /** Shows metrics to OpenTelemetry and to export listeners of `executor.observability`. Default false. */
   readonly enableMetrics?: boolean;
-  /** Later. */
+  /** How often those listeners get them. Default 5000. */
   readonly metricsExportIntervalMs?: number;
-  /** Later. */
+  /** Makes each query a component of `executor.observability.getHealthChecker()`. Default false. */
   readonly enableHealthChecks?: boolean;
 }
 
@@ -98,6 +98,9 @@ export interface ResolvedOptions {
   readonly kernelMemoryMaxBytes: number;
   readonly kernelMode: KernelMode;
   readonly batchRowsMax: number;
+  readonly enableMetrics: boolean;
+  readonly metricsExportIntervalMs: number;
+  readonly enableHealthChecks: boolean;
   readonly logLevel: LogLevel;
   readonly logger: Logger | undefined;
 }
@@ -144,29 +147,21 @@ const optionsSchema = z.object({
     KERNEL_MEMORY_MAX_BYTES_DEFAULT,
   ),
   kernelMode: z._default(z.enum(['auto', 'webassembly', 'typescript']), 'auto'),
+  enableMetrics: z._default(z.boolean(), false),
+  metricsExportIntervalMs: z._default(z.number().check(z.gte(1)), 5000),
+  enableHealthChecks: z._default(z.boolean(), false),
   batchRowsMax: z._default(z.int().check(z.gte(1), z.lte(BATCH_ROWS_LIMIT)), 16_384),
   logLevel: z._default(z.enum(['silent', 'error', 'warn', 'info', 'debug']), 'silent'),
   logger: z.optional(z.custom<Logger>(isLogger, 'it has no debug, info, warn, error and child')),
 });
 type ParsedOptions = z.infer<typeof optionsSchema>;
 
-/** Named by the specified API, not working yet: setting one must not look as if it did something. */
-const LATER: Record<string, string> = {
-  enableMetrics: 'Metrics export is not available',
-  metricsExportIntervalMs: 'Metrics export is not available',
-  enableHealthChecks: 'Health checks are not available',
-};
-
-/** Fills in the defaults. Throws VALIDATION_ERROR naming the option that is wrong, unknown or not available. */
+/** Fills in the defaults. Throws VALIDATION_ERROR naming the option that is wrong or unknown. */
 export function resolveOptions(options: StreamingSQLExecutorOptions): ResolvedOptions {
-  const known = [...Object.keys(optionsSchema.shape), ...Object.keys(LATER)];
-  for (const [name, value] of Object.entries(options)) {
+  const known = Object.keys(optionsSchema.shape);
+  for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
       throw invalid(name, `Unknown option ${name}${didYouMean(name, known)}.`);
-    }
-    const unavailable = LATER[name];
-    if (unavailable !== undefined && value !== undefined && value !== false) {
-      throw invalid(name, `${unavailable} in this version: leave the option ${name} out.`);
     }
   }
   if (options.errorHandler !== undefined) refuseBesideHandler(options);
@@ -272,6 +267,9 @@ function resolved(options: ParsedOptions): ResolvedOptions {
     kernelMemoryMaxBytes,
     kernelMode,
     batchRowsMax,
+    enableMetrics: options.enableMetrics,
+    metricsExportIntervalMs: options.metricsExportIntervalMs,
+    enableHealthChecks: options.enableHealthChecks,
     logLevel: options.logLevel,
     logger: options.logger,
   };

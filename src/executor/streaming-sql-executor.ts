@@ -17,6 +17,10 @@ import type { ConnectorChanges, ConnectorFactory } from '../connectors/source.js
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Logger, LogLevel } from '../observability/logger.js';
+import {
+  type Observability,
+  ObservabilityManager,
+} from '../observability/observability-manager.js';
 import { Catalog } from '../plan/catalog.js';
 import { changelogModeOf } from '../plan/changelog-mode-of.js';
 import { tableFromSchema } from '../plan/table-from-schema.js';
@@ -43,6 +47,7 @@ import {
 } from './job-factory.js';
 import { makeErrorHandler } from './make-error-handler.js';
 import { newExecutionId, openLogger } from './open-logger.js';
+import { type QueryDescription, QueryObservation } from './query-observation.js';
 import type { DimensionTableOptions, QueryOptions, StreamOptions } from './query-options.js';
 import { queryStateOf } from './query-state.js';
 import { RunningQueries } from './running-queries.js';
@@ -90,6 +95,8 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   readonly #pauseListeners = new Set<PauseListener>();
   /** Decides about the failures of queries; also to be told what to do, and to be listened to. */
   readonly errorHandler: ErrorHandler;
+  readonly #observation: QueryObservation;
+  readonly #observability: ObservabilityManager;
   #isClosed = false;
 
   constructor(options: StreamingSQLExecutorOptions, environment: ExecutorEnvironment) {
@@ -105,6 +112,16 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     );
     this.#dimensions = new DimensionTables(this.#stores.database);
     this.#planner = new StatementPlanner(this.#catalog, this.#connectors, this.#dimensions);
+    const { enableMetrics, metricsExportIntervalMs, enableHealthChecks } = this.#options;
+    this.#observability = new ObservabilityManager(environment);
+    this.#observation = new QueryObservation(this.#observability, enableHealthChecks);
+    if (enableMetrics)
+      this.#observability.initialize({ exportIntervalMs: metricsExportIntervalMs });
+  }
+
+  /** Metrics and health of this executor and its queries. */
+  get observability(): Observability {
+    return this.#observability;
   }
 
   /** CREATE TABLE and DROP TABLE statements, separated by semicolons. */
@@ -289,9 +306,15 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     return () => this.#pauseListeners.delete(callback);
   }
 
+  /** What the running queries are and how they come along, to be shown as JSON: without secrets. */
+  describeQueries(): readonly QueryDescription[] {
+    return this.#observation.describe();
+  }
+
   /** Stops the running queries and closes their sources and the state store. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#observability.close();
     try {
       await this.#running.close();
     } finally {
@@ -351,8 +374,12 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       (query) => {
         this.#assertOpen();
         this.#running.add(query, job);
+        this.#observation.watch(query, job, sql, () => this.#planner.explain(prepared));
       },
-      (query) => this.#running.remove(query),
+      (query) => {
+        this.#running.remove(query);
+        this.#observation.forget(query);
+      },
     );
   }
 

@@ -21,7 +21,7 @@ const CONNECTIONS_MAX = 64;
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Serves metrics, health and queries to who may reach the port. Off unless somebody starts it. */
-export class ObservabilityServer {
+export class ObservabilityServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #host: string;
 
@@ -85,6 +85,10 @@ export class ObservabilityServer {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
     await closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 }
 

@@ -9,23 +9,48 @@ import { exportToOpenTelemetry } from './metrics/open-telemetry.js';
 export interface ObservabilityOptions {
   /** Shows metrics to OpenTelemetry's global meter provider. Default true. */
   readonly openTelemetry?: boolean;
+  /** How often export listeners get all metrics. Default 5000. */
+  readonly exportIntervalMs?: number;
 }
 
-/** Metrics and health of an executor, in one place: `executor.observability`, or made by oneself for what is one's own. */
-export class ObservabilityManager {
+/** Takes all metrics as `exportMetricsToJson` gives them. */
+export type MetricsExportListener = (json: string) => void;
+
+const EXPORT_INTERVAL_MS_DEFAULT = 5000;
+
+/** Metrics and health, in one place. */
+export interface Observability {
+  /** Hands all metrics to the listener each `exportIntervalMs`, once initialized. The result ends it. */
+  addExportListener(listener: MetricsExportListener): () => void;
+  getMetricsCollector(): MetricsCollector;
+  getHealthChecker(): HealthChecker;
+  /** All metrics as they are now, as one JSON text: `{ "atMs": …, "metrics": [{ "name", "kind", "unit", "labels", "value" }, …] }`. */
+  exportMetricsToJson(): string;
+}
+
+/** Metrics and health of an executor, as `executor.observability`, or made by oneself for what is one's own. */
+export class ObservabilityManager implements Observability {
   readonly #metrics = new MetricsCollector();
   readonly #health: HealthChecker;
   readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #exportListeners = new Set<MetricsExportListener>();
+  #exportIntervalMs = Number.POSITIVE_INFINITY;
+  #cancelTimer: (() => void) | undefined;
   #stopExport: (() => void) | undefined;
   #isInitialized = false;
 
   constructor(environment: { readonly clock: Clock; readonly timers: Timers }) {
     this.#clock = environment.clock;
+    this.#timers = environment.timers;
     this.#health = new HealthChecker(environment);
   }
 
   /** Starts to export. Throws VALIDATION_ERROR the second time. */
-  initialize({ openTelemetry = true }: ObservabilityOptions = {}): void {
+  initialize({
+    openTelemetry = true,
+    exportIntervalMs = EXPORT_INTERVAL_MS_DEFAULT,
+  }: ObservabilityOptions = {}): void {
     if (this.#isInitialized) {
       throw new StreamingError(
         ErrorType.VALIDATION_ERROR,
@@ -34,7 +59,18 @@ export class ObservabilityManager {
       );
     }
     this.#isInitialized = true;
+    this.#exportIntervalMs = exportIntervalMs;
+    if (this.#exportListeners.size > 0) this.#scheduleExport();
     if (openTelemetry) this.#stopExport = exportToOpenTelemetry(this.#metrics);
+  }
+
+  addExportListener(listener: MetricsExportListener): () => void {
+    this.#exportListeners.add(listener);
+    if (this.#isInitialized) this.#scheduleExport();
+    return () => {
+      this.#exportListeners.delete(listener);
+      if (this.#exportListeners.size === 0) this.#stopTimer();
+    };
   }
 
   getMetricsCollector(): MetricsCollector {
@@ -45,7 +81,6 @@ export class ObservabilityManager {
     return this.#health;
   }
 
-  /** All metrics as they are now, as one JSON text: `{ "atMs": …, "metrics": [{ "name", "kind", "unit", "labels", "value" }, …] }`. */
   exportMetricsToJson(): string {
     const metrics = this.#metrics
       .getAllMetrics()
@@ -66,6 +101,21 @@ export class ObservabilityManager {
     this.#stopExport?.();
     this.#stopExport = undefined;
     this.#isInitialized = false;
+    this.#stopTimer();
+  }
+
+  #scheduleExport(): void {
+    this.#cancelTimer ??= this.#timers.after(this.#exportIntervalMs, () => {
+      this.#cancelTimer = undefined;
+      const json = this.exportMetricsToJson();
+      for (const listener of this.#exportListeners) listener(json);
+      if (this.#exportListeners.size > 0) this.#scheduleExport();
+    });
+  }
+
+  #stopTimer(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
   }
 }
 

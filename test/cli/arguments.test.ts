@@ -10,6 +10,7 @@ const nothingSet = {
   parallelism: undefined,
   logLevel: undefined,
   isQuiet: false,
+  httpPort: undefined,
   explainStallSeconds: undefined,
 };
 
@@ -24,9 +25,10 @@ describe('the command line', () => {
       parallelism: 4,
       logLevel: 'debug',
       isQuiet: true,
+      httpPort: 9400,
       explainStallSeconds: 10,
     };
-    const rest = ['--output', 'csv', '--state-path=state', '--parallelism', '4'];
+    const rest = ['--output', 'csv', '--state-path=state', '--parallelism', '4', '--http', '9400'];
     rest.push(
       '--allow-non-restored-state',
       '--checkpoint-interval',

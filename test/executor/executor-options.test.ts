@@ -33,6 +33,9 @@ describe('executor options', () => {
       logger: undefined,
       kernelMode: 'auto',
       batchRowsMax: 16_384,
+      enableMetrics: false,
+      metricsExportIntervalMs: 5000,
+      enableHealthChecks: false,
     });
   });
 
@@ -54,8 +57,7 @@ describe('executor options', () => {
     [{ watermarkIdleTimeoutMs: -1 }, 'Option watermarkIdleTimeoutMs is wrong'],
     [{ checkpointIntervalSeconds: -1 }, 'Option checkpointIntervalSeconds is wrong'],
     [{ retainedCheckpoints: 0 }, 'Option retainedCheckpoints is wrong'],
-    [{ enableMetrics: true }, 'Metrics export is not available in this version'],
-    [{ enableHealthChecks: true }, 'Health checks are not available in this version'],
+    [{ metricsExportIntervalMs: 0 }, 'Option metricsExportIntervalMs is wrong'],
   ])('refuse %j', (options, sentence) => {
     expect(() => resolveOptions(options as StreamingSQLExecutorOptions)).toThrow(sentence);
   });

@@ -8,10 +8,6 @@ function gauge(name: string, unit: string, description: string): MetricDescripti
   return { name, kind: 'gauge', unit, description };
 }
 
-function histogram(name: string, unit: string, description: string): MetricDescription {
-  return { name, kind: 'histogram', unit, description };
-}
-
 export const NUM_RECORDS_IN = counter('numRecordsIn', 'rows', 'Rows that came in.');
 export const NUM_RECORDS_OUT = counter('numRecordsOut', 'rows', 'Rows that went out.');
 export const NUM_RECORDS_IN_PER_SECOND = gauge(
@@ -103,18 +99,11 @@ export const LAST_CHECKPOINT_SIZE = gauge(
   'bytes',
   'What the last complete checkpoint has written.',
 );
-export const CHECKPOINT_DURATION = histogram(
-  'checkpointDuration',
-  'ms',
-  'How long complete checkpoints took.',
-);
 export const NUM_RESTARTS = counter(
   'numRestarts',
   'restarts',
   'How often a query was started again after a failure.',
 );
-export const NUM_RETRIES = counter('numRetries', 'calls', 'Calls that were made again.');
-export const NUM_ERRORS = counter('numErrors', 'errors', 'Errors, by type and component.');
 export const UPTIME = gauge('uptime', 'ms', 'How long a query has been running.');
 
 /** Every metric that the engine tells of itself: a table of contents, which the README's table is made of. */
@@ -142,9 +131,6 @@ export const ENGINE_METRICS: readonly MetricDescription[] = [
   NUM_FAILED_CHECKPOINTS,
   LAST_CHECKPOINT_DURATION,
   LAST_CHECKPOINT_SIZE,
-  CHECKPOINT_DURATION,
   NUM_RESTARTS,
-  NUM_RETRIES,
-  NUM_ERRORS,
   UPTIME,
 ];

@@ -64,6 +64,9 @@ export interface SplitFacts {
   readonly idleInMs: number | undefined;
   /** What reading it has failed with, while that is tried again. */
   readonly trouble: string | undefined;
+  /** The number of its row that is read next, and how many are waiting; undefined where that isn't known. */
+  readonly position: number | undefined;
+  readonly pendingRows: number | undefined;
 }
 
 /** A condition of WHERE, ON or HAVING. */
@@ -86,4 +89,8 @@ export interface WindowFacts {
   readonly nextEndMs: number | undefined;
   readonly windowsFired: number;
   readonly lateRows: number;
+  /** Kernel memory that it holds. */
+  readonly stateBytes: number;
+  /** Keys that it knows at present. */
+  readonly groups: number;
 }

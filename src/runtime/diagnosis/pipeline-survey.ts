@@ -145,7 +145,7 @@ export class PipelineSurvey {
 
 function splitFacts({ task, splits }: SourceInput): readonly SplitFacts[] {
   const known = task.splitSource?.splits() ?? [];
-  return known.map(({ id, hasEnded, trouble }, index) => ({
+  return known.map(({ id, hasEnded, trouble, position, pendingRows }, index) => ({
     watermarkMs: Number.NEGATIVE_INFINITY,
     isIdle: false,
     silentMs: undefined,
@@ -154,6 +154,8 @@ function splitFacts({ task, splits }: SourceInput): readonly SplitFacts[] {
     id,
     hasEnded,
     trouble,
+    position,
+    pendingRows,
   }));
 }
 
@@ -175,6 +177,7 @@ function windowFacts({
   readonly operator: WindowAggregateOperator;
 }): WindowFacts {
   const { watermarkMs, openWindows, nextWindowEndMs, windowsFired, lateRows } = operator;
+  const { stateBytes, groups } = operator;
   return {
     window: windowText(assigner),
     sizeMs: assigner.sizeMs,
@@ -183,6 +186,8 @@ function windowFacts({
     nextEndMs: nextWindowEndMs,
     windowsFired,
     lateRows,
+    stateBytes,
+    groups,
   };
 }
 

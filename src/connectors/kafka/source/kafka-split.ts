@@ -66,6 +66,11 @@ export class KafkaSplit implements SourceSplit, TopicPartition {
     return this.#position;
   }
 
+  /** Offsets between what was decoded and what there is. */
+  get pendingRows(): number {
+    return Math.max(0, Math.min(this.logEnd, this.end) - this.#position);
+  }
+
   /** Offset behind what has been received. */
   get fetchedTo(): number {
     return this.#fetchedTo;
