@@ -61,6 +61,9 @@ describe('a diagnosis', () => {
       running: { checkpointId: 7, forMs: 45_000 },
       latestId: 4,
       endedAgoMs: 50_000,
+      latestDurationMs: 0,
+      latestByteLength: 0,
+      failures: 0,
       failuresInARow: 2,
       lastFailure: 'Checkpoint 6 of "counts" failed: the disk is full.',
     };
