@@ -1,7 +1,9 @@
+import type { Column } from '../columnar/column.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import { filterBatch } from '../columnar/select-batch.js';
 import type { CompiledExpression } from '../expressions/compile-expression.js';
 import type { Arena } from '../kernels/arena.js';
+import { forGoodRows, type RowFailures } from './failing-rows.js';
 import { Operator } from './operator.js';
 
 /** Keeps the rows for which the predicate is true; neither false nor null. */
@@ -9,11 +11,13 @@ export class FilterOperator extends Operator {
   override readonly name = 'filter';
   readonly #arena: Arena;
   readonly #predicate: CompiledExpression;
+  readonly #failures: RowFailures;
   #rowsIn = 0;
   #rowsOut = 0;
 
-  constructor(arena: Arena, predicate: CompiledExpression) {
+  constructor(arena: Arena, predicate: CompiledExpression, failures: RowFailures) {
     super();
+    this.#failures = failures;
     this.#arena = arena;
     this.#predicate = predicate;
   }
@@ -31,7 +35,16 @@ export class FilterOperator extends Operator {
   }
 
   protected override processBatch(batch: ColumnBatch): void {
-    const keep = this.#predicate.evaluate(batch, this.#arena);
+    forGoodRows(
+      this.#arena,
+      batch,
+      this.#failures,
+      (piece) => this.#predicate.evaluate(piece, this.#arena),
+      (piece, keep) => this.#sendKept(piece, keep),
+    );
+  }
+
+  #sendKept(batch: ColumnBatch, keep: Column): void {
     const kept = filterBatch(this.#arena.memory, this.#arena, batch, keep);
     this.#rowsIn += batch.numRows;
     if (kept === undefined) return;

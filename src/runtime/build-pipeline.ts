@@ -13,6 +13,7 @@ import type { Logger } from '../observability/logger.js';
 import { AssignWatermarksOperator } from '../operators/assign-watermarks.js';
 import { ChangelogNormalizeOperator } from '../operators/changelog-normalize.js';
 import { EnforceNotNullOperator } from '../operators/enforce-not-null.js';
+import type { RowFailures } from '../operators/failing-rows.js';
 import { FilterOperator } from '../operators/filter.js';
 import { type DimensionSource, LookupJoinOperator } from '../operators/lookup-join.js';
 import type { Operator, Output } from '../operators/operator.js';
@@ -45,6 +46,7 @@ import { Pipeline } from './pipeline.js';
 import { PipelineCheckpoints } from './pipeline-checkpoints.js';
 import type { JobRecovery } from './recovery/job-recovery.js';
 import { openDimension } from './recovery/open-dimension.js';
+import { rowFailures } from './recovery/row-failures.js';
 import { SourceRecovery } from './recovery/source-recovery.js';
 import { type ProgressMeasure, SourceInput } from './source-input.js';
 import { connectorOf, SourceOpener } from './source-opener.js';
@@ -159,6 +161,7 @@ class PipelineBuilder {
         const filter = new FilterOperator(
           this.#arena,
           this.#compile(plan.predicate, this.#environment.sql),
+          this.#failuresIn(plan),
         );
         this.#survey.addFilter(plan, filter);
         await this.#build(plan.input, this.#open(filter, output));
@@ -168,7 +171,12 @@ class PipelineBuilder {
         const expressions = plan.expressions.map((expression) =>
           this.#compile(expression, this.#environment.sql),
         );
-        const project = new ProjectOperator(this.#arena, plan.schema, expressions);
+        const project = new ProjectOperator(
+          this.#arena,
+          plan.schema,
+          expressions,
+          this.#failuresIn(plan),
+        );
         await this.#build(plan.input, this.#open(project, output));
         break;
       }
@@ -203,6 +211,14 @@ class PipelineBuilder {
       default:
         unreachable(plan);
     }
+  }
+
+  #failuresIn(plan: PhysicalPlan): RowFailures {
+    const { recovery, deadLetters } = this.#environment;
+    const tables = scansOf(plan).map(({ table }) => table.name);
+    return rowFailures(recovery, plan.kind, this.#memory, tables, (table) =>
+      deadLetters.failedRowsOf(table),
+    );
   }
 
   #open(operator: Operator, output: Output): Output {

@@ -65,7 +65,8 @@ export class FaultyExecutor implements AsyncDisposable {
       () => world.#sink(),
     );
     await world.executor.executeDDL(`
-      CREATE TABLE numbers (n BIGINT) WITH ('connector' = 'faulty');
+      CREATE TABLE letters (reason STRING, payload STRING) WITH ('connector' = 'memory');
+      CREATE TABLE numbers (n BIGINT) WITH ('connector' = 'faulty', 'dead-letter.table' = 'letters');
       CREATE TABLE out (n BIGINT) WITH ('connector' = 'faulty')`);
     return world;
   }

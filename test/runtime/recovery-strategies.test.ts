@@ -109,6 +109,35 @@ describe('the parts of a query', () => {
     expect(skippedRows).toBe(1);
   });
 
+  it.each([
+    ['a projection', 'INSERT INTO out SELECT n + 0 / (n - 50) FROM numbers'],
+    ['a filter', 'INSERT INTO out SELECT n FROM numbers WHERE 1 / (n - 50) < 10'],
+  ])(
+    'leave out the row for which %s divides by zero, with its letter, and no other',
+    async (_, sql) => {
+      const rules = [{ type: ErrorType.OPERATOR_ERROR, strategy: RecoveryStrategy.SKIP }];
+      await using world = await FaultyExecutor.open({ rules, sql });
+      const { skippedRows, restarts } = await world.run();
+      expect(world.written).toEqual(ALL.filter((n) => n !== 50));
+      expect([skippedRows, restarts]).toEqual([1, 0]);
+      const [letters] = world.executor.receivedBatches('letters');
+      expect(letters?.column('payload')[0]).toBe('{"n":"50"}');
+      expect(letters?.column('reason')[0]).toContain('zero');
+    },
+  );
+
+  it('leave out the row that somebody has looked at, behind a start anew', async () => {
+    const rules = [{ component: 'project', strategy: RecoveryStrategy.MANUAL_INTERVENTION }];
+    const sql = 'INSERT INTO out SELECT n + 0 / (n - 50) FROM numbers';
+    await using world = await FaultyExecutor.open({ rules, sql });
+    const run = world.run();
+    await until(() => world.executor.pausedQueries().length === 1);
+    world.executor.resume('faulty', 'skip');
+    const { restarts } = await run;
+    expect(world.written).toEqual(ALL.filter((n) => n !== 50));
+    expect(restarts).toBe(1);
+  });
+
   it('end their query without rules, as without error recovery', async () => {
     const fetch = { at: 50, times: 1, error: () => new Error('lost') };
     await using world = await FaultyExecutor.open({ fetch, rules: [] });

@@ -49,7 +49,10 @@ export class JobRecovery {
   readonly #failing = new Set<string>();
   readonly #degradations: string[] = [];
   /** What was decided about errors that are on their way to the job: each is counted once. */
-  readonly #decided = new WeakMap<object, RecoveryDecision>();
+  readonly #decided = new WeakMap<
+    object,
+    { readonly decision: RecoveryDecision; readonly place: FailedPlace }
+  >();
   /** Rows that the sources had sent on, over the life of the job, at the furthest failure. */
   #rowsAtFailure = 0;
   #skippedRows = 0;
@@ -119,7 +122,7 @@ export class JobRecovery {
           this.degrade(degrade.sentence);
           return degrade.value();
         } else {
-          this.#passOn(error, decision);
+          this.#passOn(error, decision, place);
           throw error;
         }
       }
@@ -135,7 +138,7 @@ export class JobRecovery {
       ? { strategy: RecoveryStrategy.SKIP }
       : this.#decide(error, place, possible);
     if (decision.strategy !== RecoveryStrategy.SKIP) {
-      this.#passOn(error, decision);
+      this.#passOn(error, decision, place);
       return false;
     }
     this.#skippedRows++;
@@ -155,9 +158,10 @@ export class JobRecovery {
     };
     const root = rootOf(error);
     const possible = typedError(root, place).retriable ? [RecoveryStrategy.RETRY] : [];
-    const decision = this.#decided.get(root as object) ?? this.#decide(root, place, possible);
+    const decision =
+      this.#decided.get(root as object)?.decision ?? this.#decide(root, place, possible);
     if (decision.strategy === RecoveryStrategy.RETRY) return decision.delayMs;
-    this.#passOn(root, decision);
+    this.#passOn(root, decision, place);
     return undefined;
   }
 
@@ -171,10 +175,11 @@ export class JobRecovery {
   async decideRun(error: unknown, rowsSent: number, signal: AbortSignal): Promise<RunDecision> {
     this.#rowsAtFailure = Math.max(this.#rowsAtFailure, rowsSent);
     const root = rootOf(error);
+    const known = this.#decided.get(root as object);
     const { component = 'query', operation = 'run' } = typedError(root, QUERY).context;
-    const place: FailedPlace = { component, kind: 'operator', operation };
+    const place: FailedPlace = known?.place ?? { component, kind: 'operator', operation };
     const manual = RecoveryStrategy.MANUAL_INTERVENTION;
-    const decision = this.#decided.get(root as object) ?? this.#decide(root, place, [manual]);
+    const decision = known?.decision ?? this.#decide(root, place, [manual]);
     this.#decided.delete(root as object);
     switch (decision.strategy) {
       case RecoveryStrategy.RESTART_EXECUTION:
@@ -246,8 +251,8 @@ export class JobRecovery {
     return policy.decide(typed, { ...place, query, possible });
   }
 
-  #passOn(error: unknown, decision: RecoveryDecision): void {
-    if (typeof error === 'object' && error !== null) this.#decided.set(error, decision);
+  #passOn(error: unknown, decision: RecoveryDecision, place: FailedPlace): void {
+    if (typeof error === 'object' && error !== null) this.#decided.set(error, { decision, place });
   }
 
   async #askSomebody(
