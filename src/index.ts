@@ -59,6 +59,7 @@ export type {
   SourceConnector,
   SourceOffset,
 } from './connectors/source.js';
+export { ERROR_CODES, type ErrorCode, type ErrorCodeDescription } from './errors/error-codes.js';
 export { ErrorSeverity } from './errors/error-severity.js';
 export { ErrorType } from './errors/error-type.js';
 export { RecoveryStrategy } from './errors/recovery-strategy.js';

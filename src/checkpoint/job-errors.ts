@@ -12,7 +12,7 @@ export class JobTakenOverError extends StreamingError {
       `Job "${jobId}" has been taken over by another process that runs it on the same state: ` +
         'this one stops; run each job once, or give each its own name.',
       { component: jobId, operation: 'checkpoint' },
-      { isTakenOver: true },
+      { isTakenOver: true, code: 'JOB_TAKEN_OVER' },
     );
   }
 }
@@ -32,7 +32,7 @@ export function jobLost(jobId: string): StreamingError {
     ErrorType.CHECKPOINT_ERROR,
     `The state database does not know job "${jobId}" any more: somebody has removed its state; start the job anew.`,
     { component: jobId, operation: 'checkpoint' },
-    { isTakenOver: true },
+    { isTakenOver: true, code: 'JOB_STATE_REMOVED' },
   );
 }
 

@@ -14,7 +14,7 @@ export class ExpressionError extends StreamingError {
       ErrorType.OPERATOR_ERROR,
       message,
       { component: 'expression', operation: functionName },
-      { cause },
+      { cause, code: 'EXPRESSION_FAILED' },
     );
     this.sqlOffset = sqlOffset;
   }

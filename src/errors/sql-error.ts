@@ -33,6 +33,8 @@ export class SqlError extends StreamingError {
     super(
       ErrorType.VALIDATION_ERROR,
       `${sentence} at line ${position.line}, column ${position.column}\n${caret(sql, position)}`,
+      {},
+      { code: 'SQL_INVALID' },
     );
     this.position = position;
     this.sentence = sentence;

@@ -1,3 +1,4 @@
+import { CODE_OF_TYPE, type ErrorCode } from './error-codes.js';
 import { ErrorType } from './error-type.js';
 
 /** Where an error happened. Every field is optional; secrets never stand here. */
@@ -22,6 +23,8 @@ export interface ErrorContext {
 export class StreamingError extends Error {
   override readonly name: string = 'StreamingError';
   readonly type: ErrorType;
+  /** Stable, as docs/ERRORS.md lists them. */
+  readonly code: ErrorCode;
   readonly context: ErrorContext;
   /** Whether the same thing may succeed later, without anybody's doing. */
   readonly retriable: boolean;
@@ -37,10 +40,12 @@ export class StreamingError extends Error {
       readonly cause?: unknown;
       readonly retriable?: boolean;
       readonly isTakenOver?: boolean;
+      readonly code?: ErrorCode;
     } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.type = type;
+    this.code = options.code ?? CODE_OF_TYPE[type];
     this.context = context;
     this.retriable =
       options.retriable ?? (type === ErrorType.NETWORK_ERROR || type === ErrorType.TIMEOUT_ERROR);

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../errors/error-codes.js';
 import { ErrorType } from '../../../errors/error-type.js';
 import { StreamingError } from '../../../errors/streaming-error.js';
 
@@ -31,6 +32,20 @@ const TYPES: Readonly<Partial<Record<KafkaErrorKind, ErrorType>>> = {
   'broker-unavailable': ErrorType.NETWORK_ERROR,
 };
 
+const CODES: Readonly<Record<KafkaErrorKind, ErrorCode>> = {
+  network: 'KAFKA_NETWORK',
+  timeout: 'KAFKA_TIMEOUT',
+  authentication: 'KAFKA_AUTHENTICATION',
+  authorization: 'KAFKA_AUTHORIZATION',
+  'unknown-topic': 'KAFKA_UNKNOWN_TOPIC',
+  'offset-out-of-range': 'KAFKA_OFFSET_OUT_OF_RANGE',
+  'record-too-large': 'KAFKA_RECORD_TOO_LARGE',
+  fenced: 'KAFKA_FENCED',
+  'broker-unavailable': 'KAFKA_BROKER_UNAVAILABLE',
+  'corrupt-record': 'KAFKA_CORRUPT_RECORD',
+  other: 'KAFKA_OTHER',
+};
+
 /** Where a Kafka error happened, as far as it is known. */
 export interface KafkaErrorPlace {
   readonly topic?: string;
@@ -58,6 +73,7 @@ export class KafkaError extends StreamingError {
     const type = TYPES[kind] ?? ErrorType.CONNECTOR_ERROR;
     super(type, message, context, {
       cause,
+      code: CODES[kind],
       retriable: RETRIABLE.has(kind),
       isTakenOver: kind === 'fenced',
     });

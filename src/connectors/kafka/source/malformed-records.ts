@@ -58,7 +58,7 @@ export class MalformedRecords {
         `Table "${name}" can't decode the ${part} of the record at offset ${offset} of topic "${topic}", partition ${partition}: ` +
           `${cause.message} 'scan.on-malformed' = 'skip' leaves such records out.`,
         { component: name, topic, partition, offset, ...(column === undefined ? {} : { column }) },
-        { cause },
+        { cause, code: 'MALFORMED_ROW' },
       );
     }
     this.#skipped++;

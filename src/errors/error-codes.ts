@@ -1,0 +1,162 @@
+import { ErrorType } from './error-type.js';
+
+/** What a code means, for whoever has met it. */
+export interface ErrorCodeDescription {
+  /** Of the errors that have the code; undefined where there are several. */
+  readonly type: ErrorType | undefined;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+function describe(
+  type: ErrorType | undefined,
+  cause: string,
+  remedy: string,
+): ErrorCodeDescription {
+  return { type, cause, remedy };
+}
+
+const { CONNECTOR_ERROR, CHECKPOINT_ERROR, NETWORK_ERROR, OPERATOR_ERROR, TIMEOUT_ERROR } =
+  ErrorType;
+const { VALIDATION_ERROR, STATE_ERROR, ORCHESTRATOR_ERROR, WATERMARK_ERROR } = ErrorType;
+
+/** The codes of all errors: they stay as they are, whatever becomes of the messages. docs/ERRORS.md lists them. */
+export const ERROR_CODES = {
+  SQL_INVALID: describe(
+    VALIDATION_ERROR,
+    'The SQL is wrong, or not supported.',
+    'Mend it at the line and column that the message shows.',
+  ),
+  INVALID: describe(
+    VALIDATION_ERROR,
+    'An option, argument or call is wrong.',
+    'Do as the message says.',
+  ),
+  EXPRESSION_FAILED: describe(
+    OPERATOR_ERROR,
+    'An expression has no value for a row: division by zero, overflow, a cast that fails.',
+    'Guard it, as with TRY_CAST or CASE, or let rules say SKIP.',
+  ),
+  OPERATOR_FAILED: describe(
+    OPERATOR_ERROR,
+    'An operator can not go on, as for want of memory.',
+    'Do as the message says.',
+  ),
+  CONNECTOR_FAILED: describe(
+    CONNECTOR_ERROR,
+    'A source or sink has refused a call, or delivered what it must not.',
+    'See its cause, and the place outside that the table names.',
+  ),
+  MALFORMED_ROW: describe(
+    CONNECTOR_ERROR,
+    'What came can not be decoded as a row of its table.',
+    "Name a 'dead-letter.table', or leave such rows out.",
+  ),
+  STATE_FAILED: describe(
+    STATE_ERROR,
+    'The state store can not be read or written, or does not fit the query.',
+    'See the store; restore from an older checkpoint, a savepoint or a backup.',
+  ),
+  CHECKPOINT_FAILED: describe(
+    CHECKPOINT_ERROR,
+    'A checkpoint was not completed.',
+    'See its cause; allow more time or tolerableFailedCheckpoints.',
+  ),
+  JOB_TAKEN_OVER: describe(
+    CHECKPOINT_ERROR,
+    'Another process runs the same job on the same state.',
+    'Run each job once, or give each its own name.',
+  ),
+  JOB_STATE_REMOVED: describe(
+    CHECKPOINT_ERROR,
+    'The state of a job was removed while it ran.',
+    'Start the job anew.',
+  ),
+  WATERMARK_FAILED: describe(
+    WATERMARK_ERROR,
+    'A watermark can not be told.',
+    'See the WATERMARK of the table.',
+  ),
+  ENGINE_FAILED: describe(
+    ORCHESTRATOR_ERROR,
+    'The query or executor is closed, or the engine has made a mistake.',
+    'Make a new one; report a mistake with its stack.',
+  ),
+  NETWORK_FAILED: describe(
+    NETWORK_ERROR,
+    'A connection was lost or could not be made.',
+    'It passes by itself, or the other side has to be mended.',
+  ),
+  TIMED_OUT: describe(
+    TIMEOUT_ERROR,
+    'Something has not answered in time.',
+    'See what it waits for, or allow more time.',
+  ),
+  KAFKA_NETWORK: describe(
+    NETWORK_ERROR,
+    'No broker could be reached, or a connection broke.',
+    "See 'bootstrap.servers', listeners and firewalls.",
+  ),
+  KAFKA_TIMEOUT: describe(
+    TIMEOUT_ERROR,
+    'A broker has not answered in time.',
+    'See the load of the brokers.',
+  ),
+  KAFKA_AUTHENTICATION: describe(
+    CONNECTOR_ERROR,
+    'User, password or TLS are not what the brokers ask for.',
+    "See 'properties.security.protocol' and 'properties.sasl.*'.",
+  ),
+  KAFKA_AUTHORIZATION: describe(
+    CONNECTOR_ERROR,
+    'The user may not do this to the topic or group.',
+    'Give the rights that the message names.',
+  ),
+  KAFKA_UNKNOWN_TOPIC: describe(
+    CONNECTOR_ERROR,
+    'There is no such topic or partition.',
+    'Create it, or mend its name.',
+  ),
+  KAFKA_OFFSET_OUT_OF_RANGE: describe(
+    CONNECTOR_ERROR,
+    'The records at the offset are gone.',
+    'Keep them longer, or start the query anew from what is there.',
+  ),
+  KAFKA_RECORD_TOO_LARGE: describe(
+    CONNECTOR_ERROR,
+    'A record is larger than the brokers take.',
+    "Raise the topic's max.message.bytes, or write smaller rows.",
+  ),
+  KAFKA_FENCED: describe(
+    CONNECTOR_ERROR,
+    'Another writer of the same transactional id has taken over.',
+    'Run each job once, or give each its own transactional id.',
+  ),
+  KAFKA_BROKER_UNAVAILABLE: describe(
+    NETWORK_ERROR,
+    'A broker is starting, electing or moving.',
+    'It passes by itself.',
+  ),
+  KAFKA_CORRUPT_RECORD: describe(
+    CONNECTOR_ERROR,
+    'A record batch does not fit its checksum.',
+    'Look at the disks of the broker.',
+  ),
+  KAFKA_OTHER: describe(undefined, 'A broker has reported something else.', 'See the message.'),
+} as const satisfies Readonly<Record<string, ErrorCodeDescription>>;
+
+/** A code of `ERROR_CODES`. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** What an error is that was given no code of its own. */
+export const CODE_OF_TYPE: Readonly<Record<ErrorType, ErrorCode>> = {
+  CONNECTOR_ERROR: 'CONNECTOR_FAILED',
+  STATE_ERROR: 'STATE_FAILED',
+  WATERMARK_ERROR: 'WATERMARK_FAILED',
+  CHECKPOINT_ERROR: 'CHECKPOINT_FAILED',
+  OPERATOR_ERROR: 'OPERATOR_FAILED',
+  ORCHESTRATOR_ERROR: 'ENGINE_FAILED',
+  NETWORK_ERROR: 'NETWORK_FAILED',
+  TIMEOUT_ERROR: 'TIMED_OUT',
+  VALIDATION_ERROR: 'INVALID',
+};
