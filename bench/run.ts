@@ -10,6 +10,7 @@ import { checkpointPauseBench } from './pipelines/checkpoint-pause.js';
 import { checkpointRestoreBench } from './pipelines/checkpoint-restore.js';
 import { jsonBenches } from './pipelines/json.js';
 import { memoryBench } from './pipelines/memory.js';
+import { observabilityBench } from './pipelines/observability.js';
 import { startBench } from './pipelines/start.js';
 import { tradesBenches } from './pipelines/trades.js';
 import { windowStateBench } from './pipelines/window-state.js';
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   checkpointCostBench,
   checkpointPauseBench,
   checkpointRestoreBench,
+  observabilityBench,
   memoryBench,
   startBench,
 ];
