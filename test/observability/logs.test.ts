@@ -109,7 +109,7 @@ describe('the log', () => {
     await executor.registerStream('events', ROWS, { watermark: { column: 'ts', delayMs: 5000 } });
     await executor.executeStreamingSQL(COUNTS).finished();
     expect(lines.of('query restarts from its last checkpoint')).toMatchObject([
-      { error: 'the first run breaks', restarts: 1, pauseMs: 1 },
+      { error: 'the first run breaks', restarts: 1, pauseMs: expect.any(Number) },
     ]);
     expect(lines.of('checkpoint completed')).toMatchObject([{ checkpointId: expect.any(Number) }]);
     expect(new Set(lines.all().map(({ executionId }) => executionId)).size).toBe(1);
