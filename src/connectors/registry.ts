@@ -8,6 +8,7 @@ import { StreamingError } from '../errors/streaming-error.js';
 import { builtInMessageFormats } from '../formats/message-registry.js';
 import type { Clock, Timers } from '../time/clock.js';
 import { blackholeConnector } from './blackhole/index.js';
+import type { ByteInput } from './byte-input.js';
 import { datagenConnector } from './datagen/index.js';
 import { filesystemConnector } from './filesystem/index.js';
 import type { KafkaDriver } from './kafka/driver/kafka-driver.js';
@@ -16,6 +17,7 @@ import { openConnector, withVariables } from './open-connector.js';
 import { postgresConnector } from './postgres/index.js';
 import { printConnector } from './print/index.js';
 import type { ConnectorDefinition } from './source.js';
+import { stdinConnector } from './stdin/index.js';
 import type { TextOutput } from './text-output.js';
 import { createUpsertKafkaConnector } from './upsert-kafka/index.js';
 
@@ -29,6 +31,7 @@ export interface ConnectorEnvironment {
   readonly loadKafkaDriver: () => Promise<KafkaDriver>;
   /** For `${env:NAME}` in options. */
   readonly variables: EnvironmentVariables;
+  readonly standardInput: ByteInput;
   readonly standardOutput: TextOutput;
   readonly standardError: TextOutput;
 }
@@ -41,6 +44,7 @@ export function builtInConnectors(environment: ConnectorEnvironment): ConnectorD
     datagenConnector(environment),
     createKafkaConnector({ ...environment, messageFormats }),
     createUpsertKafkaConnector({ ...environment, messageFormats }),
+    stdinConnector(environment),
     postgresConnector(environment.timers),
     printConnector(environment),
     blackholeConnector,

@@ -1,6 +1,7 @@
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { FileSystem } from '../common/file-system.js';
 import type { Random } from '../common/random.js';
+import type { ByteInput, ByteStream } from '../connectors/byte-input.js';
 import type { KafkaDriver } from '../connectors/kafka/driver/kafka-driver.js';
 import type { TextOutput } from '../connectors/text-output.js';
 import type { LogLevel } from '../observability/logger.js';
@@ -101,6 +102,31 @@ function textOutput(stream: NodeJS.WriteStream): TextOutput {
     });
 }
 
+/** Standard input; whoever closes it early lets the process end though more may come. */
+function standardInput(): ByteInput {
+  let isTaken = false;
+  return {
+    take() {
+      if (isTaken) return undefined;
+      isTaken = true;
+      return streamOf(process.stdin);
+    },
+  };
+}
+
+function streamOf(input: NodeJS.ReadStream): ByteStream {
+  const chunks: AsyncIterator<Buffer> = input[Symbol.asyncIterator]();
+  return {
+    async read() {
+      const { done, value } = await chunks.next();
+      return done === true ? undefined : value;
+    },
+    close: () => {
+      input.destroy();
+    },
+  };
+}
+
 /** The client is only loaded where a table asks for it. */
 const loadKafkaDriver = async (): Promise<KafkaDriver> => {
   const { kafkaJsDriver } = await import('../connectors/kafka/kafkajs/kafkajs-driver.js');
@@ -115,6 +141,7 @@ export const nodeEnvironment = {
   fileSystem: nodeFileSystem,
   loadKafkaDriver,
   variables: (name: string) => process.env[name],
+  standardInput: standardInput(),
   standardOutput: textOutput(process.stdout),
   standardError: textOutput(process.stderr),
   createLogger: (level: LogLevel) => createPinoLogger(level, process.stderr),

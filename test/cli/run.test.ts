@@ -52,6 +52,19 @@ describe('sabot-sql run', () => {
     expect(status).toBe(0);
   });
 
+  it('reads standard input as a table', async () => {
+    const file = scratch.write(
+      'stdin.sql',
+      `CREATE TABLE trades (symbol STRING, volume INT) WITH ('connector' = 'stdin', 'format' = 'json');
+       SELECT symbol, volume FROM trades WHERE volume > 1;`,
+    );
+    const stdin = '{"symbol":"A","volume":1}\n{"symbol":"B","volume":2}\n';
+    const { status, stdout, stderr } = await cli(['run', file], { stdin });
+    expect(stderr).toBe('');
+    expect(stdout.toString()).toBe('{"symbol":"B","volume":2}\n');
+    expect(status).toBe(0);
+  });
+
   it('prints tables, CSV and Arrow when asked to', async () => {
     const file = scratch.write('one.sql', `${TABLE}SELECT symbol, price FROM trades;`);
     const table = await cli(['run', file, '--output', 'table', '--parallelism', '2']);

@@ -1,4 +1,5 @@
 import { MemoryCheckpointStore } from '../../src/checkpoint/memory-checkpoint-store.js';
+import { EMPTY_INPUT } from '../../src/connectors/byte-input.js';
 import { SeededRandom } from '../../src/connectors/datagen/seeded-random.js';
 import { InMemoryKafka } from '../../src/connectors/kafka/memory/in-memory-kafka.js';
 import type { StreamingSQLExecutorOptions } from '../../src/executor/executor-options.js';
@@ -25,6 +26,7 @@ export const engineJob: SimulatedJob = {
       fileSystem: new MemoryFileSystem({}),
       loadKafkaDriver: async () => new InMemoryKafka().createDriver(),
       variables: () => undefined,
+      standardInput: EMPTY_INPUT,
       standardOutput: async () => {},
       standardError: async () => {},
       reachFailPoint: view.reachFailPoint,

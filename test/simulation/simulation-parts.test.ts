@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IGNORE_FAIL_POINTS } from '../../src/common/fail-points.js';
+import { EMPTY_INPUT } from '../../src/connectors/byte-input.js';
 import { InMemoryKafka } from '../../src/connectors/kafka/memory/in-memory-kafka.js';
 import { StreamingSQLExecutor } from '../../src/executor/streaming-sql-executor.js';
 import { MemoryFileSystem } from '../support/memory-file-system.js';
@@ -90,6 +91,7 @@ async function runPlainly(
       fileSystem: new MemoryFileSystem({}),
       loadKafkaDriver: async () => new InMemoryKafka().createDriver(),
       variables: () => undefined,
+      standardInput: EMPTY_INPUT,
       standardOutput: async () => {},
       standardError: async () => {},
     },

@@ -91,6 +91,6 @@ export class RowTableReader implements TableReader {
 }
 
 /** A letter's topic is the file, its offset the line. */
-function letterOf({ reason, bytes, file, line, rowsBefore }: RowSetAside): DeadLetter {
+export function letterOf({ reason, bytes, file, line, rowsBefore }: RowSetAside): DeadLetter {
   return { reason, bytes, topic: file, partition: 0, offset: String(line), rowsBefore };
 }
