@@ -2,9 +2,9 @@ import type { ResultBatch } from '../columnar/result-batch.js';
 import { must } from '../common/assert.js';
 import type { Field, Schema } from '../types/schema.js';
 import { physicalTypeOf } from '../types/sql-type.js';
+import type { Cell } from './cell-column.js';
 import type { MessageBlock } from './message-decoder.js';
 import { type ColumnData, cellText, columnsOf, nullTest } from './text/cell-text.js';
-import type { Cell } from './value-message-decoder.js';
 
 /** About; there is more room where it is needed. */
 const BYTES_PER_MESSAGE = 64;

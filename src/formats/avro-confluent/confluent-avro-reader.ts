@@ -2,8 +2,9 @@ import { must } from '../../common/assert.js';
 import type { Schema } from '../../types/schema.js';
 import type { AvroLibrary, AvroType } from '../avro/avro-library.js';
 import { type RecordReader, recordReader } from '../avro/avro-record.js';
+import type { Cell } from '../cell-column.js';
 import type { MessageBlock } from '../message-decoder.js';
-import { type Cell, MalformedValue, type ValueReader } from '../value-message-decoder.js';
+import { MalformedValue, type ValueReader } from '../value-message-decoder.js';
 import type { SchemaRegistry } from './schema-registry.js';
 
 /** A zero, the schema's number as four bytes, big-endian, and the record. */

@@ -4,8 +4,9 @@ import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import type { Field, Schema } from '../../types/schema.js';
 import { isTimestamp, printType, unitsPerSecond } from '../../types/sql-type.js';
+import type { Cell } from '../cell-column.js';
 import { cellsOf, rescaled } from '../row-messages.js';
-import { type Cell, MalformedValue } from '../value-message-decoder.js';
+import { MalformedValue } from '../value-message-decoder.js';
 import { type AvroLibrary, type AvroType, withoutNull } from './avro-library.js';
 
 const UNITS = { 'timestamp-millis': 1000, 'timestamp-micros': 1_000_000 } as const;

@@ -4,8 +4,9 @@ import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import type { Field, Schema } from '../../types/schema.js';
 import { isTimestamp, printType, type SqlType, unitsPerSecond } from '../../types/sql-type.js';
+import type { Cell } from '../cell-column.js';
 import { rescaled } from '../row-messages.js';
-import { type Cell, MalformedValue } from '../value-message-decoder.js';
+import { MalformedValue } from '../value-message-decoder.js';
 import type { DescField, DescMessage, ReflectMessage } from './protobuf-library.js';
 
 /** What a field's values are, as far as columns are made of them; the numbers are those of protobuf's scalar types. */

@@ -1,9 +1,10 @@
 import { must } from '../../common/assert.js';
 import type { FileSystem } from '../../common/file-system.js';
 import type { OptionReader } from '../../common/option-reader.js';
+import type { Cell } from '../cell-column.js';
 import type { MessageFormat } from '../message-format.js';
 import { cellsOf, messagesOf } from '../row-messages.js';
-import { type Cell, ValueMessageDecoder } from '../value-message-decoder.js';
+import { ValueMessageDecoder } from '../value-message-decoder.js';
 import { fieldColumns, readField, writeField } from './protobuf-fields.js';
 import { type DescMessage, loadProtobufLibrary, type ProtobufLibrary } from './protobuf-library.js';
 
