@@ -61,6 +61,7 @@ const IMPORTERS = {
   '@kafkajs/confluent-schema-registry': 'src/formats/avro-confluent/',
   '@bufbuild/protobuf': 'src/formats/protobuf/',
   kafkajs: 'src/connectors/kafka/kafkajs/',
+  'pg-logical-replication': 'src/connectors/postgres-cdc/',
   fzstd: 'src/connectors/kafka/compression/',
   lz4js: 'src/connectors/kafka/compression/',
   snappyjs: 'src/connectors/kafka/compression/',

@@ -15,6 +15,7 @@ import type { KafkaDriver } from './kafka/driver/kafka-driver.js';
 import { createKafkaConnector } from './kafka/index.js';
 import { openConnector, withVariables } from './open-connector.js';
 import { postgresConnector } from './postgres/index.js';
+import { postgresCdcConnector } from './postgres-cdc/index.js';
 import { printConnector } from './print/index.js';
 import type { ConnectorDefinition } from './source.js';
 import { stdinConnector } from './stdin/index.js';
@@ -46,6 +47,7 @@ export function builtInConnectors(environment: ConnectorEnvironment): ConnectorD
     createUpsertKafkaConnector({ ...environment, messageFormats }),
     stdinConnector(environment),
     postgresConnector(environment.timers),
+    postgresCdcConnector(environment),
     printConnector(environment),
     blackholeConnector,
   ];

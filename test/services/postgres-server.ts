@@ -79,7 +79,7 @@ export class PostgresServer {
     for (let attempt = 1; attempt <= START_ATTEMPTS_MAX; attempt++) {
       const port = this.#port === 0 ? await freePort() : this.#port;
       const log = join(this.#folder, 'log');
-      const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`;
+      const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c wal_level=logical -c max_replication_slots=64 -c max_wal_senders=64`;
       const { status } = this.#run('pg_ctl', ['-w', '-l', log, '-o', options, 'start']);
       if (status === 0) {
         this.#port = port;

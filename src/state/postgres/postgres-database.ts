@@ -63,8 +63,7 @@ export class PostgresDatabase implements StateDatabase {
 
   /** Connects. Throws VALIDATION_ERROR for a wrong URL and STATE_ERROR where there is no connection. */
   static async open(url: string, timers: Timers): Promise<PostgresDatabase> {
-    const target = parseConnectionUrl(url, userInfo().username);
-    const config = { ...configOf(target), ssl: await workingTls(target) };
+    const { target, config } = await resolveConnection(url);
     return new PostgresDatabase(target, config, timers);
   }
 
@@ -185,6 +184,14 @@ export class PostgresDatabase implements StateDatabase {
     result.then(forget, forget);
     return result;
   }
+}
+
+/** Where a URL leads, and how pg connects there, TLS included. Throws VALIDATION_ERROR and STATE_ERROR. */
+export async function resolveConnection(
+  url: string,
+): Promise<{ readonly target: ConnectionTarget; readonly config: ClientConfig }> {
+  const target = parseConnectionUrl(url, userInfo().username);
+  return { target, config: { ...configOf(target), ssl: await workingTls(target) } };
 }
 
 function configOf(target: ConnectionTarget): ClientConfig {

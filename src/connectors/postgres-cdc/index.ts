@@ -1,0 +1,18 @@
+import type { ConnectorDefinition } from '../source.js';
+import type { CdcEnvironment } from './cdc-environment.js';
+import { CdcSource } from './cdc-source.js';
+
+/**
+ * `'connector' = 'postgres-cdc'`: a table of a PostgreSQL server and all changes of it, by logical replication, with the options of
+ * Flink CDC's connector of this name, and `url`. Every row and every change comes exactly once, through restarts too.
+ */
+export function postgresCdcConnector(environment: CdcEnvironment): ConnectorDefinition {
+  return {
+    name: 'postgres-cdc',
+    options: undefined,
+    isBounded: () => false,
+    create: (config) => new CdcSource(config, environment),
+    changelogMode: ({ options }) =>
+      options.get('changelog-mode')?.toLowerCase() === 'upsert' ? 'upsert' : 'all',
+  };
+}
