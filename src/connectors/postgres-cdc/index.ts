@@ -4,7 +4,7 @@ import { CdcSource } from './cdc-source.js';
 
 /**
  * `'connector' = 'postgres-cdc'`: a table of a PostgreSQL server and all changes of it, by logical replication, with the options of
- * Flink CDC's connector of this name, and `url`. Every row and every change comes exactly once, through restarts too.
+ * Flink CDC's connector of this name, and `url`. A query that is closed and started again gets every row and every change once.
  */
 export function postgresCdcConnector(environment: CdcEnvironment): ConnectorDefinition {
   return {
