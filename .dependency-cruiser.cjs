@@ -56,6 +56,8 @@ const IMPORTERS = {
   '@opentelemetry/api': 'src/observability/metrics/',
   pg: 'src/state/postgres/',
   'pg-copy-streams': 'src/state/postgres/',
+  hyparquet: 'src/formats/parquet/',
+  'hyparquet-compressors': 'src/formats/parquet/',
   'hyparquet-writer': 'src/formats/parquet/',
   avsc: 'src/formats/avro/',
   '@kafkajs/confluent-schema-registry': 'src/formats/avro-confluent/',

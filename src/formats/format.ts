@@ -72,7 +72,7 @@ export interface RowDecoder {
 }
 
 /** A way of writing rows as bytes, as in `WITH ('format' = '…')`. */
-export type Format = RowFormat | ArrowFormat | WriteOnlyFormat;
+export type Format = RowFormat | ArrowFormat | ParquetFormat;
 
 /** Rows one after the other, decoded by kernels. */
 export interface RowFormat {
@@ -93,9 +93,9 @@ export interface ArrowFormat {
   readonly encoding: FileEncoding;
 }
 
-/** Files that are written and not read. */
-export interface WriteOnlyFormat {
-  readonly kind: 'write-only';
+/** Columns in groups of rows, which the end of the file lists. */
+export interface ParquetFormat {
+  readonly kind: 'parquet';
   readonly name: string;
   readonly options: readonly string[];
   readonly encoding: FileEncoding;

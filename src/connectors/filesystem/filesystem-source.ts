@@ -12,6 +12,7 @@ import { ArrowTableReader } from './arrow-table-reader.js';
 import { type FileOffset, parseFileOffset, printFileOffset } from './file-offset.js';
 import { access, comparePaths, findFiles } from './find-files.js';
 import { formatOf } from './format-option.js';
+import { ParquetTableReader } from './parquet-table-reader.js';
 import { RowTableReader } from './row-table-reader.js';
 import { readSinkOptions } from './sink/sink-options.js';
 import type { FilePosition, TableReader } from './table-reader.js';
@@ -45,7 +46,7 @@ export class FilesystemSource implements ColumnSource {
       'path',
       "name a file or folder, as in 'path' = 'data/events.jsonl'",
     );
-    this.#reader = createReader(config, options);
+    this.#reader = createReader(config, options, fileSystem);
     readSinkOptions(options);
     options.finish();
     this.#from = this.#reader.firstPosition;
@@ -163,18 +164,19 @@ export class FilesystemSource implements ColumnSource {
   }
 }
 
-function createReader(config: SourceConfig, options: OptionReader): TableReader {
+function createReader(
+  config: SourceConfig,
+  options: OptionReader,
+  fileSystem: FileSystem,
+): TableReader {
   const format = formatOf(options);
   switch (format.kind) {
     case 'rows':
       return new RowTableReader(config, format.configure(options));
     case 'arrow':
       return new ArrowTableReader(config);
-    case 'write-only':
-      throw options.error(
-        'format',
-        `is '${format.name}', which can be written and not read: read another format`,
-      );
+    case 'parquet':
+      return new ParquetTableReader(config, fileSystem);
     default:
       return unreachable(format);
   }

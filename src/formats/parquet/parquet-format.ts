@@ -1,9 +1,9 @@
-import type { WriteOnlyFormat } from '../format.js';
+import type { ParquetFormat } from '../format.js';
 import { ParquetEncoder } from './parquet-encoder.js';
 
-/** Apache Parquet, for files that other tools read. */
-export const parquetFormat: WriteOnlyFormat = {
-  kind: 'write-only',
+/** Apache Parquet, as other tools write and read it. */
+export const parquetFormat: ParquetFormat = {
+  kind: 'parquet',
   name: 'parquet',
   options: [],
   encoding: { extension: 'parquet', configure: () => (schema) => new ParquetEncoder(schema) },
