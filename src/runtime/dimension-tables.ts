@@ -1,5 +1,6 @@
 import type { RecordBatch } from '../columnar/arrow.js';
 import { canonicalBatches, type TableData } from '../columnar/canonical-batches.js';
+import { abortable } from '../common/abortable.js';
 import type { SourceConnector } from '../connectors/source.js';
 import { loadKernels } from '../kernels/load-kernels.js';
 import type { DimensionSource } from '../operators/lookup-join.js';
@@ -8,7 +9,6 @@ import { DimensionStore } from '../state/dimension/dimension-store.js';
 import { type DimensionTable, dimensionOf } from '../state/dimension/dimension-table.js';
 import type { LazyDatabase } from '../state/lazy-database.js';
 import type { Schema } from '../types/schema.js';
-import { abortable } from './abortable.js';
 
 /** The registered dimension tables of an executor: in memory for joining, and in its state database if it has one. */
 export class DimensionTables {

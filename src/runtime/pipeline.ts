@@ -1,11 +1,11 @@
 import type { ResultBatch } from '../columnar/result-batch.js';
+import { abortable } from '../common/abortable.js';
 import { must } from '../common/assert.js';
 import type { FailPointListener } from '../common/fail-points.js';
 import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Operator } from '../operators/operator.js';
 import type { Clock, Timers } from '../time/clock.js';
-import { abortable } from './abortable.js';
 import type { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
 import type { PipelineFacts } from './diagnosis/pipeline-facts.js';
 import type { PipelineSurvey } from './diagnosis/pipeline-survey.js';

@@ -1,3 +1,4 @@
+import { abortable } from '../common/abortable.js';
 import type { ConnectorRegistry } from '../connectors/registry.js';
 import type {
   ConnectorDefinition,
@@ -9,7 +10,6 @@ import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { CatalogTable } from '../plan/catalog.js';
 import { metadataKeys } from '../plan/sink-columns.js';
-import { abortable } from './abortable.js';
 import { locateOptionError } from './locate-option-error.js';
 
 /** What sources are opened with. */

@@ -1,5 +1,5 @@
 import { unreachable } from '../../common/assert.js';
-import { eachField, isText } from './json-span.js';
+import { eachField, isText } from '../json/json-span.js';
 
 /** Where a row lies in a message; `start` is -1 for none, or null. */
 export interface RowSpan {

@@ -1,10 +1,10 @@
+import { abortable } from '../../common/abortable.js';
 import { Deferred } from '../../common/deferred.js';
 import { RecoveryStrategy } from '../../errors/recovery-strategy.js';
 import type { StreamingError } from '../../errors/streaming-error.js';
 import type { DimensionSource } from '../../operators/lookup-join.js';
 import type { RecoveryDecision, RecoveryPolicy } from '../../recovery/recovery-decision.js';
 import type { Clock, Timers } from '../../time/clock.js';
-import { abortable } from '../abortable.js';
 import type { RestListener } from '../output/pipeline-output.js';
 import { ENDING, type FailedPlace, isFinal, rootOf, typedError } from './failed-operation.js';
 import type { PausedQuery, PauseListener, ResumeDecision } from './paused-query.js';

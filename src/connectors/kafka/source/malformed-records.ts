@@ -3,7 +3,7 @@ import { ErrorType } from '../../../errors/error-type.js';
 import { StreamingError } from '../../../errors/streaming-error.js';
 import type { SourceConfig } from '../../source.js';
 import type { RecordBlock } from '../driver/record-block.js';
-import { keysOf, messageBytes, valuesOf } from './part-decoder.js';
+import { keysOf, messageBytes, valuesOf } from './record-messages.js';
 
 /** What becomes of records that can't be decoded: a failure, a count, or a dead letter. */
 export class MalformedRecords {

@@ -1,6 +1,7 @@
+import { pauseFor, type RetryEnvironment, retryDelayMs } from '../../retry-pause.js';
 import type { KafkaReader, TopicPartition } from '../driver/kafka-driver.js';
 import type { KafkaSplit } from './kafka-split.js';
-import { isRetriable, pauseFor, type RetryEnvironment, retryDelayMs } from './retry.js';
+import { isRetriable } from './retry.js';
 
 /** What a reader needs of those that share the work with it. */
 export interface PartitionReaderContext {

@@ -1,13 +1,8 @@
 import type { OptionReader } from '../../../common/option-reader.js';
-import { didYouMean } from '../../../errors/did-you-mean.js';
-import type { MessageDecoderFactory, MessageFormat } from '../../../formats/message-format.js';
+import type { DecodedPart } from '../../messages/part-decoder.js';
+import { type MessageFormats, readMessageFormat } from '../../messages/read-message-format.js';
 import type { SourceConfig } from '../../source.js';
-import { type FieldSelection, readRecordFields, selectRecordFields } from '../record-fields.js';
-
-/** The columns that keys, or values, are decoded to. */
-export interface DecodedPart extends FieldSelection {
-  readonly createDecoder: MessageDecoderFactory;
-}
+import { readRecordFields, selectRecordFields } from '../record-fields.js';
 
 export interface DecodedParts {
   readonly value: DecodedPart;
@@ -16,9 +11,6 @@ export interface DecodedParts {
   /** Of the key of a record without value; undefined where such records give no row. */
   readonly tombstone?: DecodedPart;
 }
-
-/** Message formats by the names that options give them. */
-export type MessageFormats = ReadonlyMap<string, MessageFormat>;
 
 /**
  * Reads what says how keys and values are written, and the formats' own options; with `primaryKey` for a table by key, whose columns
@@ -34,9 +26,9 @@ export async function readFormats(
     primaryKey === undefined
       ? readRecordFields(options, config)
       : selectRecordFields(options, config, primaryKey);
-  const value = await readFormat(options, valueFormatOption(options), formats);
+  const value = await readMessageFormat(options, valueFormatOption(options), formats);
   const key =
-    fields.key === undefined ? undefined : await readFormat(options, 'key.format', formats);
+    fields.key === undefined ? undefined : await readMessageFormat(options, 'key.format', formats);
   // As in Flink, the value decides about columns that both have.
   const isInBoth = fields.key?.positions.some((one) => fields.value.positions.includes(one));
   const keyPart = fields.key && key && { ...fields.key, createDecoder: key };
@@ -56,25 +48,4 @@ function valueFormatOption(options: OptionReader): 'format' | 'value.format' {
   if (long !== undefined) return 'value.format';
   options.required('format', "say how values are written, as in 'format' = 'json'");
   return 'format';
-}
-
-/** `json.…` belongs to `format`, `value.json.…` to `value.format`, `key.json.…` to `key.format`. */
-async function readFormat(
-  options: OptionReader,
-  option: 'format' | 'value.format' | 'key.format',
-  formats: MessageFormats,
-): Promise<MessageDecoderFactory> {
-  const name = options.text(option) ?? '';
-  const format = formats.get(name);
-  if (format === undefined) {
-    const names = [...formats.keys()].sort();
-    throw options.error(
-      option,
-      `must be one of ${names.join(', ')}, got '${name}'${didYouMean(name, names)}`,
-    );
-  }
-  if (format.decoding === undefined) {
-    throw options.error(option, `is '${name}', which can be written and not read`);
-  }
-  return format.decoding(options.within(option.slice(0, -'format'.length)));
 }

@@ -1,11 +1,11 @@
 import { AssertionError } from '../../../common/assert.js';
 import { ErrorType } from '../../../errors/error-type.js';
 import { StreamingError } from '../../../errors/streaming-error.js';
+import type { RetryEnvironment } from '../../retry-pause.js';
 import type { KafkaClient } from '../driver/kafka-driver.js';
 import { KafkaError } from '../driver/kafka-error.js';
 import type { KafkaSplit } from './kafka-split.js';
 import { PartitionReader } from './partition-reader.js';
-import type { RetryEnvironment } from './retry.js';
 import type { ScanOptions } from './scan-options.js';
 
 export interface ReaderPoolOptions {

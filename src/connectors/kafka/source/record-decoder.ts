@@ -5,14 +5,15 @@ import { takeColumn } from '../../../columnar/select-batch.js';
 import { must } from '../../../common/assert.js';
 import type { StreamingError } from '../../../errors/streaming-error.js';
 import { byteWidthOf } from '../../../types/sql-type.js';
+import { PartDecoder } from '../../messages/part-decoder.js';
 import type { SourceConfig } from '../../source.js';
 import type { RecordBlock } from '../driver/record-block.js';
 import type { KafkaMetadataKey } from '../kafka-metadata.js';
 import type { RecordRun } from './kafka-split.js';
 import type { MalformedRecords } from './malformed-records.js';
 import { metadataColumn, type RowRecords } from './metadata-column.js';
-import { keysOf, PartDecoder, valuesOf } from './part-decoder.js';
 import type { DecodedParts } from './read-formats.js';
+import { keysOf, valuesOf } from './record-messages.js';
 
 const NO_KEY = -1;
 

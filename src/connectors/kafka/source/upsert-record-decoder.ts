@@ -1,11 +1,12 @@
 import { type ColumnBatch, RowKind } from '../../../columnar/column-batch.js';
 import type { ColumnTarget } from '../../../columnar/column-target.js';
 import { must } from '../../../common/assert.js';
+import type { DecodedPart } from '../../messages/part-decoder.js';
 import type { SourceConfig } from '../../source.js';
 import type { RecordBlock } from '../driver/record-block.js';
 import type { RecordRun } from './kafka-split.js';
 import type { MalformedRecords } from './malformed-records.js';
-import type { DecodedPart, DecodedParts } from './read-formats.js';
+import type { DecodedParts } from './read-formats.js';
 import { RecordDecoder } from './record-decoder.js';
 
 /**
