@@ -162,3 +162,4 @@ export {
   timestampLtz,
   VARCHAR,
 } from './types/sql-type.js';
+export type { OpenWindow, WindowEvent } from './types/window-event.js';

@@ -23,6 +23,7 @@ import {
 } from '../runtime/job.js';
 import { locateOptionError } from '../runtime/locate-option-error.js';
 import type { PauseListener } from '../runtime/recovery/paused-query.js';
+import type { WindowEventListener } from '../runtime/tell-decisions.js';
 import type { Clock, Timers } from '../time/clock.js';
 import type { ResolvedOptions } from './executor-options.js';
 import type { StateStores } from './state-stores.js';
@@ -51,6 +52,7 @@ export interface JobOptions {
   readonly savepoint: JobCheckpoints['savepoint'];
   readonly allowNonRestoredState: boolean;
   readonly deadLetters: readonly DeadLetterPlan[];
+  readonly onWindowEvent: WindowEventListener | undefined;
 }
 
 /** A SELECT as a job. */
@@ -85,7 +87,7 @@ function createJob(
   sql: string,
   output: JobOutput,
   needsCheckpoints: boolean,
-  { jobId, savepoint, allowNonRestoredState, deadLetters }: JobOptions,
+  { jobId, savepoint, allowNonRestoredState, deadLetters, onWindowEvent }: JobOptions,
   surroundings: JobSurroundings,
 ): Job {
   const { options, stores, connectors, dimensions, clock, timers, reachFailPoint, logger } =
@@ -120,6 +122,7 @@ function createJob(
       stateBytesMax: options.stateBytesMax,
       reachFailPoint,
       logger,
+      onWindowEvent,
     },
     createMemory: () =>
       loadKernels({ mode: options.kernelMode, maximumBytes: options.kernelMemoryMaxBytes }),

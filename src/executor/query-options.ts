@@ -1,5 +1,6 @@
 import type { ChangelogMode } from '../types/changelog-mode.js';
 import type { Schema } from '../types/schema.js';
+import type { WindowEvent } from '../types/window-event.js';
 
 /** How `registerStream` is to understand a stream. */
 export interface StreamOptions {
@@ -42,4 +43,9 @@ export interface QueryOptions {
   readonly savepoint?: string;
   /** Whether state that the query has no place for any more may be dropped. Default false: it is an error. */
   readonly allowNonRestoredState?: boolean;
+  /**
+   * Told, as it happens, that windows close and that rows are late. It is called in the middle of the engine's work: it
+   * should be quick, and what it throws fails the query.
+   */
+  readonly onWindowEvent?: (event: WindowEvent) => void;
 }

@@ -6,6 +6,7 @@ import type { Job } from '../runtime/job.js';
 import type { QueryStatistics } from '../runtime/query-statistics.js';
 import type { ChangelogMode } from '../types/changelog-mode.js';
 import type { Schema } from '../types/schema.js';
+import type { OpenWindow } from '../types/window-event.js';
 
 /**
  * A query that runs while it is iterated, once: `for await (const batch of query)`, or `await query.finished()` for an
@@ -52,6 +53,25 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
   /** Why nothing comes out, in sentences: what is most likely the cause first. Also before the start and behind the end. */
   diagnose(): Diagnosis {
     return diagnose(this.#job.facts);
+  }
+
+  /**
+   * The windows that have rows and are still to be closed, that of each aggregation which closes next first; empty before the
+   * start and behind the end. Counts what they hold, at about a nanosecond a row of state.
+   */
+  get openWindows(): readonly OpenWindow[] {
+    return this.#job.openWindows;
+  }
+
+  /**
+   * What an open window would give if it closed now, before HAVING and the SELECT list: keys, window start and end, aggregates.
+   * Changes nothing. Empty where the window has no rows.
+   */
+  peekWindow({
+    aggregation,
+    endMs,
+  }: Pick<OpenWindow, 'aggregation' | 'endMs'>): readonly ResultBatch[] {
+    return this.#job.peekWindow(aggregation, endMs);
   }
 
   /** What the query goes on without since it has failed, in sentences; empty where nothing is missing. */

@@ -342,6 +342,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       savepoint: path === undefined ? undefined : () => openSavepoint(path, fileSystem),
       allowNonRestoredState: options.allowNonRestoredState ?? false,
       deadLetters: this.#planner.deadLettersOf(prepared),
+      onWindowEvent: options.onWindowEvent,
     };
     const { clock, timers, reachFailPoint = IGNORE_FAIL_POINTS } = this.#environment;
     const executionId = newExecutionId(this.#environment.random);

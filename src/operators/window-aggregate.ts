@@ -1,5 +1,7 @@
 import type { RestoredState, StateDescription } from '../checkpoint/checkpoint-participant.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
+import { exportBatch } from '../columnar/export-batch.js';
+import type { ResultBatch } from '../columnar/result-batch.js';
 import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { type OperatorSnapshot, StatefulOperator } from './stateful-operator.js';
@@ -7,6 +9,7 @@ import { explainExhaustion, type HeldState, stateTooLarge } from './window/state
 import type { WindowAggregateSpec } from './window/window-aggregate-spec.js';
 import type { WindowDecisions } from './window/window-decisions.js';
 import { describeWindow, WINDOW_AGGREGATE } from './window/window-description.js';
+import type { WindowContentsSeen } from './window/window-inspection.js';
 import { WindowState } from './window/window-state.js';
 
 /**
@@ -16,6 +19,7 @@ import { WindowState } from './window/window-state.js';
 export class WindowAggregateOperator extends StatefulOperator {
   override readonly name = WINDOW_AGGREGATE;
   override readonly stateDescription: StateDescription;
+  readonly #memory: KernelMemory;
   readonly #spec: WindowAggregateSpec;
   readonly #state: WindowState;
 
@@ -27,6 +31,7 @@ export class WindowAggregateOperator extends StatefulOperator {
     snapshotBlockRows?: number,
   ) {
     super();
+    this.#memory = memory;
     this.#spec = spec;
     const send = (batch: ColumnBatch): void => this.send({ kind: 'batch', batch });
     this.#state = new WindowState(memory, arena, spec, send, snapshotBlockRows);
@@ -75,6 +80,18 @@ export class WindowAggregateOperator extends StatefulOperator {
   /** Says why windows close and rows are late from now on. */
   explain(decisions: WindowDecisions | undefined): void {
     this.#state.explain(decisions);
+  }
+
+  /** The open windows with rows, that which closes next first. Counts what they hold. */
+  inspect(): Iterable<WindowContentsSeen> {
+    return this.#state.inspect();
+  }
+
+  /** What the window that ends at `endMs` would give if it closed now. */
+  peek(endMs: number): readonly ResultBatch[] {
+    const batches: ResultBatch[] = [];
+    this.#state.peek(endMs, (batch) => batches.push(exportBatch(this.#memory, batch)));
+    return batches;
   }
 
   override beginSnapshot(isFull: boolean): OperatorSnapshot {

@@ -53,6 +53,7 @@ import { connectorOf, SourceOpener } from './source-opener.js';
 import { SourceParticipant } from './source-participant.js';
 import { SourceSplits } from './source-splits.js';
 import { SourceTask } from './source-task.js';
+import type { WindowEventListener } from './tell-decisions.js';
 import type { Wakeup } from './wakeup.js';
 
 export interface PipelineEnvironment {
@@ -77,6 +78,7 @@ export interface PipelineEnvironment {
   readonly logger: Logger;
   readonly reachFailPoint: FailPointListener;
   readonly recovery: JobRecovery;
+  readonly onWindowEvent: WindowEventListener | undefined;
 }
 
 /** Makes the operators of a plan, opens its sources and reads its static dimension tables. Nothing runs yet. */
@@ -114,7 +116,8 @@ class PipelineBuilder {
     this.#arena = new Arena(memory);
     this.#environment = environment;
     this.#measure = measure;
-    this.#survey = new PipelineSurvey(environment.clock, environment.logger);
+    const { clock, logger, onWindowEvent } = environment;
+    this.#survey = new PipelineSurvey(clock, logger, onWindowEvent);
     this.#opener = new SourceOpener(environment);
   }
 

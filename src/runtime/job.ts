@@ -15,6 +15,7 @@ import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { PhysicalPlan } from '../plan/physical/physical-plan.js';
 import type { RecoveryPolicy } from '../recovery/recovery-decision.js';
 import type { Schema } from '../types/schema.js';
+import type { OpenWindow } from '../types/window-event.js';
 import { buildPipeline, type PipelineEnvironment } from './build-pipeline.js';
 import { DeadLetterOutput } from './dead-letters/dead-letter-output.js';
 import { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
@@ -168,6 +169,15 @@ export class Job {
   /** Ends the pause; returns false where there is none. */
   resume(decision: ResumeDecision): boolean {
     return this.#recovery.resume(decision);
+  }
+
+  /** See `StreamingQuery`; nothing while no pipeline runs. */
+  get openWindows(): readonly OpenWindow[] {
+    return this.#pipeline?.openWindows ?? [];
+  }
+
+  peekWindow(aggregation: number, endMs: number): readonly ResultBatch[] {
+    return this.#pipeline?.peekWindow(aggregation, endMs) ?? [];
   }
 
   /** What can be seen of the query from outside, for a diagnosis. */

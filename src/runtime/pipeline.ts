@@ -6,6 +6,7 @@ import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Operator } from '../operators/operator.js';
 import type { Clock, Timers } from '../time/clock.js';
+import type { OpenWindow } from '../types/window-event.js';
 import type { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
 import type { PipelineFacts } from './diagnosis/pipeline-facts.js';
 import type { PipelineSurvey } from './diagnosis/pipeline-survey.js';
@@ -86,6 +87,16 @@ export class Pipeline {
       watermarkMs: collector.watermarkMs,
       kernelMemoryBytes: memory.allocatedBytes,
     };
+  }
+
+  /** The open windows with rows of all window aggregations. Counts what they hold. */
+  get openWindows(): readonly OpenWindow[] {
+    return this.#parts.survey.openWindows;
+  }
+
+  /** What a window would give if it closed now: of the aggregation of that number, ending at `endMs`. */
+  peekWindow(aggregation: number, endMs: number): readonly ResultBatch[] {
+    return this.#parts.survey.peekWindow(aggregation, endMs);
   }
 
   /** What can be seen from outside, for a diagnosis. */

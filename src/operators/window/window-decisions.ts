@@ -2,6 +2,9 @@
 export interface WindowDecisions {
   /** A window with rows has closed, since the watermark has passed its last millisecond. */
   fired(startMs: number, endMs: number, watermarkMs: number): void;
-  /** So many rows came when the watermark had closed all their windows; `earliestMs` is the smallest event time among them. */
-  late(rows: number, earliestMs: number, watermarkMs: number): void;
+  /**
+   * So many rows came when the watermark had closed all their windows. `earliestMs` is the smallest event time among them,
+   * `timesMs` are those of the first of them, at most LATE_TIMES_MAX.
+   */
+  late(rows: number, earliestMs: number, timesMs: readonly number[], watermarkMs: number): void;
 }

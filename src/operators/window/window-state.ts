@@ -5,7 +5,9 @@ import { assert, must } from '../../common/assert.js';
 import { JsonFields } from '../../common/json-fields.js';
 import type { Arena } from '../../kernels/arena.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
+import type { StringDictionary } from '../../kernels/string-dictionary.js';
 import { watermarkFromJson, watermarkToJson, watermarkToRow } from '../../time/watermark-json.js';
+import { LATE_TIMES_MAX } from '../../types/window-event.js';
 import { readMs } from '../split-watermarks.js';
 import { Accumulate } from './accumulate.js';
 import { denseColumn, timesMsOf } from './batch-columns.js';
@@ -13,6 +15,7 @@ import type { GroupIndex } from './group-index.js';
 import type { HomeDictionary } from './home-dictionary.js';
 import { countLiveGroups } from './live-groups.js';
 import { giveUpOwnStrings } from './restored-strings.js';
+import type { Slice } from './slice.js';
 import { SliceMerger } from './slice-merger.js';
 import type { SliceStore } from './slice-store.js';
 import { type SliceRows, SliceWriter } from './slice-writer.js';
@@ -25,6 +28,7 @@ import {
   type WindowContents,
 } from './window-contents.js';
 import type { WindowDecisions } from './window-decisions.js';
+import { coveredSlices, inspectOpenWindows, type WindowContentsSeen } from './window-inspection.js';
 import { WindowOutput } from './window-output.js';
 import { WindowRestore } from './window-restore.js';
 import { shapeOf } from './window-shape.js';
@@ -89,20 +93,12 @@ export class WindowState {
     this.#accumulate = new Accumulate(memory, this.#slices.layout, nameOf, typeOf);
     this.#writer = new SliceWriter(memory, this.#windows, this.#slices, this.#accumulate);
     this.#dictionaries = this.#contents.argumentHomes;
-    const dictionaryOf = (column: number) => this.#dictionaries.get(column)?.dictionary;
-    this.#merger = new SliceMerger(memory, this.#slices, this.#accumulate, dictionaryOf);
-    this.#codes = new WindowCodes(memory, this.#groups, this.#slices, dictionaryOf, () =>
+    this.#merger = new SliceMerger(memory, this.#slices, this.#accumulate, this.#dictionaryOf);
+    this.#codes = new WindowCodes(memory, this.#groups, this.#slices, this.#dictionaryOf, () =>
       this.#snapshot?.drain(),
     );
     memory.recycler.addHolder(this.#codes);
-    this.#output = new WindowOutput(
-      memory,
-      spec.schema,
-      spec.aggregates,
-      this.#groups,
-      dictionaryOf,
-      send,
-    );
+    this.#output = this.#createOutput(send);
   }
 
   get strategy(): 'fused' | 'columnar' {
@@ -146,6 +142,29 @@ export class WindowState {
     const ends = openWindowEnds(this.#windows, this.#slices.ordinals, this.#watermarkMs);
     const { value } = ends.next();
     return value === undefined ? undefined : value;
+  }
+
+  /** The open windows with rows, that which closes next first. Counts what they hold. */
+  inspect(): Iterable<WindowContentsSeen> {
+    return inspectOpenWindows(
+      this.#memory,
+      this.#windows,
+      this.#slices,
+      this.#watermarkMs,
+      this.#groups.idCount,
+    );
+  }
+
+  /** Sends the results that the window ending at `endMs` would have if it closed now, and changes nothing. */
+  peek(endMs: number, send: (batch: ColumnBatch) => void): void {
+    const output = this.#createOutput(send);
+    try {
+      const covered = coveredSlices(this.#windows, this.#slices, endMs);
+      this.#appendWindow(output, covered, endMs);
+      output.flush();
+    } finally {
+      output.close();
+    }
   }
 
   /** Group ids in use, those of string dictionaries included. */
@@ -265,12 +284,15 @@ export class WindowState {
     this.#writer.write(rows, from, to, this.#watermarkMs);
     const late = this.lateRows - before;
     if (late === 0 || this.#decisions === undefined) return;
-    // Late ones come before all others.
+    const timesMs: number[] = [];
     let earliestMs = Number.POSITIVE_INFINITY;
     for (let row = from; row < to; row++) {
-      earliestMs = Math.min(earliestMs, readMs(this.#memory, rows.times + row * 8));
+      const timeMs = readMs(this.#memory, rows.times + row * 8);
+      if (!this.#windows.isClosed(this.#windows.sliceOf(timeMs), this.#watermarkMs)) continue;
+      earliestMs = Math.min(earliestMs, timeMs);
+      if (timesMs.length < LATE_TIMES_MAX) timesMs.push(timeMs);
     }
-    this.#decisions.late(late, earliestMs, this.#watermarkMs);
+    this.#decisions.late(late, earliestMs, timesMs, this.#watermarkMs);
   }
 
   #fire(watermarkMs: number): void {
@@ -292,19 +314,32 @@ export class WindowState {
   }
 
   #fireWindow(endMs: number): void {
-    const startMs = endMs - this.#windows.sizeMs;
-    const past = this.#windows.sliceOf(endMs);
-    const covered = [];
-    for (const slice of this.#slices) {
-      if (slice.ordinal >= past) break;
-      covered.push(slice);
-    }
-    const { layout } = this.#slices;
-    this.#merger.merged(covered, this.#groups.idCount, (slice) =>
-      this.#output.append(slice, layout, startMs, endMs),
-    );
+    this.#appendWindow(this.#output, coveredSlices(this.#windows, this.#slices, endMs), endMs);
     this.#windowsFired++;
   }
+
+  #appendWindow(output: WindowOutput, covered: readonly Slice[], endMs: number): void {
+    const startMs = endMs - this.#windows.sizeMs;
+    const { layout } = this.#slices;
+    this.#merger.merged(covered, this.#groups.idCount, (slice) =>
+      output.append(slice, layout, startMs, endMs),
+    );
+  }
+
+  #createOutput(send: (batch: ColumnBatch) => void): WindowOutput {
+    const { schema, aggregates } = this.#spec;
+    return new WindowOutput(
+      this.#memory,
+      schema,
+      aggregates,
+      this.#groups,
+      this.#dictionaryOf,
+      send,
+    );
+  }
+
+  readonly #dictionaryOf = (column: number): StringDictionary | undefined =>
+    this.#dictionaries.get(column)?.dictionary;
 
   /** The columns under aggregates, with the null counters they need. */
   #argumentsOf(batch: ColumnBatch): ReadonlyMap<number, Column> {

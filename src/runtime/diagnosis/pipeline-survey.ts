@@ -1,3 +1,4 @@
+import type { ResultBatch } from '../../columnar/result-batch.js';
 import { must } from '../../common/assert.js';
 import { maskedSql } from '../../errors/secrets.js';
 import type { Logger } from '../../observability/logger.js';
@@ -8,10 +9,11 @@ import type { PhysicalPlan, ScanPlan } from '../../plan/physical/physical-plan.j
 import { printDuration, printExpression } from '../../plan/print-expression.js';
 import type { Clock } from '../../time/clock.js';
 import type { WindowAssigner } from '../../types/window.js';
-import { logDecisions } from '../log-decisions.js';
+import type { OpenWindow } from '../../types/window-event.js';
 import type { PipelineStatistics } from '../query-statistics.js';
 import type { SourceInput } from '../source-input.js';
 import { SourceLog } from '../source-log.js';
+import { tellDecisions, type WindowEventListener } from '../tell-decisions.js';
 import { PipelineActivity } from './pipeline-activity.js';
 import type {
   FilterFacts,
@@ -45,9 +47,12 @@ export class PipelineSurvey {
     readonly operator: WindowAggregateOperator;
   }[] = [];
 
-  constructor(clock: Clock, logger: Logger) {
+  readonly #onWindowEvent: WindowEventListener | undefined;
+
+  constructor(clock: Clock, logger: Logger, onWindowEvent: WindowEventListener | undefined) {
     this.#clock = clock;
     this.#logger = logger;
+    this.#onWindowEvent = onWindowEvent;
     this.activity = new PipelineActivity(clock);
   }
 
@@ -84,7 +89,8 @@ export class PipelineSurvey {
 
   addWindow(assigner: WindowAssigner, operator: WindowAggregateOperator): void {
     const name = `${operator.name}-${this.#windows.length + 1}`;
-    operator.explain(logDecisions(this.#logger.child({ operator: name })));
+    const logger = this.#logger.child({ operator: name });
+    operator.explain(tellDecisions(this.#windows.length, logger, this.#onWindowEvent));
     this.#windows.push({ assigner, operator });
   }
 
@@ -94,6 +100,18 @@ export class PipelineSurvey {
 
   get windowsFired(): number {
     return this.#windows.reduce((sum, { operator }) => sum + operator.windowsFired, 0);
+  }
+
+  /** The open windows with rows of all window aggregations. Counts what they hold. */
+  get openWindows(): readonly OpenWindow[] {
+    return this.#windows.flatMap(({ operator }, aggregation) =>
+      Array.from(operator.inspect(), (seen) => ({ aggregation, ...seen })),
+    );
+  }
+
+  /** What a window would give if it closed now; empty where it has no rows. */
+  peekWindow(aggregation: number, endMs: number): readonly ResultBatch[] {
+    return this.#windows[aggregation]?.operator.peek(endMs) ?? [];
   }
 
   /** Called before an input sends rows or its end, or looks after its splits. */
