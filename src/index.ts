@@ -58,6 +58,8 @@ export type {
   SourceConfig,
   SourceConnector,
   SourceOffset,
+  SourceSplit,
+  SplitSource,
 } from './connectors/source.js';
 export { ERROR_CODES, type ErrorCode, type ErrorCodeDescription } from './errors/error-codes.js';
 export { ErrorSeverity } from './errors/error-severity.js';

@@ -115,7 +115,7 @@ export interface ColumnSource extends SourceConnector {
  * of those that aren't idle or at their end. A batch is of one split. Which split comes next is the source's choice, among
  * those with rows at hand: best the one whose watermark is the smallest, so that none runs ahead and windows stay few.
  */
-export interface SplitSource extends ColumnSource {
+export interface SplitSource extends SourceConnector {
   /** The splits that it reads, in order of discovery, those at their end included; grows as new ones are found. */
   splits(): readonly SourceSplit[];
   /** The split of the batch fetched last: an index into `splits()`. */

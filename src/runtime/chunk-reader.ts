@@ -78,6 +78,11 @@ export class ChunkReader implements CodeHolder {
     return this.#importedRows < lengthOf(this.#fetched);
   }
 
+  /** Rows of the connector's batch up to the end of the last chunk, those that were left out among them. */
+  get rowsImported(): number {
+    return this.#importedRows;
+  }
+
   markCodes(liveOf: (strings: RecycledStrings) => Uint8Array | undefined): void {
     this.#arrowImporter.markCodes(liveOf);
   }

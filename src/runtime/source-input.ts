@@ -109,7 +109,7 @@ export class SourceInput {
   followSplits(): void {
     const splits = this.splits;
     if (splits === undefined) return;
-    if (this.#fetch === undefined) {
+    if (this.#fetch === undefined && this.task.isFetchSent) {
       splits.discover();
       splits.noteEnds();
     }

@@ -67,6 +67,8 @@ export class SourceTask implements CodeHolder {
   #reading: Promise<void> | undefined;
   /** Before the fetch that rows are being sent of. */
   #offset: SourceOffset;
+  /** Of a source with splits, while a fetch is under way. */
+  #placeBeforeFetch: SourceOffset = '';
   /** Rows sent behind `#offset`. */
   #rowsBehindOffset = 0;
   #rowsSent = 0;
@@ -172,6 +174,11 @@ export class SourceTask implements CodeHolder {
     return this.#chunk !== undefined && this.#chunk.numRows > 0;
   }
 
+  /** Whether all rows that the source has handed over have been sent on. */
+  get isFetchSent(): boolean {
+    return this.#chunk === undefined && !this.#reader.hasMore;
+  }
+
   /** Whether the source writes rows to kernel memory while it is being waited for. */
   get isColumnSource(): boolean {
     return isColumnSource(this.#connector);
@@ -196,6 +203,8 @@ export class SourceTask implements CodeHolder {
    * here.
    */
   async fetch(signal: AbortSignal): Promise<void> {
+    const { splitSource } = this;
+    if (splitSource !== undefined) this.#placeBeforeFetch = this.#placeIn(splitSource);
     this.#isFetching = true;
     const fetchOnce = (): Promise<ColumnBatch | null> => this.#fetchOnce(signal);
     const chunk = await this.#spec.recovery.fetch(signal, fetchOnce, () => this.#restart());
@@ -223,8 +232,7 @@ export class SourceTask implements CodeHolder {
     this.#rowsBehindOffset += toRow - from;
     this.#rowsSent += toRow - from;
     if (toRow === chunk.numRows) this.#chunk = undefined;
-    const isFetchSent = this.#chunk === undefined && !this.#reader.hasMore;
-    if (isFetchSent) this.#spec.letters?.releaseAll();
+    if (this.isFetchSent) this.#spec.letters?.releaseAll();
     else this.#spec.letters?.releaseBehind(this.#rowsBehindOffset);
     if (toRow === from) return;
     const batch =
@@ -313,8 +321,12 @@ export class SourceTask implements CodeHolder {
 
   /** Behind the rows that have been sent. While a fetch is under way the connector may be anywhere. */
   #placeIn(source: SplitSource): SourceOffset {
-    if (this.#isFetching) return this.#offset;
-    return this.hasRows ? source.offsetBehind(this.#sentRows) : source.getCurrentOffset();
+    if (this.#isFetching) return this.#placeBeforeFetch;
+    const unsentRows = this.#chunk === undefined ? 0 : this.#chunk.numRows - this.#sentRows;
+    if (unsentRows === 0 && !this.#reader.hasMore) return source.getCurrentOffset();
+    return source.offsetBehind(
+      isColumnSource(source) ? this.#sentRows : this.#reader.rowsImported - unsentRows,
+    );
   }
 
   /** The rows that were sent before a restore must come again, or others than those would be taken for new. */

@@ -82,6 +82,25 @@ export class ScriptedSplitSource implements SplitSource {
   }
 
   async fetchColumns(target: ColumnTarget): Promise<ColumnBatch | null> {
+    const rows = await this.fetchNextBatch();
+    if (rows === null) return null;
+    const schema = target.columns.map((position) => must(this.#config.schema[position]));
+    this.#importer ??= new RowImporter(target.arena.memory, schema, target.dictionaries);
+    return this.#importer.importRows(rows, 1, target.arena);
+  }
+
+  /** The same source, which hands rows over as objects. */
+  handingOverRows(): SplitSource {
+    return new Proxy<SplitSource>(this, {
+      has: (source, name) => name !== 'fetchColumns' && Reflect.has(source, name),
+      get: (source, name) => {
+        const member: unknown = Reflect.get(source, name, source);
+        return typeof member === 'function' ? member.bind(source) : member;
+      },
+    });
+  }
+
+  async fetchNextBatch(): Promise<readonly object[] | null> {
     for (;;) {
       this.#next = this.#skipMarks(this.#next);
       this.#found = this.#next;
@@ -107,13 +126,7 @@ export class ScriptedSplitSource implements SplitSource {
       }
       this.#next++;
     }
-    const schema = target.columns.map((position) => must(this.#config.schema[position]));
-    this.#importer ??= new RowImporter(target.arena.memory, schema, target.dictionaries);
-    return this.#importer.importRows(rows, 1, target.arena);
-  }
-
-  async fetchNextBatch(): Promise<never> {
-    throw new Error('this source is read by columns');
+    return rows;
   }
 
   async commitOffset(offset: string) {
