@@ -137,6 +137,7 @@ export interface SplitSource extends SourceConnector {
   watchTroubles?(listener: () => void): void;
 }
 
+/** A part of a source that is read in order, such as a partition of a topic. */
 export interface SourceSplit {
   /** Names it through restarts, such as `trades-3`. */
   readonly id: string;
