@@ -48,7 +48,7 @@ export interface JobSurroundings {
 export interface JobOptions {
   readonly jobId: string;
   readonly isExactlyOnce: boolean;
-  /** Opens the savepoint to start from. */
+  /** The savepoint to start from. */
   readonly savepoint: JobCheckpoints['savepoint'];
   readonly allowNonRestoredState: boolean;
   readonly deadLetters: readonly DeadLetterPlan[];

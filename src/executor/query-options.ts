@@ -39,8 +39,10 @@ export interface QueryOptions {
    * `sequence`.
    */
   readonly delivery?: 'at-least-once' | 'exactly-once';
-  /** Path of a savepoint that the query starts from, unless it has checkpoints of its own already. */
-  readonly savepoint?: string;
+  /** Path or bytes of a savepoint that the query starts from, unless it has checkpoints of its own already. */
+  readonly savepoint?: string | Uint8Array;
+  /** What the query was named when it was saved. Default: what it is named now. */
+  readonly savepointName?: string;
   /** Whether state that the query has no place for any more may be dropped. Default false: it is an error. */
   readonly allowNonRestoredState?: boolean;
   /**

@@ -1,5 +1,4 @@
-import { writeSavepoint } from '../checkpoint/savepoint-file.js';
-import type { FileSystem } from '../common/file-system.js';
+import type { JobToSave } from '../checkpoint/savepoint-file.js';
 import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -49,8 +48,8 @@ export class RunningQueries {
     );
   }
 
-  /** Writes the state of all of them into one file. Throws CHECKPOINT_ERROR or STATE_ERROR. */
-  async save(path: string, fileSystem: FileSystem): Promise<void> {
+  /** Hands the state of all of them to `write`, which it waits for. Throws CHECKPOINT_ERROR, and what `write` throws. */
+  async save<T>(write: (jobs: readonly JobToSave[]) => Promise<T>): Promise<T> {
     if (this.#running.size === 0) {
       throw new StreamingError(
         ErrorType.CHECKPOINT_ERROR,
@@ -62,7 +61,7 @@ export class RunningQueries {
     const jobs = saving.flatMap((saved) => (saved.status === 'fulfilled' ? [saved.value] : []));
     try {
       for (const saved of saving) if (saved.status === 'rejected') throw saved.reason;
-      await writeSavepoint(path, jobs, fileSystem);
+      return await write(jobs);
     } finally {
       for (const { release } of jobs) release();
     }

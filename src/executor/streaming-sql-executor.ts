@@ -1,5 +1,6 @@
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { openSavepoint } from '../checkpoint/savepoint-file.js';
+import { openSavepointBytes, savepointBytes } from '../checkpoint/savepoint-bytes.js';
+import { openSavepoint, writeSavepoint } from '../checkpoint/savepoint-file.js';
 import type { RecordBatch, Table } from '../columnar/arrow.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
@@ -266,7 +267,14 @@ export class StreamingSQLExecutor implements AsyncDisposable {
    */
   async savepoint(path: string): Promise<void> {
     this.#assertOpen();
-    await this.#running.save(path, this.#environment.fileSystem);
+    const { fileSystem } = this.#environment;
+    await this.#running.save((jobs) => writeSavepoint(path, jobs, fileSystem));
+  }
+
+  /** What `savepoint` writes, as bytes: to be kept elsewhere than in a file. */
+  async savepointBytes(): Promise<Uint8Array> {
+    this.#assertOpen();
+    return this.#running.save(savepointBytes);
   }
 
   /**
@@ -334,12 +342,10 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   #execute(prepared: PreparedPlan, sql: string, options: QueryOptions): StreamingQuery {
     this.#assertOpen();
     const unnamed = this.#running.nextName();
-    const { savepoint: path } = options;
-    const { fileSystem } = this.#environment;
     const jobOptions: JobOptions = {
       jobId: checkedName(options.name ?? unnamed),
       isExactlyOnce: options.delivery === 'exactly-once',
-      savepoint: path === undefined ? undefined : () => openSavepoint(path, fileSystem),
+      savepoint: this.#savepointOf(options, options.name ?? unnamed),
       allowNonRestoredState: options.allowNonRestoredState ?? false,
       deadLetters: this.#planner.deadLettersOf(prepared),
       onWindowEvent: options.onWindowEvent,
@@ -382,6 +388,17 @@ export class StreamingSQLExecutor implements AsyncDisposable {
         this.#observation.forget(query);
       },
     );
+  }
+
+  #savepointOf(
+    { savepoint: place, savepointName }: QueryOptions,
+    name: string,
+  ): JobOptions['savepoint'] {
+    if (place === undefined) return undefined;
+    const { fileSystem } = this.#environment;
+    const open = (): Promise<CheckpointStore> =>
+      typeof place === 'string' ? openSavepoint(place, fileSystem) : openSavepointBytes(place);
+    return { open, jobId: savepointName ?? name };
   }
 
   #assertOpen(): void {

@@ -8,7 +8,6 @@ import type { JobToSave } from '../checkpoint/savepoint-file.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { must, unreachable } from '../common/assert.js';
 import type { SinkConfig, SinkConnector } from '../connectors/sink.js';
-import { didYouMean } from '../errors/did-you-mean.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
@@ -32,6 +31,7 @@ import type { PipelineStatistics, QueryStatistics } from './query-statistics.js'
 import { JobRecovery } from './recovery/job-recovery.js';
 import type { PausedQuery, PauseListener, ResumeDecision } from './recovery/paused-query.js';
 import { comparePipeline, restorePipeline } from './restore-pipeline.js';
+import { findSaved, type SavedJob } from './saved-job.js';
 import type { SourceParticipant } from './source-participant.js';
 import { Wakeup } from './wakeup.js';
 
@@ -40,7 +40,7 @@ export interface JobCheckpoints {
   readonly store: CheckpointStore;
   readonly options: CheckpointOptions;
   /** Starts from another store than its own: a savepoint. Only for a job without checkpoints of its own. */
-  readonly savepoint: (() => Promise<CheckpointStore>) | undefined;
+  readonly savepoint: SavedJob | undefined;
   /** Whether state that a changed query has no place for may be dropped. */
   readonly allowNonRestoredState: boolean;
 }
@@ -381,7 +381,7 @@ export class Job {
     const own = await findRestorable(store, this.jobId);
     coordinator.forgetDamaged(own?.skipped.map(({ checkpointId }) => checkpointId) ?? []);
     if (own !== undefined || savepoint === undefined) return own;
-    return findSaved(await savepoint(), this.jobId);
+    return findSaved(savepoint);
   }
 
   async #openOutputs(store: JobStore | undefined, signal: AbortSignal): Promise<JobOutputs> {
@@ -481,17 +481,4 @@ export class Job {
     }
     return this.#pipeline;
   }
-}
-
-/** What a savepoint has of a job. Throws STATE_ERROR where it knows no such job. */
-async function findSaved(savepoint: CheckpointStore, jobId: string): Promise<RestorableCheckpoint> {
-  const found = await findRestorable(savepoint, jobId);
-  if (found !== undefined) return found;
-  const names = await savepoint.listJobs();
-  throw new StreamingError(
-    ErrorType.STATE_ERROR,
-    `The savepoint has no query "${jobId}"${didYouMean(jobId, names)}: it has ${names.join(', ')}. ` +
-      'Name the query as it was named when it was saved.',
-    { component: jobId },
-  );
 }

@@ -71,6 +71,27 @@ describe('a savepoint', () => {
     await expect(damaged.finished()).rejects.toThrow(/damaged/);
   });
 
+  it('is as good as bytes, and for a query of another name that says so', async () => {
+    await using first = await openExecutor();
+    const query = first.executeStreamingSQL(QUERY, { name: 'trades' });
+    const whole: string[] = [];
+    let saved: Promise<Uint8Array> | undefined;
+    for await (const batch of query) {
+      saved ??= first.savepointBytes();
+      whole.push(...Array.from(batch.column('average'), String));
+    }
+    const savepoint = await saved;
+    expect(savepoint?.byteLength).toBeGreaterThan(100);
+    const options = { name: 'another', savepointName: 'trades', ...(savepoint && { savepoint }) };
+    const rest: string[] = [];
+    for await (const batch of first.executeStreamingSQL(QUERY, options)) {
+      rest.push(...Array.from(batch.column('average'), String));
+    }
+    expect(rest.length).toBeGreaterThan(1);
+    expect(rest).toEqual(whole.slice(-rest.length));
+    expect(rest.length).toBeLessThan(whole.length);
+  });
+
   it('is what the command line starts from with --from-savepoint', async () => {
     const path = join(folder, 'trades.savepoint');
     await using first = await openExecutor();
