@@ -1,0 +1,49 @@
+import type { SettingsChange, SourceSettings } from './source-settings.js';
+
+/** What the page tells the engine's worker. */
+export type EngineCommand =
+  /** First of all, once. */
+  | { readonly kind: 'open'; readonly session: EngineSession }
+  /** Runs the script's last SELECT in the place of what runs now, keeping state where it can. */
+  | { readonly kind: 'run'; readonly generation: number; readonly sql: string }
+  | { readonly kind: 'settings'; readonly settings: SourceSettings }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  /** Lets one batch through while paused. */
+  | { readonly kind: 'step' }
+  /** Goes back to a moment that is kept, and pauses there. */
+  | { readonly kind: 'rewind'; readonly generation: number; readonly momentId: number }
+  | { readonly kind: 'inspect'; readonly aggregation: number; readonly endMs: number }
+  | { readonly kind: 'validate'; readonly request: number; readonly sql: string }
+  /** Replaces the dimension table's rows. */
+  | { readonly kind: 'dimension'; readonly rows: readonly DimensionRow[] }
+  /** A file that was dropped on the page, to become a table. */
+  | { readonly kind: 'file'; readonly name: string; readonly bytes: ArrayBuffer };
+
+/** What makes the rows of a session, so that another engine makes the same ones. */
+export interface EngineSession {
+  readonly seed: number;
+  /** Event time of tick 0. */
+  readonly startMs: number;
+  /** In the order of their ticks, the first from tick 0 on. */
+  readonly changes: readonly SettingsChange[];
+  readonly dimension: readonly DimensionRow[];
+  readonly mode: EngineMode;
+}
+
+export type EngineMode =
+  /**
+   * As fast as the clock. `statePath` names the state in the browser's storage; undefined keeps it in memory. `isResumed`: what an
+   * engine before this one has left there is gone on from.
+   */
+  | { readonly kind: 'live'; readonly statePath: string | undefined; readonly isResumed: boolean }
+  /** As fast as it can, up to a tick: what an undisturbed run would have given. */
+  | { readonly kind: 'twin'; readonly untilTick: number };
+
+/** One row of the table `securities`. */
+export interface DimensionRow {
+  readonly symbol: string;
+  readonly name: string;
+  readonly sector: string;
+}
+

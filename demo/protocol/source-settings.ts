@@ -1,0 +1,36 @@
+/** How the simulated trades come. */
+export interface SourceSettings {
+  /** Rows per second of event time, which runs as fast as the clock on the wall. */
+  readonly rowsPerSecond: number;
+  /** Rows are up to so much out of order. */
+  readonly disorderMs: number;
+  /** Share of rows, from 0 to 1, that are held back by `lateByMs` on top of that. */
+  readonly lateShare: number;
+  readonly lateByMs: number;
+  /** From 0, every symbol as often as any other, to 1, nearly all rows of one symbol. */
+  readonly skew: number;
+  readonly symbols: number;
+  /** Partitions that are silent, by number. */
+  readonly idlePartitions: readonly number[];
+}
+
+/** Settings from a tick of the source on, so that the same ticks give the same rows again. */
+export interface SettingsChange {
+  readonly fromTick: number;
+  readonly settings: SourceSettings;
+}
+
+export const SOURCE_SETTINGS_DEFAULT: SourceSettings = {
+  rowsPerSecond: 50_000,
+  disorderMs: 800,
+  lateShare: 0.0005,
+  lateByMs: 6000,
+  skew: 0.35,
+  symbols: 12,
+  idlePartitions: [],
+};
+
+/** The source has so many partitions, each with a watermark of its own. */
+export const PARTITIONS = 4;
+/** Event time goes on by so much from one tick of the source to the next. */
+export const TICK_MS = 20;
