@@ -41,7 +41,7 @@ const ALLOWED = {
     ...STATE,
   ],
   http: GROUND,
-  platform: ['connectors', 'state', ...GROUND],
+  platform: ['connectors', 'formats', 'state', ...GROUND],
 };
 
 /** For every library: the only folder that imports it. */
@@ -68,6 +68,16 @@ const IMPORTERS = {
   lz4js: 'src/connectors/kafka/compression/',
   snappyjs: 'src/connectors/kafka/compression/',
 };
+
+/** Files that import modules of Node or libraries that need them, and so must not be reached from the browser's entry. */
+const BEYOND_BROWSERS = [
+  '^src/(cli|http)/',
+  '^src/platform/(node|pino)[^/]*\\.ts$',
+  '^src/state/postgres/(?!connection-url\\.ts$)',
+  '^src/connectors/(postgres|postgres-cdc|kafka/kafkajs|kafka/compression)/',
+  '^src/formats/(avro|avro-confluent|protobuf)/',
+  '^node:',
+].join('|');
 
 const floors = Object.entries(ALLOWED).map(([folder, allowed]) => ({
   name: `${folder}-imports-down-only`,
@@ -106,9 +116,18 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'no-node-in-the-browser',
+      severity: 'error',
+      from: { path: '^src/browser\\.ts$' },
+      to: { reachable: true, path: BEYOND_BROWSERS },
+    },
+    {
       name: 'platform-only-from-the-entry',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(platform/|node\\.ts$|kafka\\.ts$|browser\\.ts$)' },
+      from: {
+        path: '^src/',
+        pathNot: '^src/(platform/|on-system-clock\\.ts$|node\\.ts$|kafka\\.ts$|browser\\.ts$)',
+      },
       to: { path: '^src/platform/' },
     },
     {

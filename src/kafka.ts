@@ -3,7 +3,7 @@ import type { KafkaDriver } from './connectors/kafka/driver/kafka-driver.js';
 import { createKafkaConnector } from './connectors/kafka/index.js';
 import { kafkaJsDriver as portableKafkaJsDriver } from './connectors/kafka/kafkajs/kafkajs-driver.js';
 import { builtInMessageFormats } from './formats/message-registry.js';
-import { systemClock } from './platform/node.js';
+import { systemClock } from './platform/system-clock.js';
 
 export type { ConnectorPlugin } from './connectors/connector-plugin.js';
 export type {

@@ -4,7 +4,8 @@ import {
 } from './checkpoint/checkpoint-coordinator.js';
 import type { InspectedJob } from './checkpoint/inspect-store.js';
 import type { ResultBatch } from './columnar/result-batch.js';
-import { builtInConnectors, ConnectorRegistry } from './connectors/registry.js';
+import { ConnectorRegistry } from './connectors/connector-registry.js';
+import { builtInConnectors } from './connectors/registry.js';
 import type { SourceConfig, SourceConnector } from './connectors/source.js';
 import type { StreamingSQLExecutorOptions } from './executor/executor-options.js';
 import { type CheckpointPlace, inspectCheckpointsIn } from './executor/inspect-checkpoints.js';
@@ -14,28 +15,14 @@ import { ObservabilityServer, type ServerAddress } from './http/observability-se
 import type { Observed } from './http/observed.js';
 import { provideKernelBytes } from './kernels/load-kernels.js';
 import { ObservabilityManager as PortableObservabilityManager } from './observability/observability-manager.js';
-import { PerformanceProfiler as PortableProfiler } from './observability/profiling/performance-profiler.js';
-import {
-  nodeEnvironment,
-  nodeFileSystem,
-  readKernelBytes,
-  systemClock,
-  systemRandom,
-  systemTimers,
-} from './platform/node.js';
-import {
-  type ErrorHandlerEnvironment,
-  DefaultErrorHandler as PortableErrorHandler,
-} from './recovery/default-error-handler.js';
-import type { RecoveryRule } from './recovery/recovery-rules.js';
-import {
-  WatermarkTracker as PortableWatermarkTracker,
-  type WatermarkTrackerOptions,
-} from './time/watermark-tracker.js';
+import { nodeEnvironment, readKernelBytes, systemTimers } from './platform/node.js';
+import { nodeStateDatabases } from './platform/node-state-databases.js';
+import { systemClock } from './platform/system-clock.js';
 
 export type { ObservabilityServer, ServerAddress } from './http/observability-server.js';
 export type { Observed } from './http/observed.js';
 export * from './index.js';
+export { DefaultErrorHandler, PerformanceProfiler, WatermarkTracker } from './on-system-clock.js';
 export { pinoLogger } from './platform/pino-logger.js';
 
 provideKernelBytes(readKernelBytes);
@@ -85,7 +72,7 @@ export function inspectCheckpoints(
   place: CheckpointPlace,
   jobId?: string,
 ): Promise<readonly InspectedJob[]> {
-  return inspectCheckpointsIn(place, jobId, nodeFileSystem);
+  return inspectCheckpointsIn(place, jobId, nodeEnvironment);
 }
 
 /**
@@ -93,7 +80,7 @@ export function inspectCheckpoints(
  * meanwhile. Throws STATE_ERROR where there is no such folder, VALIDATION_ERROR for other statements.
  */
 export function queryState(statePath: string, sql: string): Promise<ResultBatch> {
-  return queryStateIn(statePath, sql, nodeFileSystem);
+  return queryStateIn(statePath, sql, nodeStateDatabases);
 }
 
 /** The checkpoint coordinator on the system's clock and timers. */
@@ -103,33 +90,9 @@ export class CheckpointCoordinator extends PortableCheckpointCoordinator {
   }
 }
 
-/** The watermark tracker on the system's clock. */
-export class WatermarkTracker extends PortableWatermarkTracker {
-  constructor(options: Partial<WatermarkTrackerOptions> = {}) {
-    super({ clock: systemClock, ...options });
-  }
-}
-
-/** The error handler on the system's clock and chance. `rules` come before the default ones. */
-export class DefaultErrorHandler extends PortableErrorHandler {
-  constructor(
-    rules: readonly RecoveryRule[] = [],
-    environment: Partial<ErrorHandlerEnvironment> = {},
-  ) {
-    super({ clock: systemClock, random: systemRandom, ...environment }, rules);
-  }
-}
-
 /** Metrics and health on the system's clock and timers. */
 export class ObservabilityManager extends PortableObservabilityManager {
   constructor() {
     super({ clock: systemClock, timers: systemTimers });
-  }
-}
-
-/** The profiler on the system's clock. */
-export class PerformanceProfiler extends PortableProfiler {
-  constructor() {
-    super(systemClock);
   }
 }

@@ -1,6 +1,6 @@
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
-import type { ConnectorEnvironment } from './registry.js';
+import type { ConnectorEnvironment } from './connector-environment.js';
 import type { ConnectorDefinition } from './source.js';
 
 /** A connector with all that belongs to it, such as `kafkaConnector({ driver })` gives, to be handed to `useConnector`. */

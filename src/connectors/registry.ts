@@ -1,43 +1,17 @@
-import type { EnvironmentVariables } from '../common/environment-variables.js';
-import type { FileSystem } from '../common/file-system.js';
-import type { TableOptions } from '../common/option-reader.js';
-import type { Random } from '../common/random.js';
-import { didYouMean } from '../errors/did-you-mean.js';
-import { ErrorType } from '../errors/error-type.js';
-import { StreamingError } from '../errors/streaming-error.js';
 import { builtInMessageFormats } from '../formats/message-registry.js';
-import type { Clock, Timers } from '../time/clock.js';
 import { blackholeConnector } from './blackhole/index.js';
-import type { ByteInput } from './byte-input.js';
+import type { ConnectorEnvironment } from './connector-environment.js';
 import { datagenConnector } from './datagen/index.js';
 import { filesystemConnector } from './filesystem/index.js';
-import type { KafkaDriver } from './kafka/driver/kafka-driver.js';
 import { createKafkaConnector } from './kafka/index.js';
-import { openConnector, withVariables } from './open-connector.js';
 import { postgresConnector } from './postgres/index.js';
 import { postgresCdcConnector } from './postgres-cdc/index.js';
 import { printConnector } from './print/index.js';
 import type { ConnectorDefinition } from './source.js';
 import { stdinConnector } from './stdin/index.js';
-import type { TextOutput } from './text-output.js';
 import { createUpsertKafkaConnector } from './upsert-kafka/index.js';
 
-/** What connectors may use of their surroundings. */
-export interface ConnectorEnvironment {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  readonly fileSystem: FileSystem;
-  /** The client that `'connector' = 'kafka'` uses. Throws VALIDATION_ERROR saying what to install where there is none. */
-  readonly loadKafkaDriver: () => Promise<KafkaDriver>;
-  /** For `${env:NAME}` in options. */
-  readonly variables: EnvironmentVariables;
-  readonly standardInput: ByteInput;
-  readonly standardOutput: TextOutput;
-  readonly standardError: TextOutput;
-}
-
-/** The connectors that come with the library: a table of contents. */
+/** The connectors that come with the library on Node: a table of contents. */
 export function builtInConnectors(environment: ConnectorEnvironment): ConnectorDefinition[] {
   const messageFormats = builtInMessageFormats(environment);
   return [
@@ -51,61 +25,4 @@ export function builtInConnectors(environment: ConnectorEnvironment): ConnectorD
     printConnector(environment),
     blackholeConnector,
   ];
-}
-
-/** Connectors by the name that `WITH ('connector' = '…')` gives. */
-export class ConnectorRegistry {
-  readonly #definitions = new Map<string, ConnectorDefinition>();
-  readonly #variables: EnvironmentVariables;
-
-  constructor(definitions: readonly ConnectorDefinition[], variables: EnvironmentVariables) {
-    this.#variables = variables;
-    for (const definition of definitions) this.#definitions.set(definition.name, definition);
-  }
-
-  register(definition: ConnectorDefinition): void {
-    if (this.#definitions.has(definition.name)) {
-      throw new StreamingError(
-        ErrorType.VALIDATION_ERROR,
-        `A connector named "${definition.name}" is registered already: choose another name.`,
-        { component: definition.name },
-      );
-    }
-    this.#definitions.set(definition.name, definition);
-  }
-
-  /** Takes the place of a connector of the same name, if there is one. */
-  replace(definition: ConnectorDefinition): void {
-    this.#definitions.set(definition.name, definition);
-  }
-
-  find(name: string): ConnectorDefinition | undefined {
-    return this.#definitions.get(name);
-  }
-
-  /** The table's connector. Throws VALIDATION_ERROR for an unknown name. */
-  lookup(name: string, table: string): ConnectorDefinition {
-    const definition = this.#definitions.get(name);
-    if (definition !== undefined) return definition;
-    const names = [...this.#definitions.keys()];
-    throw new StreamingError(
-      ErrorType.VALIDATION_ERROR,
-      `Table "${table}" asks for the unknown connector "${name}"${didYouMean(name, names)}; ` +
-        `known are ${names.sort().join(', ')}.`,
-      { component: table, option: 'connector' },
-    );
-  }
-
-  /**
-   * Makes a table's connector by `create`, which is given the values of variables for `${env:NAME}` in options, and lets no
-   * secret get out by an error. Throws VALIDATION_ERROR for a variable that is not set, and what `create` throws.
-   */
-  open<C extends TableOptions, T extends object>(config: C, create: (config: C) => T): T {
-    return openConnector(config, this.#variables, create);
-  }
-
-  /** A table's options with the values of those variables that are set: for questions that come before `open`. */
-  optionsOf(table: TableOptions): ReadonlyMap<string, string> {
-    return withVariables(table, (name) => this.#variables(name) ?? `\${env:${name}}`);
-  }
 }

@@ -1,4 +1,4 @@
-import type { ConnectorRegistry } from '../connectors/registry.js';
+import type { ConnectorRegistry } from '../connectors/connector-registry.js';
 import type { CatalogTable } from '../plan/catalog.js';
 import type { ChangelogModes } from '../plan/changelog-modes.js';
 import { locateOptionError } from '../runtime/locate-option-error.js';

@@ -3,19 +3,26 @@ import { type InspectedJob, inspectStore } from '../checkpoint/inspect-store.js'
 import { openSavepoint } from '../checkpoint/savepoint-file.js';
 import { IGNORE_FAIL_POINTS } from '../common/fail-points.js';
 import type { FileSystem } from '../common/file-system.js';
+import type { StateDatabases } from '../state/state-databases.js';
 import { storedDatabase } from './stored-database.js';
 
 /** Where checkpoints lie: in a state folder, or in a savepoint. */
 export type CheckpointPlace = { readonly statePath: string } | { readonly savepoint: string };
 
+interface InspectionEnvironment {
+  readonly fileSystem: FileSystem;
+  readonly stateDatabases: StateDatabases;
+}
+
 /** Looks at the checkpoints in a place. Throws STATE_ERROR where there is nothing to look at. */
 export async function inspectCheckpointsIn(
   place: CheckpointPlace,
   jobId: string | undefined,
-  files: FileSystem,
+  { fileSystem, stateDatabases }: InspectionEnvironment,
 ): Promise<readonly InspectedJob[]> {
-  if ('savepoint' in place) return inspectStore(await openSavepoint(place.savepoint, files), jobId);
-  const backend = await storedDatabase(place.statePath, files);
+  if ('savepoint' in place)
+    return inspectStore(await openSavepoint(place.savepoint, fileSystem), jobId);
+  const backend = await storedDatabase(place.statePath, stateDatabases);
   try {
     const options = { reachFailPoint: IGNORE_FAIL_POINTS };
     return await inspectStore(new DatabaseCheckpointStore(backend, options), jobId);

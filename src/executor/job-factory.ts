@@ -1,6 +1,6 @@
 import { must } from '../common/assert.js';
 import type { FailPointListener } from '../common/fail-points.js';
-import type { ConnectorRegistry } from '../connectors/registry.js';
+import type { ConnectorRegistry } from '../connectors/connector-registry.js';
 import type { SinkConnector, SinkContext } from '../connectors/sink.js';
 import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';

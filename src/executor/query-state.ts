@@ -3,7 +3,6 @@ import { checkpointViews } from '../checkpoint/database/checkpoint-views.js';
 import { SessionCheckpoints } from '../checkpoint/database/session-checkpoints.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { must } from '../common/assert.js';
-import type { FileSystem } from '../common/file-system.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import { type KernelOptions, loadKernels } from '../kernels/load-kernels.js';
@@ -21,6 +20,7 @@ import type { NamedTable, StateTable } from '../state/inspect/state-table.js';
 import type { LazyDatabase } from '../state/lazy-database.js';
 import { MigratedDatabase } from '../state/schema/migrated-database.js';
 import type { StateDatabase, StateSession } from '../state/state-database.js';
+import type { StateDatabases } from '../state/state-databases.js';
 import { storedDatabase } from './stored-database.js';
 
 /** The table of the tables that a query of the state can name. */
@@ -79,9 +79,9 @@ export async function queryStateOf(
 export async function queryStateIn(
   statePath: string,
   sql: string,
-  files: FileSystem,
+  databases: StateDatabases,
 ): Promise<ResultBatch> {
-  const backend = await storedDatabase(statePath, files);
+  const backend = await storedDatabase(statePath, databases);
   try {
     return await queryStateOf(backend, sql, {});
   } finally {

@@ -4,9 +4,8 @@ import { MemoryCheckpointStore } from '../checkpoint/memory-checkpoint-store.js'
 import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
 import type { SinkContext } from '../connectors/sink.js';
 import type { LazyDatabase } from '../state/lazy-database.js';
-import { pgliteBackend } from '../state/pglite/pglite-backend.js';
 import { sameDatabase } from '../state/postgres/connection-url.js';
-import { postgresBackend } from '../state/postgres/postgres-backend.js';
+import type { StateDatabases } from '../state/state-databases.js';
 import type { Timers } from '../time/clock.js';
 import type { ResolvedOptions } from './executor-options.js';
 
@@ -23,6 +22,7 @@ export interface StateStores extends SinkContext {
 /** What the stores may be told of the executor's surroundings. */
 interface StoreEnvironment {
   readonly timers: Timers;
+  readonly stateDatabases: StateDatabases;
   readonly reachFailPoint?: FailPointListener;
   /** Takes the place of the store that the options name. */
   readonly checkpointStore?: CheckpointStore;
@@ -30,9 +30,10 @@ interface StoreEnvironment {
 
 export function openStateStores(
   options: ResolvedOptions,
-  { timers, reachFailPoint = IGNORE_FAIL_POINTS, checkpointStore }: StoreEnvironment,
+  environment: StoreEnvironment,
 ): StateStores {
-  const database = databaseOf(options, timers);
+  const { reachFailPoint = IGNORE_FAIL_POINTS, checkpointStore } = environment;
+  const database = databaseOf(options, environment);
   const transient = checkpointStore ?? new MemoryCheckpointStore();
   const checkpoints =
     checkpointStore === undefined && database !== undefined
@@ -50,11 +51,11 @@ export function openStateStores(
 
 function databaseOf(
   { stateBackend, statePath, stateUrl }: ResolvedOptions,
-  timers: Timers,
+  { stateDatabases, timers }: StoreEnvironment,
 ): LazyDatabase | undefined {
   if (stateBackend === 'memory') return undefined;
   if (stateBackend === 'postgres' && stateUrl !== undefined) {
-    return postgresBackend(stateUrl, timers);
+    return stateDatabases.postgres(stateUrl, timers);
   }
-  return pgliteBackend(statePath);
+  return stateDatabases.pglite(statePath);
 }

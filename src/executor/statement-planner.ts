@@ -1,4 +1,4 @@
-import type { ConnectorRegistry } from '../connectors/registry.js';
+import type { ConnectorRegistry } from '../connectors/connector-registry.js';
 import { SqlError } from '../errors/sql-error.js';
 import { bindCreateTable } from '../plan/bind-create-table.js';
 import { type Catalog, tableNameOf } from '../plan/catalog.js';

@@ -4,17 +4,18 @@ import { openSavepoint, writeSavepoint } from '../checkpoint/savepoint-file.js';
 import type { RecordBatch, Table } from '../columnar/arrow.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
+import type { ConnectorEnvironment } from '../connectors/connector-environment.js';
 import { type ConnectorPlugin, makeConnector } from '../connectors/connector-plugin.js';
+import { ConnectorRegistry } from '../connectors/connector-registry.js';
 import { MemoryConnector } from '../connectors/memory/index.js';
 import type { Row, StreamInput } from '../connectors/memory/memory-source.js';
 import { peekSchema } from '../connectors/memory/peek-schema.js';
-import {
-  builtInConnectors,
-  type ConnectorEnvironment,
-  ConnectorRegistry,
-} from '../connectors/registry.js';
 import type { SinkFactory } from '../connectors/sink.js';
-import type { ConnectorChanges, ConnectorFactory } from '../connectors/source.js';
+import type {
+  ConnectorChanges,
+  ConnectorDefinition,
+  ConnectorFactory,
+} from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Logger, LogLevel } from '../observability/logger.js';
@@ -34,6 +35,7 @@ import type {
   ResumeDecision,
 } from '../runtime/recovery/paused-query.js';
 import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
+import type { StateDatabases } from '../state/state-databases.js';
 import type { Schema } from '../types/schema.js';
 import {
   type ResolvedOptions,
@@ -68,6 +70,9 @@ export type PreparedStatement =
 
 /** What the engine may use of its surroundings. */
 export interface ExecutorEnvironment extends ConnectorEnvironment {
+  /** Makes the connectors that tables may name at first. */
+  readonly connectors: (environment: ConnectorEnvironment) => readonly ConnectorDefinition[];
+  readonly stateDatabases: StateDatabases;
   /** Told when a place is reached at which a crash is most interesting; what it throws fails the query. */
   readonly reachFailPoint?: FailPointListener;
   /** Makes the logger for `logLevel`; absent where `logger` is the only way. */
@@ -108,7 +113,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     this.#stores = openStateStores(this.#options, environment);
     this.#streams = new MemoryConnector(environment.timers);
     this.#connectors = new ConnectorRegistry(
-      [...builtInConnectors(environment), this.#streams],
+      [...environment.connectors(environment), this.#streams],
       environment.variables,
     );
     this.#dimensions = new DimensionTables(this.#stores.database);

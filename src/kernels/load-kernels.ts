@@ -21,14 +21,20 @@ export interface KernelOptions {
 export const KERNEL_MEMORY_MAX_BYTES_DEFAULT = 2 ** 31;
 
 type KernelBytesReader = () => Promise<Uint8Array>;
+type KernelCompiler = () => Promise<WebAssembly.Module>;
 
-let readBytes: KernelBytesReader | undefined;
+let compile: KernelCompiler | undefined;
 let compiled: Promise<WebAssembly.Module> | undefined;
 
-/** Says where the compiled kernels lie: called once by the platform's entry point. */
-export function provideKernelBytes(reader: KernelBytesReader): void {
-  readBytes = reader;
+/** Says how the kernels are had and compiled: called once by the platform's entry point. */
+export function provideKernels(compiler: KernelCompiler): void {
+  compile = compiler;
   compiled = undefined;
+}
+
+/** The same by the bytes of kernels.wasm. */
+export function provideKernelBytes(reader: KernelBytesReader): void {
+  provideKernels(() => compileKernels(reader));
 }
 
 /** A fresh memory with its own instance of the kernels; the module is compiled once per process. */
@@ -73,9 +79,8 @@ async function compileKernels(reader: KernelBytesReader): Promise<WebAssembly.Mo
 }
 
 async function instantiate(maximumBytes: number): Promise<KernelModule> {
-  assert(readBytes !== undefined, 'no platform has said where the kernels lie');
-  const reader = readBytes;
-  compiled ??= compileKernels(reader).catch((error: unknown) => {
+  assert(compile !== undefined, 'no platform has said where the kernels lie');
+  compiled ??= compile().catch((error: unknown) => {
     compiled = undefined;
     throw error;
   });

@@ -1,42 +1,25 @@
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { FileSystem } from '../common/file-system.js';
-import type { Random } from '../common/random.js';
 import type { ByteInput, ByteStream } from '../connectors/byte-input.js';
 import type { KafkaDriver } from '../connectors/kafka/driver/kafka-driver.js';
+import { builtInConnectors } from '../connectors/registry.js';
 import type { TextOutput } from '../connectors/text-output.js';
 import type { LogLevel } from '../observability/logger.js';
 import { makeDirectories } from '../state/pglite/make-directories.js';
-import type { Clock, Timers } from '../time/clock.js';
+import type { Timers } from '../time/clock.js';
+import { nodeStateDatabases } from './node-state-databases.js';
 import { createPinoLogger } from './pino-logger.js';
+import { afterTimeout, systemClock, systemRandom } from './system-clock.js';
 
 /** The compiled kernels as they lie beside the built library. */
 export function readKernelBytes(): Promise<Uint8Array> {
   return readFile(new URL('../../dist/kernels.wasm', import.meta.url));
 }
 
-export const systemClock: Clock = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-};
-
-/** What setTimeout can count, about 25 days: it takes longer delays for none at all. */
-const TIMEOUT_MAX_MS = 2 ** 31 - 1;
-
 export const systemTimers: Timers = {
-  after(delayMs, callback) {
-    let handle: NodeJS.Timeout | undefined;
-    const wait = (restMs: number): void => {
-      const isLast = restMs <= TIMEOUT_MAX_MS;
-      const next = isLast ? callback : () => wait(restMs - TIMEOUT_MAX_MS);
-      handle = setTimeout(next, isLast ? restMs : TIMEOUT_MAX_MS);
-    };
-    wait(delayMs);
-    return () => clearTimeout(handle);
-  },
+  after: afterTimeout,
   turn: () => new Promise((resolve) => setImmediate(resolve)),
 };
-
-export const systemRandom: Random = { next: () => Math.random() };
 
 const OWNER_ONLY = 0o600;
 /** As far as the process's mask allows. */
@@ -140,6 +123,8 @@ export const nodeEnvironment = {
   random: systemRandom,
   fileSystem: nodeFileSystem,
   loadKafkaDriver,
+  stateDatabases: nodeStateDatabases,
+  connectors: builtInConnectors,
   variables: (name: string) => process.env[name],
   standardInput: standardInput(),
   standardOutput: textOutput(process.stdout),

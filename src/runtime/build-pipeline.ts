@@ -1,6 +1,6 @@
 import { must, unreachable } from '../common/assert.js';
 import type { FailPointListener } from '../common/fail-points.js';
-import type { ConnectorRegistry } from '../connectors/registry.js';
+import type { ConnectorRegistry } from '../connectors/connector-registry.js';
 import { isSplitSource, type SourceConnector } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';

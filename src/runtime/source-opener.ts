@@ -1,5 +1,5 @@
 import { abortable } from '../common/abortable.js';
-import type { ConnectorRegistry } from '../connectors/registry.js';
+import type { ConnectorRegistry } from '../connectors/connector-registry.js';
 import type {
   ConnectorDefinition,
   DeadLetters,

@@ -10,7 +10,7 @@ import {
   type SourceConfig,
   StreamingSQLExecutor,
 } from '../../src/node.js';
-import { nodeFileSystem } from '../../src/platform/node.js';
+import { nodeEnvironment } from '../../src/platform/node.js';
 
 const CANARY = 'canary-7f3a';
 const VARIABLE = 'SABOT_TEST_CANARY';
@@ -85,7 +85,7 @@ it('what a table is told in confidence is neither stored nor shown', async () =>
   await executor.close();
   expect(filesWithCanary()).toEqual([]);
   const place = { statePath: join(folder, 'state') };
-  const jobs = await inspectCheckpointsIn(place, undefined, nodeFileSystem);
+  const jobs = await inspectCheckpointsIn(place, undefined, nodeEnvironment);
   expect(jobs).toHaveLength(1);
   expect(inspect(jobs, { depth: 10 })).not.toContain(CANARY);
   await using again = await openExecutor();

@@ -2,8 +2,10 @@ import { MemoryCheckpointStore } from '../../src/checkpoint/memory-checkpoint-st
 import { EMPTY_INPUT } from '../../src/connectors/byte-input.js';
 import { SeededRandom } from '../../src/connectors/datagen/seeded-random.js';
 import { InMemoryKafka } from '../../src/connectors/kafka/memory/in-memory-kafka.js';
+import { builtInConnectors } from '../../src/connectors/registry.js';
 import type { StreamingSQLExecutorOptions } from '../../src/executor/executor-options.js';
 import { StreamingSQLExecutor } from '../../src/executor/streaming-sql-executor.js';
+import { nodeStateDatabases } from '../../src/platform/node-state-databases.js';
 import { MemoryFileSystem } from '../support/memory-file-system.js';
 import { expectedRows, type SimulatedQuery } from './reference-model.js';
 import { JOB_ID, type SimulatedJob } from './run-simulation.js';
@@ -25,6 +27,8 @@ export const engineJob: SimulatedJob = {
       timers: view.process,
       fileSystem: new MemoryFileSystem({}),
       loadKafkaDriver: async () => new InMemoryKafka().createDriver(),
+      connectors: builtInConnectors,
+      stateDatabases: nodeStateDatabases,
       variables: () => undefined,
       standardInput: EMPTY_INPUT,
       standardOutput: async () => {},

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IGNORE_FAIL_POINTS } from '../../src/common/fail-points.js';
 import { EMPTY_INPUT } from '../../src/connectors/byte-input.js';
 import { InMemoryKafka } from '../../src/connectors/kafka/memory/in-memory-kafka.js';
+import { builtInConnectors } from '../../src/connectors/registry.js';
 import { StreamingSQLExecutor } from '../../src/executor/streaming-sql-executor.js';
+import { nodeStateDatabases } from '../../src/platform/node-state-databases.js';
 import { MemoryFileSystem } from '../support/memory-file-system.js';
 import { makeEventLog } from './event-log.js';
 import { Faults } from './faults.js';
@@ -90,6 +92,8 @@ async function runPlainly(
       random: { next: () => 0.5 },
       fileSystem: new MemoryFileSystem({}),
       loadKafkaDriver: async () => new InMemoryKafka().createDriver(),
+      connectors: builtInConnectors,
+      stateDatabases: nodeStateDatabases,
       variables: () => undefined,
       standardInput: EMPTY_INPUT,
       standardOutput: async () => {},

@@ -10,7 +10,8 @@ import { readConnectionOptions } from '../../../../src/connectors/kafka/connecti
 import { openConnection } from '../../../../src/connectors/kafka/connection/open-connection.js';
 import type { KafkaClient } from '../../../../src/connectors/kafka/driver/kafka-driver.js';
 import { kafkaJsDriver } from '../../../../src/connectors/kafka/kafkajs/kafkajs-driver.js';
-import { nodeFileSystem, systemClock } from '../../../../src/platform/node.js';
+import { nodeFileSystem } from '../../../../src/platform/node.js';
+import { systemClock } from '../../../../src/platform/system-clock.js';
 import { type BrokerAccess, unsignedToken } from '../../../support/kafka/broker-access.js';
 import { allowOnly, freshTopic } from '../../../support/kafka/broker-admin.js';
 import { kafkaBroker } from '../../../support/kafka/shared-broker.js';

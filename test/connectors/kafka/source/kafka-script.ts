@@ -9,7 +9,8 @@ import type { InMemoryKafka } from '../../../../src/connectors/kafka/memory/in-m
 import { StreamingSQLExecutor as PortableExecutor } from '../../../../src/executor/streaming-sql-executor.js';
 import type { MessageFormat } from '../../../../src/formats/message-format.js';
 import { StreamingSQLExecutor, type StreamingSQLExecutorOptions } from '../../../../src/node.js';
-import { nodeEnvironment, systemClock, systemTimers } from '../../../../src/platform/node.js';
+import { nodeEnvironment, systemTimers } from '../../../../src/platform/node.js';
+import { systemClock } from '../../../../src/platform/system-clock.js';
 import type { Clock, Timers } from '../../../../src/time/clock.js';
 import { jsonTestFormat } from './json-test-format.js';
 

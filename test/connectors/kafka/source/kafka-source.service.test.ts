@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KafkaWriter } from '../../../../src/connectors/kafka/driver/kafka-driver.js';
 import { kafkaJsDriver } from '../../../../src/connectors/kafka/kafkajs/kafkajs-driver.js';
-import { systemClock } from '../../../../src/platform/node.js';
+import { systemClock } from '../../../../src/platform/system-clock.js';
 import type { BrokerAccess } from '../../../support/kafka/broker-access.js';
 import { freshTopic } from '../../../support/kafka/broker-admin.js';
 import { kafkaBroker } from '../../../support/kafka/shared-broker.js';

@@ -1,0 +1,35 @@
+import { ErrorType } from '../../errors/error-type.js';
+import { StreamingError } from '../../errors/streaming-error.js';
+
+/**
+ * Fetches and compiles the kernels, while they come where the server calls them application/wasm. Throws STATE_ERROR where
+ * they can't be had.
+ */
+export async function fetchKernels(url: URL): Promise<WebAssembly.Module> {
+  const response = await responseOf(url);
+  if (response.headers.get('Content-Type') === 'application/wasm') {
+    return WebAssembly.compileStreaming(response);
+  }
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+async function responseOf(url: URL): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { credentials: 'same-origin' });
+  } catch (cause) {
+    throw unreachable(url, (cause as Error).message, cause);
+  }
+  if (response.ok) return response;
+  throw unreachable(url, `the server answered ${response.status}`, undefined);
+}
+
+function unreachable(url: URL, reason: string, cause: unknown): StreamingError {
+  return new StreamingError(
+    ErrorType.STATE_ERROR,
+    `The compiled kernels could not be fetched from ${url.href}: ${reason}; ` +
+      "serve kernels.wasm of this package there, or import 'sabot-sql/inline-kernels' before the first query.",
+    { component: 'kernels' },
+    { cause },
+  );
+}
