@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { must } from '../../src/common/assert.js';
 
-const ENTRIES = ['src/node.ts', 'src/kafka.ts'];
+const ENTRIES = ['src/node.ts', 'src/kafka.ts', 'src/browser.ts'];
 
 const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
 const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
