@@ -12,8 +12,8 @@ export interface BatchEncoder {
   finish(): Uint8Array;
 }
 
-/** Starts a file. Batches have the schema's columns, in its order. */
-export type EncoderFactory = (schema: Schema) => BatchEncoder;
+/** Starts a file. Batches have the schema's columns, in its order. A promise where the format is loaded by its first file. */
+export type EncoderFactory = (schema: Schema) => BatchEncoder | Promise<BatchEncoder>;
 
 /** How files of a format are written. */
 export interface FileEncoding {

@@ -23,7 +23,7 @@ async function encoded(
   options: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const reader = new OptionReader({ name: 't', options: new Map(Object.entries(options)) });
-  const encoder = format.encoding.configure(reader)(schema);
+  const encoder = await format.encoding.configure(reader)(schema);
   reader.finish();
   let text = '';
   for (const rows of batches) {

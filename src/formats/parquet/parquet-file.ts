@@ -1,11 +1,4 @@
-import {
-  type AsyncBuffer,
-  type ParquetParsers,
-  parquetMetadataAsync,
-  parquetScan,
-  parquetSchema,
-} from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import type { AsyncBuffer, ParquetParsers, parquetScan } from 'hyparquet';
 import { must } from '../../common/assert.js';
 import type { Schema } from '../../types/schema.js';
 import type { Cell } from '../cell-column.js';
@@ -44,6 +37,8 @@ export class ParquetFile {
 
   /** Throws Error for what is no Parquet, and where a column has a type that the table's column can't take. */
   static async open(file: AsyncBuffer, schema: Schema): Promise<ParquetFile> {
+    const { parquetMetadataAsync, parquetScan, parquetSchema } = await import('hyparquet');
+    const { compressors } = await import('hyparquet-compressors');
     const options = { file, parsers: PARSERS, geoparquet: false };
     const metadata = await parquetMetadataAsync(file, options);
     const { children } = parquetSchema(metadata);

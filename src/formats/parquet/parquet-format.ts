@@ -1,10 +1,15 @@
 import type { ParquetFormat } from '../format.js';
-import { ParquetEncoder } from './parquet-encoder.js';
 
-/** Apache Parquet, as other tools write and read it. */
+/** Apache Parquet, as other tools write and read it. Its libraries are large, and loaded by the first file. */
 export const parquetFormat: ParquetFormat = {
   kind: 'parquet',
   name: 'parquet',
   options: [],
-  encoding: { extension: 'parquet', configure: () => (schema) => new ParquetEncoder(schema) },
+  encoding: {
+    extension: 'parquet',
+    configure: () => async (schema) => {
+      const { ParquetEncoder } = await import('./parquet-encoder.js');
+      return new ParquetEncoder(schema);
+    },
+  },
 };

@@ -12,7 +12,7 @@ export interface EpochFilesConfig {
   readonly tableFolder: TableFolder;
   /** A name that no file of this job has. */
   readonly nextName: () => string;
-  readonly createEncoder: () => BatchEncoder;
+  readonly createEncoder: () => BatchEncoder | Promise<BatchEncoder>;
   readonly options: SinkOptions;
 }
 
@@ -38,7 +38,7 @@ export class EpochFiles {
 
   async write({ folder, batch }: PartitionRows): Promise<void> {
     const { openFilesMax, rollingFileSizeBytes, bufferBytesMax } = this.#config.options;
-    const file = this.#growing.get(folder) ?? this.#start(folder);
+    const file = this.#growing.get(folder) ?? (await this.#start(folder));
     this.#memoryBytes -= file.memoryBytes;
     file.add(batch);
     this.#memoryBytes += file.memoryBytes;
@@ -63,9 +63,10 @@ export class EpochFiles {
     for (const { name } of this.#written) await tableFolder.remove(name).catch(() => {});
   }
 
-  #start(folder: string): InProgressFile {
+  async #start(folder: string): Promise<InProgressFile> {
     const { tableFolder, nextName, createEncoder } = this.#config;
-    const file = new InProgressFile(tableFolder, nextName(), folder, createEncoder());
+    const encoder = await createEncoder();
+    const file = new InProgressFile(tableFolder, nextName(), folder, encoder);
     this.#growing.set(folder, file);
     this.#memoryBytes += file.memoryBytes;
     return file;
