@@ -118,7 +118,7 @@ module.exports = {
     {
       name: 'no-node-in-the-browser',
       severity: 'error',
-      from: { path: '^src/browser\\.ts$' },
+      from: { path: '^src/(browser|kafka-browser)\\.ts$' },
       to: { reachable: true, path: BEYOND_BROWSERS },
     },
     {
@@ -126,15 +126,15 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(platform/|on-system-clock\\.ts$|node\\.ts$|kafka\\.ts$|browser\\.ts$)',
+        pathNot: '^src/(platform/|on-system-clock\\.ts$|node\\.ts$|kafka\\.ts$|kafka-browser\\.ts$|browser\\.ts$)',
       },
       to: { path: '^src/platform/' },
     },
     {
       name: 'entries-only-from-above',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(cli/|demo/|node\\.ts$|kafka\\.ts$|browser\\.ts$)' },
-      to: { path: '^src/(index|node|kafka|browser)\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/(cli/|demo/|node\\.ts$|kafka\\.ts$|kafka-browser\\.ts$|browser\\.ts$)' },
+      to: { path: '^src/(index|node|kafka|kafka-surface|kafka-browser|browser)\\.ts$' },
     },
     {
       name: 'nothing-imports-the-top',

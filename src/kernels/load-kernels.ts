@@ -24,10 +24,12 @@ type KernelBytesReader = () => Promise<Uint8Array>;
 type KernelCompiler = () => Promise<WebAssembly.Module>;
 
 let compile: KernelCompiler | undefined;
+let isChosen = false;
 let compiled: Promise<WebAssembly.Module> | undefined;
 
 /** Says how the kernels are had and compiled: called once by the platform's entry point. */
 export function provideKernels(compiler: KernelCompiler): void {
+  if (isChosen) return;
   compile = compiler;
   compiled = undefined;
 }
@@ -35,6 +37,13 @@ export function provideKernels(compiler: KernelCompiler): void {
 /** The same by the bytes of kernels.wasm. */
 export function provideKernelBytes(reader: KernelBytesReader): void {
   provideKernels(() => compileKernels(reader));
+}
+
+/** Takes these bytes of kernels.wasm, whatever a platform's entry point says before or after. */
+export function chooseKernelBytes(reader: KernelBytesReader): void {
+  isChosen = false;
+  provideKernelBytes(reader);
+  isChosen = true;
 }
 
 /** A fresh memory with its own instance of the kernels; the module is compiled once per process. */

@@ -1,0 +1,72 @@
+// What browsers get beside the compiled modules in dist/: kernels inlined in a module, and a bundle for pages without a
+// bundler of their own. Run by `npm run build`, behind the compiler.
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const KERNELS_IN_SOURCES = "new URL('../dist/kernels.wasm', import.meta.url)";
+const KERNELS_BESIDE = "new URL('./kernels.wasm', import.meta.url)";
+const BUNDLE = 'dist/bundle';
+
+/** Arrow's builders make a function of text, which strict pages forbid; this one does the same as a closure. */
+const arrowWithoutEval = {
+  name: 'arrow-without-eval',
+  setup({ onLoad }) {
+    onLoad({ filter: /apache-arrow\/builder\/valid\.mjs$/ }, () => ({
+      contents: `export function createIsValidFunction(nullValues) {
+        if (!nullValues || nullValues.length === 0) return () => true;
+        return (value) => !nullValues.some((nothing) => nothing === value || Object.is(nothing, value));
+      }`,
+    }));
+  },
+};
+
+await sayWhereKernelsLie();
+await inlineKernels();
+await bundle();
+
+/** In the built library they lie beside the entry, also where both are copied elsewhere. */
+async function sayWhereKernelsLie() {
+  const entry = await readFile('dist/browser.js', 'utf8');
+  if (entry.includes(KERNELS_BESIDE)) return;
+  if (!entry.includes(KERNELS_IN_SOURCES)) throw new Error('dist/browser.js names no kernels.wasm');
+  await writeFile('dist/browser.js', entry.replace(KERNELS_IN_SOURCES, KERNELS_BESIDE));
+}
+
+/** For surroundings that can't serve a file beside the code: importing the module is enough. */
+async function inlineKernels() {
+  const kernels = await readFile('dist/kernels.wasm', 'base64');
+  const module = `import { chooseKernelBytes } from './kernels/load-kernels.js';
+
+const KERNELS = '${kernels}';
+
+chooseKernelBytes(async () => Uint8Array.from(atob(KERNELS), (digit) => digit.charCodeAt(0)));
+`;
+  await writeFile('dist/inline-kernels.js', module);
+  await writeFile('dist/inline-kernels.d.ts', 'export {};\n');
+}
+
+/** Modules that share their parts, with all libraries but PGlite, whose files are many times as large. */
+async function bundle() {
+  await rm(BUNDLE, { recursive: true, force: true });
+  await build({
+    entryPoints: {
+      browser: 'dist/browser.js',
+      kafka: 'dist/kafka-browser.js',
+      'inline-kernels': 'dist/inline-kernels.js',
+    },
+    outdir: BUNDLE,
+    bundle: true,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    format: 'esm',
+    platform: 'browser',
+    conditions: ['browser'],
+    target: 'es2022',
+    minify: true,
+    legalComments: 'inline',
+    external: ['@electric-sql/pglite', '@electric-sql/pglite/*'],
+    plugins: [arrowWithoutEval],
+    logLevel: 'warning',
+  });
+  await copyFile('dist/kernels.wasm', `${BUNDLE}/kernels.wasm`);
+}
