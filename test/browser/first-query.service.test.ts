@@ -22,7 +22,9 @@ beforeAll(async () => {
   await bundleScript('test/browser/pages/first-query-page.ts', join(folder, 'page.js'));
   await bundleScript('test/browser/pages/worker-page.ts', join(folder, 'worker-page.js'));
   await bundleScript('test/browser/pages/first-query-worker.ts', join(folder, 'worker.js'));
-  server = await FolderServer.start({ folders: { '/': folder, '/dist/': 'dist' } });
+  server = await FolderServer.start({
+    folders: { '/': folder, '/kernels.wasm': 'dist/kernels.wasm' },
+  });
   browser = await launchChromium();
   expected = JSON.stringify(await runFirstQuery('typescript'));
 });

@@ -1,12 +1,12 @@
-import { createWriter } from '../../../src/cli/output/formats.js';
-import type { QueryStatistics, StreamingQuery } from '../../../src/node.js';
+import { readFile } from 'node:fs/promises';
+import type { QueryStatistics } from '../../../src/node.js';
 import {
   type Schema,
   type StreamInput,
   StreamingSQLExecutor,
   type StreamingSQLExecutorOptions,
 } from '../../../src/node.js';
-import { registerChangelogConnector } from './changelog-connector.js';
+import { runStatements, writeRows } from './run-statements.js';
 import { TextSink } from './text-sink.js';
 
 /**
@@ -18,16 +18,7 @@ export async function runScript(
   options: StreamingSQLExecutorOptions = {},
 ): Promise<string> {
   await using executor = new StreamingSQLExecutor({ stateBackend: 'memory', ...options });
-  if (sql.includes("'changelog'")) registerChangelogConnector(executor);
-  const output = new TextSink();
-  for (const statement of executor.prepareScript(sql)) {
-    if (statement.kind === 'ddl') {
-      await statement.execute();
-      continue;
-    }
-    await writeRows(statement.execute(), output);
-  }
-  return output.text;
+  return await runStatements(executor, sql, (path) => readFile(path, 'utf8'));
 }
 
 export interface StreamTable {
@@ -49,11 +40,4 @@ export async function runOverStream(
   const output = new TextSink();
   await writeRows(query, output);
   return { text: output.text, statistics: query.statistics };
-}
-
-async function writeRows(query: StreamingQuery, output: TextSink): Promise<void> {
-  const isUpdating = query.changelogMode !== 'insert-only';
-  const writer = createWriter('ndjson', query.schema, output, { isUpdating });
-  for await (const batch of query) await writer.write(batch);
-  await writer.end();
 }

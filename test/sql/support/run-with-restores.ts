@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { MemoryCheckpointStore } from '../../../src/checkpoint/memory-checkpoint-store.js';
 import { createWriter } from '../../../src/cli/output/formats.js';
 import type { FailPoint } from '../../../src/common/fail-points.js';
@@ -25,7 +26,9 @@ export async function runWithRestores(
       { stateBackend: 'memory', checkpointIntervalSeconds: 1000, batchRowsMax: 2, ...options },
       { ...nodeEnvironment, checkpointStore: store, reachFailPoint: (point) => run.reach(point) },
     );
-    if (sql.includes("'changelog'")) registerChangelogConnector(executor);
+    if (sql.includes("'changelog'")) {
+      registerChangelogConnector(executor, (path) => readFile(path, 'utf8'));
+    }
     try {
       await executeAll(executor, sql, outputs, run);
       return { text: [...outputs.values()].map(textOf).join(''), restores };

@@ -1,7 +1,14 @@
 import { build } from 'esbuild';
 
-/** Bundles one file of the tests, with the library that it imports as a browser gets it, into `outfile`. */
-export async function bundleScript(entry: string, outfile: string): Promise<void> {
+/**
+ * Bundles one file of the tests, with the library that it imports, into `outfile`: as it is built, or of the sources, for
+ * tests that reach into these.
+ */
+export async function bundleScript(
+  entry: string,
+  outfile: string,
+  library: './dist/browser.js' | './src/browser.ts' = './dist/browser.js',
+): Promise<void> {
   await build({
     entryPoints: [entry],
     outfile,
@@ -10,6 +17,6 @@ export async function bundleScript(entry: string, outfile: string): Promise<void
     platform: 'browser',
     target: 'es2022',
     logLevel: 'silent',
-    alias: { 'sabot-sql': './dist/browser.js' },
+    alias: { 'sabot-sql': library },
   });
 }

@@ -21,7 +21,7 @@ export interface FolderServerOptions {
   readonly policy?: string;
   /** Content types by the ending of names, in place of the usual ones. */
   readonly contentTypes?: Readonly<Record<string, string>>;
-  /** Where the files of paths that begin so lie: `/dist/` for example. The longest match counts; '/' is the folder itself. */
+  /** Where the files of paths that begin so lie, as in `/dist/`, or the one file of a path. The longest match counts. */
   readonly folders: Readonly<Record<string, string>>;
 }
 
@@ -76,6 +76,7 @@ function fileOf(pathname: string, folders: Readonly<Record<string, string>>): st
   const prefixes = Object.keys(folders).filter((prefix) => path.startsWith(prefix));
   const longest = prefixes.sort((a, b) => b.length - a.length)[0];
   if (longest === undefined) return undefined;
+  if (longest === path && !path.endsWith('/')) return folders[path];
   const rest = path.slice(longest.length);
   return join(
     must(folders[longest]),
