@@ -106,6 +106,7 @@ export type {
   ObservabilityOptions,
 } from './observability/observability-manager.js';
 export type { OperationStats } from './observability/profiling/performance-profiler.js';
+export type { HeldStateSize } from './operators/operator.js';
 export type {
   WindowAggregateFunction,
   WindowOperatorConfig,
@@ -141,6 +142,11 @@ export type {
   WindowFacts,
 } from './runtime/diagnosis/pipeline-facts.js';
 export type { QueryFacts } from './runtime/diagnosis/query-facts.js';
+export type {
+  OperatorFacts,
+  OperatorKind,
+  OperatorShares,
+} from './runtime/profiling/operator-facts.js';
 export type { PipelineStatistics, QueryStatistics } from './runtime/query-statistics.js';
 export type {
   PausedQuery,

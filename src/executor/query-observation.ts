@@ -4,6 +4,7 @@ import type { ObservabilityManager } from '../observability/observability-manage
 import type { QueryFacts } from '../runtime/diagnosis/query-facts.js';
 import type { Job } from '../runtime/job.js';
 import { QueryMetrics } from '../runtime/metrics/query-metrics.js';
+import type { OperatorFacts } from '../runtime/profiling/operator-facts.js';
 import type { StreamingQuery } from './streaming-query.js';
 
 /** So many intervals without a complete checkpoint are too many. */
@@ -16,6 +17,8 @@ export interface QueryDescription {
   readonly plan: string;
   readonly phase: QueryFacts['phase'];
   readonly statistics: QueryFacts['statistics'];
+  /** From where the rows go towards the sources. */
+  readonly operators: readonly OperatorFacts[];
   readonly checkpoints: QueryFacts['checkpoints'];
   readonly pipeline: Omit<NonNullable<QueryFacts['pipeline']>, 'statistics'> | undefined;
 }
@@ -71,6 +74,7 @@ export class QueryObservation {
         plan: plan(),
         phase,
         statistics,
+        operators: job.operators,
         checkpoints,
         pipeline: pipeline && (parts as QueryDescription['pipeline']),
       };

@@ -3,6 +3,7 @@ import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import { type Diagnosis, diagnose } from '../runtime/diagnosis/diagnose.js';
 import type { Job } from '../runtime/job.js';
+import type { OperatorFacts } from '../runtime/profiling/operator-facts.js';
 import type { QueryStatistics } from '../runtime/query-statistics.js';
 import type { ChangelogMode } from '../types/changelog-mode.js';
 import type { Schema } from '../types/schema.js';
@@ -72,6 +73,14 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
     endMs,
   }: Pick<OpenWindow, 'aggregation' | 'endMs'>): readonly ResultBatch[] {
     return this.#job.peekWindow(aggregation, endMs);
+  }
+
+  /**
+   * The operators as a graph, from where the rows go towards the sources, and what each has done: cheap enough to be asked for many
+   * times a second. Empty before the start; behind the end as it was then.
+   */
+  get operators(): readonly OperatorFacts[] {
+    return this.#job.operators;
   }
 
   /** What the query goes on without since it has failed, in sentences; empty where nothing is missing. */

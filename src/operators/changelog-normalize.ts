@@ -6,6 +6,7 @@ import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { printType } from '../types/sql-type.js';
 import type { ChangelogNormalizeSpec } from './changelog/normalize-contents.js';
 import { NormalizeState } from './changelog/normalize-state.js';
+import type { HeldStateSize } from './operator.js';
 import { type OperatorSnapshot, StatefulOperator } from './stateful-operator.js';
 import { explainExhaustion, type HeldState, stateTooLarge } from './window/state-errors.js';
 
@@ -49,6 +50,10 @@ export class ChangelogNormalizeOperator extends StatefulOperator {
   /** Memory held between batches. */
   get stateBytes(): number {
     return this.#state.stateBytes;
+  }
+
+  override get heldState(): HeldStateSize {
+    return { keys: this.rowCount, bytes: this.stateBytes };
   }
 
   override beginSnapshot(isFull: boolean): OperatorSnapshot {

@@ -12,7 +12,7 @@ import type { CodeHolder, RecycledStrings } from '../kernels/string-recycler.js'
 import { DimensionIndex } from '../state/dimension/dimension-index.js';
 import { type DimensionTable, locateColumns } from '../state/dimension/dimension-table.js';
 import type { Schema } from '../types/schema.js';
-import { Operator } from './operator.js';
+import { type HeldStateSize, Operator } from './operator.js';
 
 const BATCH_ROWS_MAX = 16_384;
 
@@ -68,6 +68,10 @@ export class LookupJoinOperator extends Operator implements CodeHolder {
       if (dictionary !== undefined) memory.recycler.add(dictionary);
     }
     memory.recycler.addHolder(this);
+  }
+
+  override get heldState(): HeldStateSize {
+    return { keys: this.#index?.numRows ?? 0, bytes: this.#index?.byteLength ?? 0 };
   }
 
   markCodes(liveOf: (strings: RecycledStrings) => Uint8Array | undefined): void {

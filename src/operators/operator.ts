@@ -17,6 +17,14 @@ export interface Output {
   send(message: Message): void;
 }
 
+/** How much an operator remembers. */
+export interface HeldStateSize {
+  /** Keys of windows, rows of a table by its key, or rows of a dimension. */
+  readonly keys: number;
+  /** Kernel memory. */
+  readonly bytes: number;
+}
+
 /**
  * One step of a pipeline. Messages arrive in order, one at a time, and are handled to the end before the next: what an
  * operator sends while handling a message is handled downstream within the call. A batch is only valid during the call
@@ -28,6 +36,11 @@ export abstract class Operator {
   /** For EXPLAIN, metrics and errors. */
   abstract readonly name: string;
   #output: Output | undefined;
+
+  /** What it remembers from batch to batch; undefined where that is nothing, or no more than a few numbers. */
+  get heldState(): HeldStateSize | undefined {
+    return undefined;
+  }
 
   /** Called once, before the first message. */
   open(output: Output): void {

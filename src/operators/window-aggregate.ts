@@ -4,6 +4,7 @@ import { exportBatch } from '../columnar/export-batch.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
+import type { HeldStateSize } from './operator.js';
 import { type OperatorSnapshot, StatefulOperator } from './stateful-operator.js';
 import { explainExhaustion, type HeldState, stateTooLarge } from './window/state-errors.js';
 import type { WindowAggregateSpec } from './window/window-aggregate-spec.js';
@@ -75,6 +76,10 @@ export class WindowAggregateOperator extends StatefulOperator {
   /** Kernel memory held between batches. */
   get stateBytes(): number {
     return this.#state.stateBytes;
+  }
+
+  override get heldState(): HeldStateSize {
+    return { keys: this.groups, bytes: this.stateBytes };
   }
 
   /** Says why windows close and rows are late from now on. */

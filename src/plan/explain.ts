@@ -46,7 +46,15 @@ function linesOf(plan: PhysicalPlan, withoutWatermark: ReadonlySet<ScanPlan>): r
       ...rest.map((line) => `${isLast ? '  ' : ': '} ${line}`),
     ];
   });
-  return [withMode(describe(plan, withoutWatermark), plan), ...below];
+  return [describeOperator(plan, withoutWatermark), ...below];
+}
+
+/** One operator without its inputs: `Name(property=[value, …], …)`. `withoutWatermark` are the plan's scans that lack one. */
+export function describeOperator(
+  plan: PhysicalPlan,
+  withoutWatermark: ReadonlySet<ScanPlan>,
+): string {
+  return withMode(describe(plan, withoutWatermark), plan);
 }
 
 /** The changes that come out of an operator, where there are others than inserts. */

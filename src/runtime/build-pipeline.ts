@@ -24,6 +24,9 @@ import { ResultCollector } from './output/result-collector.js';
 import { ParticipantIds } from './participant-ids.js';
 import { Pipeline } from './pipeline.js';
 import { PipelineCheckpoints } from './pipeline-checkpoints.js';
+import { MeteredOutput } from './profiling/metered-output.js';
+import type { OperatorMeter } from './profiling/operator-meter.js';
+import { OperatorPlaces, outputPlace } from './profiling/operator-places.js';
 import { rowFailures } from './recovery/row-failures.js';
 import type { ProgressMeasure, SourceInput } from './source-input.js';
 import { connectorOf, SourceOpener } from './source-opener.js';
@@ -36,9 +39,9 @@ export async function buildPipeline(
   environment: PipelineEnvironment,
 ): Promise<Pipeline> {
   refuseEndlessWindows(plan, environment.connectors);
-  const builder = new PipelineBuilder(memory, environment, progressMeasure(plan));
+  const builder = new PipelineBuilder(plan, memory, environment);
   try {
-    return await builder.finish(plan);
+    return await builder.finish();
   } catch (error) {
     await builder.abandon();
     throw error;
@@ -51,31 +54,40 @@ class PipelineBuilder implements PipelineSite {
   readonly environment: PipelineEnvironment;
   readonly survey: PipelineSurvey;
   readonly opener: SourceOpener;
+  readonly #plan: PhysicalPlan;
   readonly #measure: ProgressMeasure;
   readonly #inputs: SourceInput[] = [];
   readonly #operators: Operator[] = [];
   readonly #stateful: OperatorParticipant[] = [];
   readonly #sources: SourceParticipant[] = [];
   readonly #ids = new ParticipantIds();
+  readonly #places: OperatorPlaces;
   #checkpoints: PipelineCheckpoints | undefined;
 
-  constructor(memory: KernelMemory, environment: PipelineEnvironment, measure: ProgressMeasure) {
+  constructor(plan: PhysicalPlan, memory: KernelMemory, environment: PipelineEnvironment) {
     this.memory = memory;
     this.arena = new Arena(memory);
     this.environment = environment;
     const { clock, logger, onWindowEvent } = environment;
     this.survey = new PipelineSurvey(clock, logger, onWindowEvent);
     this.opener = new SourceOpener(environment);
-    this.#measure = measure;
+    this.#plan = plan;
+    this.#measure = progressMeasure(plan);
+    this.#places = new OperatorPlaces(plan);
   }
 
-  async finish(plan: PhysicalPlan): Promise<Pipeline> {
+  async finish(): Promise<Pipeline> {
     const { environment } = this;
     const { clock, timers, batchRowsMax, output, deadLetters, wakeup, reachFailPoint } =
       environment;
     const collector = new ResultCollector(this.memory, reachFailPoint);
     this.#checkpoints = environment.hasCheckpoints ? this.#makeCheckpoints() : undefined;
-    await this.build(plan, collector);
+    const { meters } = this.survey;
+    await this.build(
+      this.#plan,
+      collector,
+      meters.add(outputPlace(environment.sinkTable), undefined),
+    );
     return new Pipeline({
       memory: this.memory,
       arena: this.arena,
@@ -102,12 +114,15 @@ class PipelineBuilder implements PipelineSite {
     await this.opener.abandon();
   }
 
-  build(plan: PhysicalPlan, output: Output): Promise<void> {
-    return buildNode(plan, output, this);
+  build(plan: PhysicalPlan, output: Output, consumer: OperatorMeter): Promise<void> {
+    const { meters } = this.survey;
+    const meter = meters.add(this.#places.of(plan), consumer);
+    return buildNode(plan, new MeteredOutput(meters, meter, consumer, output), this, meter);
   }
 
-  open(operator: Operator, output: Output): Output {
+  open(operator: Operator, output: Output, meter: OperatorMeter): Output {
     operator.open(output);
+    meter.operator = operator;
     this.#operators.push(operator);
     if (operator instanceof StatefulOperator && this.#checkpoints !== undefined) {
       const { reachFailPoint } = this.environment;
@@ -133,11 +148,12 @@ class PipelineBuilder implements PipelineSite {
   addInput(
     plan: ScanPlan,
     watermarks: AssignWatermarksOperator | undefined,
+    meter: OperatorMeter,
     make: (index: number, measure: ProgressMeasure) => SourceInput,
   ): void {
     const input = make(this.#inputs.length, this.#measure);
     this.#inputs.push(input);
-    this.survey.addSource(plan, input, watermarks);
+    this.survey.addSource(plan, input, watermarks, meter);
     this.#addParticipant(plan.table, input);
   }
 

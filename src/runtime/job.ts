@@ -28,6 +28,7 @@ import { deliver, type PipelineOutput } from './output/pipeline-output.js';
 import { RecoveringSink } from './output/recovering-sink.js';
 import { SinkOutput } from './output/sink-output.js';
 import type { Pipeline } from './pipeline.js';
+import type { OperatorFacts } from './profiling/operator-facts.js';
 import type { PipelineStatistics, QueryStatistics } from './query-statistics.js';
 import { JobRecovery } from './recovery/job-recovery.js';
 import type { PausedQuery, PauseListener, ResumeDecision } from './recovery/paused-query.js';
@@ -84,7 +85,7 @@ export interface JobSpec {
   readonly deadLetters: readonly JobDeadLetters[];
   readonly environment: Omit<
     PipelineEnvironment,
-    'signal' | 'output' | 'deadLetters' | 'wakeup' | 'hasCheckpoints' | 'recovery'
+    'signal' | 'output' | 'sinkTable' | 'deadLetters' | 'wakeup' | 'hasCheckpoints' | 'recovery'
   >;
   readonly createMemory: () => Promise<KernelMemory>;
   readonly checkpoints: JobCheckpoints | undefined;
@@ -121,6 +122,7 @@ export class Job {
   #coordinator: CheckpointCoordinator | undefined;
   #pipeline: Pipeline | undefined;
   #statistics = NOT_STARTED;
+  #operators: readonly OperatorFacts[] = [];
   #hadEnded = false;
   /** Whether the sink shows rows with their checkpoint. */
   #isTransactional = false;
@@ -172,6 +174,11 @@ export class Job {
     return this.#recovery.resume(decision);
   }
 
+  /** The operators of the run under way, or of the last one; empty before the first. */
+  get operators(): readonly OperatorFacts[] {
+    return this.#pipeline?.operators ?? this.#operators;
+  }
+
   /** See `StreamingQuery`; nothing while no pipeline runs. */
   get openWindows(): readonly OpenWindow[] {
     return this.#pipeline?.openWindows ?? [];
@@ -189,7 +196,7 @@ export class Job {
       query: this.jobId,
       nowMs: environment.clock.nowMs(),
       phase: this.#phases.current,
-      table: output.kind === 'sink' ? output.table : undefined,
+      table: this.#sinkTable,
       rowsAppear: isLogged || this.#isTransactional ? 'with-checkpoint' : 'at-once',
       statistics: this.statistics,
       pipeline: this.#pipeline?.facts,
@@ -264,6 +271,11 @@ export class Job {
     }
   }
 
+  get #sinkTable(): string | undefined {
+    const { output } = this.#spec;
+    return output.kind === 'sink' ? output.table : undefined;
+  }
+
   async #endRun(): Promise<void> {
     const coordinator = this.#coordinator;
     this.#coordinator = undefined;
@@ -273,6 +285,7 @@ export class Job {
     if (pipeline === undefined) return;
     this.#spec.environment.reachFailPoint('shutdown');
     this.#statistics = pipeline.statistics;
+    this.#operators = pipeline.operators;
     this.#pipeline = undefined;
     await pipeline.close();
   }
@@ -470,6 +483,7 @@ export class Job {
       this.#pipeline = await buildPipeline(plan, await createMemory(), {
         ...environment,
         output,
+        sinkTable: this.#sinkTable,
         deadLetters,
         wakeup: this.#wakeup,
         signal,

@@ -13,6 +13,7 @@ import type { PipelineSurvey } from './diagnosis/pipeline-survey.js';
 import { deliver, type PipelineOutput, type RestListener } from './output/pipeline-output.js';
 import type { ResultCollector } from './output/result-collector.js';
 import type { PipelineCheckpoints } from './pipeline-checkpoints.js';
+import type { OperatorFacts } from './profiling/operator-facts.js';
 import type { PipelineStatistics } from './query-statistics.js';
 import type { SourceInput } from './source-input.js';
 import type { Wakeup } from './wakeup.js';
@@ -108,6 +109,11 @@ export class Pipeline {
         ? Math.max(0, idling.sinceMs + idleTimeoutMs - clock.monotonicMs())
         : undefined,
     );
+  }
+
+  /** The operators as a graph, and what each has done. */
+  get operators(): readonly OperatorFacts[] {
+    return this.#parts.survey.meters.facts;
   }
 
   /**

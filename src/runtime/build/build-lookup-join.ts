@@ -3,7 +3,7 @@ import type { LookupJoinPlan } from '../../plan/physical/physical-plan.js';
 import { openDimension } from '../recovery/open-dimension.js';
 import type { NodeBuilder, PipelineSite } from './pipeline-site.js';
 
-export const buildLookupJoin: NodeBuilder<'lookup-join'> = async (plan, output, site) => {
+export const buildLookupJoin: NodeBuilder<'lookup-join'> = async (plan, output, site, meter) => {
   const dimension = await dimensionOf(plan, site);
   const operator = new LookupJoinOperator(
     site.memory,
@@ -20,7 +20,7 @@ export const buildLookupJoin: NodeBuilder<'lookup-join'> = async (plan, output, 
     },
     dimension,
   );
-  await site.build(plan.input, site.open(operator, output));
+  await site.build(plan.input, site.open(operator, output, meter), meter);
 };
 
 /** A registered dimension as it is now and after each update, or a static table, read whole here and now. */

@@ -10,7 +10,7 @@ import { SourceTask, type SourceTaskSpec } from '../source-task.js';
 import type { NodeBuilder, PipelineSite } from './pipeline-site.js';
 
 /** Opens the source of a table, with its watermark, as an input of the pipeline. */
-export const buildScan: NodeBuilder<'scan'> = async (plan, output, site) => {
+export const buildScan: NodeBuilder<'scan'> = async (plan, output, site, meter) => {
   const { clock, deadLetters, signal, watermarkIdleTimeoutMs } = site.environment;
   const { name } = plan.table;
   const letters = deadLetters.boxOf(name);
@@ -19,14 +19,14 @@ export const buildScan: NodeBuilder<'scan'> = async (plan, output, site) => {
   const connector = await recovery.open(signal, open);
   const hasSplits = isSplitSource(connector);
   const watermarks = watermarksOf(plan, site, hasSplits);
-  const head = watermarks === undefined ? output : site.open(watermarks, output);
+  const head = watermarks === undefined ? output : site.open(watermarks, output, meter);
   watchProgress(connector, watermarks);
   const reopen = async (): Promise<SourceConnector> => {
     const another = await open();
     watchProgress(another, watermarks);
     return another;
   };
-  const spec = { ...readingOf(plan, site), connector, reopen, recovery, letters };
+  const spec = { ...readingOf(plan, site), connector, reopen, recovery, letters, meter };
   const task = new SourceTask(site.memory, spec, head);
   const splits =
     hasSplits && watermarks !== undefined
@@ -35,6 +35,7 @@ export const buildScan: NodeBuilder<'scan'> = async (plan, output, site) => {
   site.addInput(
     plan,
     watermarks,
+    meter,
     (index, measure) =>
       new SourceInput(index, task, watermarks, splits, measure, () => site.wake()),
   );
@@ -64,7 +65,7 @@ function watchProgress(
 function readingOf(
   { table, columns, computed, schema }: ScanPlan,
   site: PipelineSite,
-): Omit<SourceTaskSpec, 'connector' | 'reopen' | 'recovery' | 'letters'> {
+): Omit<SourceTaskSpec, 'connector' | 'reopen' | 'recovery' | 'letters' | 'meter'> {
   const { batchRowsMax, connectors, timers } = site.environment;
   return {
     columns,

@@ -7,7 +7,12 @@ import type { NodeBuilder, PipelineSite } from './pipeline-site.js';
 
 /** Operators that keep rows or windows. */
 
-export const buildWindowAggregate: NodeBuilder<'window-aggregate'> = async (plan, output, site) => {
+export const buildWindowAggregate: NodeBuilder<'window-aggregate'> = async (
+  plan,
+  output,
+  site,
+  meter,
+) => {
   const { window, timeColumn, keyColumns, aggregates, schema, input } = plan;
   const operator = new WindowAggregateOperator(site.memory, site.arena, {
     inputSchema: input.schema,
@@ -20,13 +25,14 @@ export const buildWindowAggregate: NodeBuilder<'window-aggregate'> = async (plan
     ...stateBound(site),
   });
   site.survey.addWindow(window, operator);
-  await site.build(input, site.open(operator, output));
+  await site.build(input, site.open(operator, output, meter), meter);
 };
 
 export const buildChangelogNormalize: NodeBuilder<'changelog-normalize'> = async (
   plan,
   output,
   site,
+  meter,
 ) => {
   const { keyColumns, schema, input } = plan;
   const operator = new ChangelogNormalizeOperator(site.memory, site.arena, {
@@ -35,7 +41,7 @@ export const buildChangelogNormalize: NodeBuilder<'changelog-normalize'> = async
     keyColumns,
     ...stateBound(site),
   });
-  await site.build(input, site.open(operator, output));
+  await site.build(input, site.open(operator, output, meter), meter);
 };
 
 function stateBound({ environment }: PipelineSite): { readonly stateBytesMax?: number } {

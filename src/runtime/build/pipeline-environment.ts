@@ -26,6 +26,8 @@ export interface PipelineEnvironment {
   /** Of each operator that keeps rows or windows; undefined: the kernel memory alone is the bound. */
   readonly stateBytesMax: number | undefined;
   readonly output: PipelineOutput;
+  /** The table that `output` writes to; undefined where somebody iterates the rows. */
+  readonly sinkTable: string | undefined;
   readonly deadLetters: DeadLetterOutputs;
   readonly wakeup: Wakeup;
   readonly hasCheckpoints: boolean;

@@ -7,6 +7,7 @@ import type { RowFailures } from '../../operators/failing-rows.js';
 import type { Operator, Output } from '../../operators/operator.js';
 import type { PhysicalPlan, ScanPlan } from '../../plan/physical/physical-plan.js';
 import type { PipelineSurvey } from '../diagnosis/pipeline-survey.js';
+import type { OperatorMeter } from '../profiling/operator-meter.js';
 import type { ProgressMeasure, SourceInput } from '../source-input.js';
 import type { SourceOpener } from '../source-opener.js';
 import type { PipelineEnvironment } from './pipeline-environment.js';
@@ -18,10 +19,10 @@ export interface PipelineSite {
   readonly environment: PipelineEnvironment;
   readonly survey: PipelineSurvey;
   readonly opener: SourceOpener;
-  /** Builds `plan` so that its rows go to `output`. */
-  build(plan: PhysicalPlan, output: Output): Promise<void>;
+  /** Builds `plan` so that its rows go to `output`, which is that of the operator `consumer`. */
+  build(plan: PhysicalPlan, output: Output, consumer: OperatorMeter): Promise<void>;
   /** Opens an operator, whose rows go to `output`; the result takes what comes in. */
-  open(operator: Operator, output: Output): Output;
+  open(operator: Operator, output: Output, meter: OperatorMeter): Output;
   /** `sql` is the text that the expression was written in. */
   compile(expression: BoundExpression, sql: string | undefined): CompiledExpression;
   /** What becomes of rows that fail in the operator of `plan`. */
@@ -30,15 +31,17 @@ export interface PipelineSite {
   addInput(
     plan: ScanPlan,
     watermarks: AssignWatermarksOperator | undefined,
+    meter: OperatorMeter,
     make: (index: number, measure: ProgressMeasure) => SourceInput,
   ): void;
   /** Wakes the pipeline while it waits for its sources. */
   wake(): void;
 }
 
-/** Builds a node of one kind and, by `site.build`, its inputs: operators are opened with what is behind them, so the node comes first. */
+/** Builds a node of one kind and, by `site.build`, its inputs: operators are opened with what is behind them, so the node comes first. `meter` counts what the node does. */
 export type NodeBuilder<Kind extends PhysicalPlan['kind']> = (
   plan: Extract<PhysicalPlan, { readonly kind: Kind }>,
   output: Output,
   site: PipelineSite,
+  meter: OperatorMeter,
 ) => Promise<void>;

@@ -35,6 +35,7 @@ export class PipelineActivity {
   #spentBeforeMs = new Float64Array(ACTIVITIES.length);
   /** Of the period before, which may have been longer than asked for. */
   #periodBeforeMs = 0;
+  #periodListener = (): void => {};
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -42,6 +43,16 @@ export class PipelineActivity {
     this.#sinceMs = nowMs;
     this.#countedMs = nowMs;
     this.#periodStartMs = nowMs;
+  }
+
+  /** `listener` is called whenever a period begins. */
+  onPeriod(listener: () => void): void {
+    this.#periodListener = listener;
+  }
+
+  /** So long the shares are of: the period under way, as far as it has been counted, and the one before. */
+  get recentMs(): number {
+    return this.#periodBeforeMs + this.#countedMs - this.#periodStartMs;
   }
 
   enter(activity: Activity): void {
@@ -55,7 +66,7 @@ export class PipelineActivity {
   get facts(): ActivityFacts {
     const nowMs = this.#clock.monotonicMs();
     this.#count(nowMs);
-    const totalMs = this.#periodBeforeMs + nowMs - this.#periodStartMs;
+    const totalMs = this.recentMs;
     const shares = ACTIVITIES.map((activity, i) => {
       const spentMs = (this.#spentMs[i] ?? 0) + (this.#spentBeforeMs[i] ?? 0);
       return [activity, totalMs === 0 ? 0 : spentMs / totalMs] as const;
@@ -75,5 +86,6 @@ export class PipelineActivity {
     this.#periodBeforeMs = nowMs - this.#periodStartMs;
     this.#periodStartMs = nowMs;
     [this.#spentBeforeMs, this.#spentMs] = [this.#spentMs, this.#spentBeforeMs.fill(0)];
+    this.#periodListener();
   }
 }

@@ -10,6 +10,8 @@ import { printDuration, printExpression } from '../../plan/print-expression.js';
 import type { Clock } from '../../time/clock.js';
 import type { WindowAssigner } from '../../types/window.js';
 import type { OpenWindow } from '../../types/window-event.js';
+import type { OperatorMeter } from '../profiling/operator-meter.js';
+import { PipelineMeters } from '../profiling/pipeline-meters.js';
 import type { PipelineStatistics } from '../query-statistics.js';
 import type { SourceInput } from '../source-input.js';
 import { SourceLog } from '../source-log.js';
@@ -29,6 +31,7 @@ interface SurveyedSource {
   readonly input: SourceInput;
   readonly history: WatermarkHistory | undefined;
   readonly log: SourceLog;
+  readonly meter: OperatorMeter;
   lastRowsAtMs: number;
 }
 
@@ -38,6 +41,7 @@ interface SurveyedSource {
  */
 export class PipelineSurvey {
   readonly activity: PipelineActivity;
+  readonly meters: PipelineMeters;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #sources: SurveyedSource[] = [];
@@ -54,6 +58,7 @@ export class PipelineSurvey {
     this.#logger = logger;
     this.#onWindowEvent = onWindowEvent;
     this.activity = new PipelineActivity(clock);
+    this.meters = new PipelineMeters(clock, this.activity);
   }
 
   /** In the order of the inputs' indexes. */
@@ -61,6 +66,7 @@ export class PipelineSurvey {
     plan: ScanPlan,
     input: SourceInput,
     watermarks: AssignWatermarksOperator | undefined,
+    meter: OperatorMeter,
   ): void {
     const { watermark, schema } = plan;
     const history =
@@ -76,7 +82,7 @@ export class PipelineSurvey {
     const lastRowsAtMs = this.#clock.monotonicMs();
     const { name } = plan.table;
     const log = new SourceLog(this.#logger.child({ operator: `source-${name}` }), input);
-    this.#sources.push({ table: name, input, history, log, lastRowsAtMs });
+    this.#sources.push({ table: name, input, history, log, meter, lastRowsAtMs });
   }
 
   addFilter(
@@ -116,14 +122,16 @@ export class PipelineSurvey {
 
   /** Called before an input sends rows or its end, or looks after its splits. */
   beginStep(input: SourceInput): void {
-    const { history, log } = must(this.#sources[input.index]);
+    const { history, log, meter } = must(this.#sources[input.index]);
     history?.begin();
     log.beginBatch();
+    this.meters.enter(meter);
   }
 
   /** Called behind it. */
   endStep(input: SourceInput, hadRows: boolean): void {
     const source = must(this.#sources[input.index]);
+    this.meters.leave(undefined);
     source.history?.end();
     if (hadRows) {
       source.lastRowsAtMs = this.#clock.monotonicMs();

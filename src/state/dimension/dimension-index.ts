@@ -24,11 +24,16 @@ export class DimensionIndex {
   /** Parallel to `dimensionColumns`. Row 0 is null, the table's rows count from 1. */
   readonly columns: readonly DimensionColumn[];
   readonly keys: KeyIndex;
+  readonly numRows: number;
+  /** Kernel memory that it took. */
+  readonly byteLength: number;
   readonly #owned: OwnedMemory;
   readonly #keyDictionaries: readonly (StringDictionary | undefined)[];
 
   constructor(memory: KernelMemory, table: DimensionTable, access: DimensionAccess) {
     const { dimensionKeys, inputKeyTypes, dimensionColumns, dictionaries } = access;
+    const bytesBefore = memory.allocatedBytes;
+    this.numRows = table.numRows;
     this.#owned = new OwnedMemory(memory);
     this.columns = loadDimensionColumns(this.#owned, table, dimensionColumns, dictionaries);
     this.#keyDictionaries = dimensionKeys.map((position) =>
@@ -46,6 +51,7 @@ export class DimensionIndex {
         ? new StringKeyIndex(memory, first, table.numRows)
         : new HashKeyIndex(memory, keys, inputKeyTypes, table.numRows);
     scratch.close();
+    this.byteLength = memory.allocatedBytes - bytesBefore;
   }
 
   close(): void {

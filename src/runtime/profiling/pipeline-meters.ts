@@ -1,0 +1,59 @@
+import type { Clock } from '../../time/clock.js';
+import type { PipelineActivity } from '../diagnosis/pipeline-activity.js';
+import type { OperatorFacts } from './operator-facts.js';
+import { OperatorMeter, type OperatorPlace } from './operator-meter.js';
+
+/**
+ * The operators of a pipeline as a graph, with what each has done. Time is divided among them by looking at the clock whenever one
+ * hands a message to the next and gets the word back: twice by message and operator, never by row.
+ */
+export class PipelineMeters {
+  readonly #clock: Clock;
+  readonly #activity: PipelineActivity;
+  readonly #meters: OperatorMeter[] = [];
+  #working: OperatorMeter | undefined;
+  #sinceMs = 0;
+
+  constructor(clock: Clock, activity: PipelineActivity) {
+    this.#clock = clock;
+    this.#activity = activity;
+    activity.onPeriod(() => {
+      for (const meter of this.#meters) meter.startPeriod();
+    });
+  }
+
+  /** `consumer` takes the operator's rows; undefined for the last one. */
+  add(place: OperatorPlace, consumer: OperatorMeter | undefined): OperatorMeter {
+    const meter = new OperatorMeter(place);
+    this.#meters.push(meter);
+    consumer?.inputs.push(place.id);
+    return meter;
+  }
+
+  /** From now on it is the operator's time, until `leave`; returns whose it was. */
+  enter(meter: OperatorMeter): OperatorMeter | undefined {
+    const outer = this.#working;
+    meter.callMs = 0;
+    this.#turnTo(meter);
+    return outer;
+  }
+
+  /** `outer` is what `enter` has returned. */
+  leave(outer: OperatorMeter | undefined): void {
+    this.#turnTo(outer);
+  }
+
+  /** From where the rows go towards the sources. */
+  get facts(): readonly OperatorFacts[] {
+    const { shares } = this.#activity.facts;
+    const { recentMs } = this.#activity;
+    return this.#meters.map((meter) => meter.facts(recentMs, shares));
+  }
+
+  #turnTo(meter: OperatorMeter | undefined): void {
+    const nowMs = this.#clock.monotonicMs();
+    this.#working?.spend(nowMs - this.#sinceMs);
+    this.#sinceMs = nowMs;
+    this.#working = meter;
+  }
+}
