@@ -1,21 +1,20 @@
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
-import { LazyDatabase } from '../../state/lazy-database.js';
+import {
+  browserPGliteBackend,
+  hasBrowserPGlite,
+} from '../../state/pglite/browser/browser-backend.js';
 import type { StateDatabases } from '../../state/state-databases.js';
 
-/** What a browser can keep state in: no PostgreSQL server can be reached from one. */
+/** PGlite in IndexedDB or the origin's private files; no PostgreSQL server can be reached from a browser. */
 export const browserStateDatabases: StateDatabases = {
-  pglite: () => new LazyDatabase(() => Promise.reject(unavailable('pglite'))),
-  hasPglite: async () => false,
+  pglite: browserPGliteBackend,
+  hasPglite: hasBrowserPGlite,
   postgres: () => {
-    throw unavailable('postgres');
+    throw new StreamingError(
+      ErrorType.VALIDATION_ERROR,
+      "stateBackend 'postgres' cannot be used in a browser: take 'pglite' or 'memory'.",
+      { component: 'StreamingSQLExecutor', operation: 'stateBackend' },
+    );
   },
 };
-
-function unavailable(backend: string): StreamingError {
-  return new StreamingError(
-    ErrorType.VALIDATION_ERROR,
-    `stateBackend '${backend}' cannot be used in a browser: take 'memory'.`,
-    { component: 'StreamingSQLExecutor', operation: 'stateBackend' },
-  );
-}

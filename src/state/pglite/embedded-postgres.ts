@@ -1,9 +1,6 @@
-import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
+import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { assert, must } from '../../common/assert.js';
 import type { SqlParameter, SqlRow } from '../state-database.js';
-import { prepareDataDirectory } from './data-directory.js';
-import { DurableNodeFs } from './durable-node-fs.js';
-import type { DatabaseLocation } from './worker-messages.js';
 
 const INT8_TYPE_ID = 20;
 
@@ -13,16 +10,12 @@ const COPY_FILE = '/dev/blob';
 /** With what PostgreSQL leaves a statement that failed: PGlite catches it and goes on. */
 const LONG_JUMP_STATUS = 100;
 
-const DURABLE_START_PARAMETERS = [
-  ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  ...['-c', 'wal_sync_method=fsync'],
-  // Nobody but `maintain` cuts the log, to what these two let it keep.
-  ...['-c', 'min_wal_size=32MB', '-c', 'max_wal_size=64MB'],
-];
+/** Makes PGlite with these options and those of where it lies. */
+export type CreatePGlite = (options: PGliteOptions) => Promise<PGlite>;
 
 export interface EmbeddedPostgresListener {
   onNotification(channel: string, payload: string): void;
-  /** PostgreSQL has panicked or broken, and must not be asked for anything any more: best never to return from here. */
+  /** PostgreSQL has panicked or broken, and must not be asked for anything any more: where that returns, nothing is run any more. */
   onLost(reason: string): void;
 }
 
@@ -35,16 +28,13 @@ export class EmbeddedPostgres {
   }
 
   static async start(
-    location: DatabaseLocation,
+    create: CreatePGlite,
     listener: EmbeddedPostgresListener,
   ): Promise<EmbeddedPostgres> {
     const lastWords = new LastWords();
     const options = { parsers: { [INT8_TYPE_ID]: BigInt }, onStderr: lastWords.hear };
     try {
-      const database =
-        location.kind === 'memory'
-          ? await PGlite.create(options)
-          : await startInDirectory(location, options);
+      const database = await create(options);
       reportLoss(database, lastWords, listener);
       database.onNotification((channel, payload) => listener.onNotification(channel, payload));
       return new EmbeddedPostgres(database);
@@ -103,18 +93,6 @@ class LastWords {
   }
 }
 
-async function startInDirectory(
-  { directory, faults }: Extract<DatabaseLocation, { kind: 'directory' }>,
-  options: PGliteOptions,
-): Promise<PGlite> {
-  const fs = new DurableNodeFs(await prepareDataDirectory(directory), faults);
-  const database = await PGlite.create({ ...options, fs, startParams: DURABLE_START_PARAMETERS });
-  const before = fs.syncCount;
-  await database.query("SELECT pg_logical_emit_message(true, 'sabot-sql', 'opened')");
-  if (fs.syncCount > before) return database;
-  throw new Error('it does not sync its commits; use the pinned version of @electric-sql/pglite');
-}
-
 /**
  * PGlite swallows whatever leaves PostgreSQL and goes on with what is left of it, which could then commit what it should
  * not. So everything but the end of a failed statement is reported where it appears.
@@ -125,6 +103,11 @@ function reportLoss(
   listener: EmbeddedPostgresListener,
 ): void {
   const module = database.Module;
+  let isLost = false;
+  const lose = (what: unknown): void => {
+    isLost = true;
+    listener.onLost(lastWords.or(what));
+  };
   const entries = [
     '_PostgresMainLoopOnce',
     '_PostgresMainLongJmp',
@@ -136,15 +119,16 @@ function reportLoss(
     const entry = module[name];
     assert(typeof entry === 'function', `PGlite has no ${name}`);
     module[name] = () => {
+      if (isLost) throw new Error('PostgreSQL has been lost');
       try {
         entry();
       } catch (error) {
-        if (!isHarmless(error)) listener.onLost(lastWords.or(error));
+        if (!isHarmless(error)) lose(error);
         throw error;
       }
     };
   }
-  module.onAbort = (what: unknown) => listener.onLost(lastWords.or(what));
+  module.onAbort = lose;
 }
 
 function isHarmless(error: unknown): boolean {

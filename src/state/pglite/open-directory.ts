@@ -5,6 +5,7 @@ import { lockDirectory } from './directory-lock.js';
 import type { IoFaultPlan } from './io-faults.js';
 import { makeDirectories } from './make-directories.js';
 import { PGliteDatabase } from './pglite-database.js';
+import { WorkerConnection } from './worker-connection.js';
 
 const OWNER_ONLY = 0o700;
 
@@ -26,7 +27,11 @@ export async function openDirectory(
   const directory = resolve(statePath);
   const release = await claimDirectory(directory);
   return PGliteDatabase.start(
-    { kind: 'directory', directory, ...(faults === undefined ? {} : { faults }) },
+    (listener) =>
+      WorkerConnection.start(
+        { kind: 'directory', directory, ...(faults === undefined ? {} : { faults }) },
+        listener,
+      ),
     () => {
       try {
         release();

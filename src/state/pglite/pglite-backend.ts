@@ -6,6 +6,11 @@ export function pgliteBackend(statePath?: string): LazyDatabase {
     if (statePath !== undefined) {
       return (await import('./open-directory.js')).openDirectory(statePath, { onEnded });
     }
-    return (await import('./pglite-database.js')).PGliteDatabase.start({ kind: 'memory' }, onEnded);
+    const { PGliteDatabase } = await import('./pglite-database.js');
+    const { WorkerConnection } = await import('./worker-connection.js');
+    return PGliteDatabase.start(
+      (listener) => WorkerConnection.start({ kind: 'memory' }, listener),
+      onEnded,
+    );
   });
 }

@@ -8,23 +8,22 @@ import type {
   StateSession,
 } from '../state-database.js';
 import { Maintenance, quoted } from './maintenance.js';
+import type { ConnectPostgres, PostgresConnection } from './postgres-connection.js';
 import { Turns } from './turns.js';
-import { WorkerConnection } from './worker-connection.js';
-import type { DatabaseLocation } from './worker-messages.js';
 import { WorkerSession } from './worker-session.js';
 
 type Listener = (payload: string) => void;
 
-/** PostgreSQL in a thread of this process: one session, which works through its statements one after the other. */
+/** PostgreSQL inside this process: one session, which works through its statements one after the other. */
 export class PGliteDatabase implements StateDatabase {
-  readonly #connection: WorkerConnection;
+  readonly #connection: PostgresConnection;
   readonly #session: WorkerSession;
   readonly #maintenance: Maintenance;
   readonly #listeners: Map<string, Set<Listener>>;
   readonly #turns = new Turns();
   #closing: Promise<void> | undefined;
 
-  private constructor(connection: WorkerConnection, listeners: Map<string, Set<Listener>>) {
+  private constructor(connection: PostgresConnection, listeners: Map<string, Set<Listener>>) {
     this.#connection = connection;
     this.#listeners = listeners;
     this.#session = new WorkerSession(connection);
@@ -32,15 +31,15 @@ export class PGliteDatabase implements StateDatabase {
   }
 
   /**
-   * `onEnded` is called once, when the thread has ended: behind closing, when the start fails, and when PostgreSQL breaks,
+   * `onEnded` is called once, when PostgreSQL has ended: behind closing, when the start fails, and when PostgreSQL breaks,
    * in which case everything that is under way and all later calls fail.
    */
-  static async start(location: DatabaseLocation, onEnded: () => void): Promise<PGliteDatabase> {
+  static async start(connect: ConnectPostgres, onEnded: () => void): Promise<PGliteDatabase> {
     const listeners = new Map<string, Set<Listener>>();
     const onNotification = (channel: string, payload: string): void => {
       for (const listener of listeners.get(channel) ?? []) listener(payload);
     };
-    const connection = await WorkerConnection.start(location, { onNotification, onEnded });
+    const connection = await connect({ onNotification, onEnded });
     return new PGliteDatabase(connection, listeners);
   }
 

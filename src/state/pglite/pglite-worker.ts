@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { must } from '../../common/assert.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
+import { startOnNode } from './start-on-node.js';
 import type {
   DatabaseLocation,
   NumberedRequest,
@@ -46,7 +47,7 @@ async function answer(
 }
 
 try {
-  const database = await EmbeddedPostgres.start(workerData as DatabaseLocation, {
+  const database = await EmbeddedPostgres.start(startOnNode(workerData as DatabaseLocation), {
     onNotification: (channel, payload) => say({ kind: 'notification', channel, payload }),
     onLost: lose,
   });

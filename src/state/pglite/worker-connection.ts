@@ -2,27 +2,19 @@ import { Worker } from 'node:worker_threads';
 import { unreachable } from '../../common/assert.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
-import type { SqlRow } from '../state-database.js';
+import type {
+  PostgresAnswer,
+  PostgresConnection,
+  PostgresConnectionListener,
+} from './postgres-connection.js';
 import type { DatabaseLocation, WorkerMessage, WorkerRequest } from './worker-messages.js';
 
 /** Only compiled code can be a worker: this is right from the sources and from the built library. */
 const WORKER_ENTRY = new URL('../../../dist/state/pglite/pglite-worker.js', import.meta.url);
 
-export interface WorkerConnectionListener {
-  onNotification(channel: string, payload: string): void;
-  /** Called once, when the worker has ended for whatever reason and nobody uses its directory any more. */
-  onEnded(): void;
-}
-
 interface Waiting {
-  readonly resolve: (answer: WorkerAnswer) => void;
+  readonly resolve: (answer: PostgresAnswer) => void;
   readonly reject: (reason: StreamingError) => void;
-}
-
-export interface WorkerAnswer {
-  readonly rows: readonly SqlRow[];
-  /** Only of `copy-out`. */
-  readonly data?: ArrayBuffer;
 }
 
 /** Id of what stands for the worker's start among the requests. */
@@ -32,17 +24,17 @@ const START = 0;
  * A worker thread with PostgreSQL in it. It keeps the process alive while an answer is due, and not otherwise: a program
  * that forgets to close its database ends all the same.
  */
-export class WorkerConnection {
+export class WorkerConnection implements PostgresConnection {
   readonly #worker: Worker;
   readonly #location: DatabaseLocation;
-  readonly #listener: WorkerConnectionListener;
+  readonly #listener: PostgresConnectionListener;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = START;
   #reason = 'its thread has ended';
   #hasStarted = false;
   #hasEnded = false;
 
-  private constructor(location: DatabaseLocation, listener: WorkerConnectionListener) {
+  private constructor(location: DatabaseLocation, listener: PostgresConnectionListener) {
     this.#location = location;
     this.#listener = listener;
     // The options of this process are not the worker's: it would refuse some of them.
@@ -60,7 +52,7 @@ export class WorkerConnection {
   /** Throws STATE_ERROR, behind calling `onEnded`, where the database does not start. */
   static async start(
     location: DatabaseLocation,
-    listener: WorkerConnectionListener,
+    listener: PostgresConnectionListener,
   ): Promise<WorkerConnection> {
     const connection = new WorkerConnection(location, listener);
     await connection.#answerTo(START);
@@ -69,7 +61,7 @@ export class WorkerConnection {
   }
 
   /** The answer to a request, behind those asked for before. `moved` buffers are no longer ours. */
-  async ask(request: WorkerRequest, moved: readonly ArrayBuffer[] = []): Promise<WorkerAnswer> {
+  async ask(request: WorkerRequest, moved: readonly ArrayBuffer[] = []): Promise<PostgresAnswer> {
     if (this.#hasEnded) throw this.#lost();
     const id = ++this.#lastId;
     this.#worker.postMessage({ id, request }, moved);
@@ -86,7 +78,7 @@ export class WorkerConnection {
     }
   }
 
-  #answerTo(id: number): Promise<WorkerAnswer> {
+  #answerTo(id: number): Promise<PostgresAnswer> {
     if (this.#waiting.size === 0) this.#worker.ref();
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });

@@ -2,16 +2,16 @@ import { must } from '../../common/assert.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import type { SqlParameter, SqlRow, StateSession } from '../state-database.js';
-import type { WorkerAnswer, WorkerConnection } from './worker-connection.js';
+import type { PostgresAnswer, PostgresConnection } from './postgres-connection.js';
 
-/** Statements for a worker, whoever's turn it is. */
+/** Statements for an embedded PostgreSQL, whoever's turn it is. */
 export class WorkerSession implements StateSession {
-  readonly #connection: WorkerConnection;
+  readonly #connection: PostgresConnection;
   #isOver = false;
   #failure: { readonly error: unknown } | undefined;
   #underWay: Promise<unknown> = Promise.resolve();
 
-  constructor(connection: WorkerConnection) {
+  constructor(connection: PostgresConnection) {
     this.#connection = connection;
   }
 
@@ -45,7 +45,7 @@ export class WorkerSession implements StateSession {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  async #tracked(work: () => Promise<WorkerAnswer>): Promise<WorkerAnswer> {
+  async #tracked(work: () => Promise<PostgresAnswer>): Promise<PostgresAnswer> {
     if (this.#isOver) {
       throw new StreamingError(
         ErrorType.STATE_ERROR,

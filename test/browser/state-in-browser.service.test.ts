@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../src/common/assert.js';
+import { StreamingSQLExecutor } from '../../src/node.js';
+import { bundleScript } from '../support/browser/bundle-script.js';
+import { launchChromium, openWatchedPage } from '../support/browser/chromium.js';
+import { FolderServer } from '../support/browser/folder-server.js';
+import { pageAnswer } from '../support/browser/page-answer.js';
+import { runStateJob } from './pages/state-job.js';
+import type { StateAnswer } from './pages/state-page.js';
+
+const PGLITE = 'dist/bundle';
+
+let browser: Browser;
+let server: FolderServer;
+let folder: string;
+let expected: readonly string[];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'browser-state-'));
+  const html = '<!doctype html><script type="module" src="page.js"></script>';
+  writeFileSync(join(folder, 'index.html'), html);
+  await bundleScript('test/browser/pages/state-page.ts', join(folder, 'page.js'));
+  await bundleScript('test/browser/pages/state-worker.ts', join(folder, 'state-worker.js'));
+  const files = ['pglite.wasm', 'pglite.data', 'initdb.wasm'];
+  const folders = {
+    '/': folder,
+    '/kernels.wasm': 'dist/kernels.wasm',
+    ...Object.fromEntries(files.map((file) => [`/${file}`, join(PGLITE, file)])),
+  };
+  server = await FolderServer.start({ folders });
+  browser = await launchChromium();
+  await using executor = new StreamingSQLExecutor({ stateBackend: 'memory' });
+  const rows: string[] = [];
+  await runStateJob(executor, 1_000_000, (batch) => rows.push(...batch.rows));
+  expected = rows;
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('in Chromium, a job whose worker is terminated again and again', () => {
+  it.each(['idb://jobs', 'opfs://jobs'])(
+    'goes on from its checkpoint in %s',
+    async (path) => {
+      const { page, problems } = await openWatchedPage(browser);
+      const url = `${server.origin}?path=${encodeURIComponent(path)}`;
+      const answer = JSON.parse(await pageAnswer(page, url, 90_000)) as StateAnswer;
+      const sorted = [...answer.batches].sort(([a], [b]) => a - b);
+      for (const [, copies] of sorted) {
+        expect(new Set(copies.map((rows) => JSON.stringify(rows))).size).toBe(1);
+      }
+      expect(sorted.flatMap(([, copies]) => must(copies[0]))).toEqual(expected);
+      expect(answer.terminations).toBe(3);
+      // What was taken in the first run is not made again.
+      expect(sorted[0]?.[1]).toHaveLength(1);
+      expect(answer.refusal).toContain(`Another page or worker uses the state in ${path}`);
+      expect(problems).toEqual([]);
+    },
+    120_000,
+  );
+});
