@@ -45,4 +45,28 @@ describe('in Chromium, under a strict content security policy', () => {
       expect(JSON.parse(expected)).toHaveLength(20);
     },
   );
+
+  it('the kernels are compiled though the server calls them something else', async () => {
+    const folders = { '/': folder, '/kernels.wasm': 'dist/kernels.wasm' };
+    const contentTypes = { '.wasm': 'application/octet-stream' };
+    const careless = await FolderServer.start({ folders, contentTypes });
+    try {
+      const { page } = await openWatchedPage(browser);
+      expect(await pageAnswer(page, `${careless.origin}page.html`)).toBe(expected);
+    } finally {
+      await careless.close();
+    }
+  });
+
+  it('kernels that are not served are asked for in a sentence', async () => {
+    const without = await FolderServer.start({ folders: { '/': folder } });
+    try {
+      const { page } = await openWatchedPage(browser);
+      await expect(pageAnswer(page, `${without.origin}page.html`)).rejects.toThrow(
+        /kernels could not be fetched from http:\/\/localhost:\d+\/kernels\.wasm: the server answered 404/,
+      );
+    } finally {
+      await without.close();
+    }
+  });
 });
