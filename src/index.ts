@@ -77,6 +77,7 @@ export type {
 } from './executor/query-options.js';
 export type { StreamingQuery } from './executor/streaming-query.js';
 export type { PreparedStatement } from './executor/streaming-sql-executor.js';
+export type { SqlDiagnostic } from './executor/validate-sql.js';
 export type { KernelMode } from './kernels/load-kernels.js';
 export {
   type ComponentHealth,

@@ -46,6 +46,7 @@ export class ConnectorRegistry {
       `Table "${table}" asks for the unknown connector "${name}"${didYouMean(name, names)}; ` +
         `known are ${names.sort().join(', ')}.`,
       { component: table, option: 'connector' },
+      { code: 'UNKNOWN_CONNECTOR' },
     );
   }
 

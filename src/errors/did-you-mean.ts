@@ -19,6 +19,11 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
   return closest === undefined ? '' : ` (did you mean "${closest}"?)`;
 }
 
+/** The name that `didYouMean` has put into a sentence, or undefined. */
+export function suggestionIn(sentence: string): string | undefined {
+  return /\(did you mean "(.+?)"\?\)/.exec(sentence)?.[1];
+}
+
 /** Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   let twoAgo: number[] = [];

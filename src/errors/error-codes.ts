@@ -27,6 +27,26 @@ export const ERROR_CODES = {
     'The SQL is wrong, or not supported.',
     'Mend it at the line and column that the message shows.',
   ),
+  SQL_SYNTAX: describe(
+    VALIDATION_ERROR,
+    'The text is no SQL that the grammar knows.',
+    'Mend it at the line and column that the message shows.',
+  ),
+  SQL_UNKNOWN_TABLE: describe(
+    VALIDATION_ERROR,
+    'There is no table or view of this name.',
+    'Declare it first, or mend its name.',
+  ),
+  SQL_UNKNOWN_COLUMN: describe(
+    VALIDATION_ERROR,
+    'There is no column of this name here.',
+    'Mend its name, or look at what the tables in FROM have.',
+  ),
+  UNKNOWN_CONNECTOR: describe(
+    VALIDATION_ERROR,
+    'A table names a connector that there is none of.',
+    'Mend its name, or register it.',
+  ),
   INVALID: describe(
     VALIDATION_ERROR,
     'An option, argument or call is wrong.',

@@ -19,7 +19,8 @@ const SECRETS_IN_URL = [
 ];
 
 /** `'name' = 'value'`, the value perhaps without its end or in wrong quotes, the sign perhaps missing. */
-const OPTION = /('([^']*)'\s*(?:=\s*)?)('(?:[^']|'')*|(?<==\s*)"[^"]*|(?<==\s*)[^\s,'")]+)/g;
+const OPTION =
+  /('([^']*)'\s*(?:=\s*)?)('(?:[^']|'')*|"[^"]*|(?<==\s*)[^\s,'")]+|[^\s,'")=]+(?=\s*[,)]))/g;
 
 /** What follows a value that a quote within has ended. */
 const REST_OF_VALUE = /('([^']*)'\s*=\s*'\**')(?!\s*[,)]|\s*$)([^\r\n]*)/gm;

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './error-codes.js';
 import { ErrorType } from './error-type.js';
 import { maskedSql } from './secrets.js';
 import { StreamingError } from './streaming-error.js';
@@ -27,18 +28,38 @@ export class SqlError extends StreamingError {
   readonly position: SqlPosition;
   /** The sentence alone, without place and caret. */
   readonly sentence: string;
+  /** What stands at the position, as written; empty at the end of the text. */
+  readonly token: string;
+  readonly #sql: string;
 
-  constructor(sentence: string, sql: string, offset: number) {
+  constructor(sentence: string, sql: string, offset: number, code: ErrorCode = 'SQL_INVALID') {
     const position = locate(sql, offset);
     super(
       ErrorType.VALIDATION_ERROR,
       `${sentence} at line ${position.line}, column ${position.column}\n${caret(sql, position)}`,
       {},
-      { code: 'SQL_INVALID' },
+      { code },
     );
     this.position = position;
     this.sentence = sentence;
+    this.token = tokenAt(maskedSql(sql), offset);
+    this.#sql = sql;
   }
+
+  /** Whether the position is one in this text: a query may fail for a table that another text has declared. */
+  isIn(sql: string): boolean {
+    return this.#sql === sql;
+  }
+}
+
+/** A word, a quoted text as far as it goes, a number, or one character. */
+const TOKEN =
+  /[\p{L}_][\p{L}\p{M}\p{N}_$]*|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\d[\w.]*|[<>!=|:]{1,2}|\S/uy;
+
+/** What stands at `offset`, as written: a word, a number, a quoted text as far as it goes; empty at the end. */
+export function tokenAt(sql: string, offset: number): string {
+  TOKEN.lastIndex = offset;
+  return TOKEN.exec(sql)?.[0] ?? '';
 }
 
 /** Line and column (1-based) of `offset` in `sql`. */

@@ -9,6 +9,7 @@ import { type DeadLetterPlan, planDeadLetters } from '../plan/plan-dead-letters.
 import { planInsert } from '../plan/plan-insert.js';
 import { planQuery } from '../plan/plan-query.js';
 import type { DimensionTables } from '../runtime/dimension-tables.js';
+import { connectorOf } from '../runtime/source-opener.js';
 import type { Statement } from '../sql/ast.js';
 import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
 import { ConnectorChangelogModes } from './connector-changelog-modes.js';
@@ -34,6 +35,23 @@ export class StatementPlanner {
     this.#connectors = connectors;
     this.#dimensions = dimensions;
     this.#modes = new ConnectorChangelogModes(connectors);
+  }
+
+  /** One that knows the same tables now, and declares further ones for itself. */
+  copy(): StatementPlanner {
+    return new StatementPlanner(this.#catalog.copy(), this.#connectors, this.#dimensions);
+  }
+
+  /** Throws what would be thrown if the statement were executed now. A table that it declares is known from then on. */
+  check(statement: Statement, sql: string): void {
+    if (statement.kind === 'select-statement' || statement.kind === 'insert') {
+      this.prepare(statement, sql);
+    } else {
+      this.executeDdl(statement, sql);
+    }
+    if (statement.kind !== 'create-table') return;
+    const table = this.#catalog.find(tableNameOf(statement.name, sql));
+    if (table !== undefined) connectorOf(table, this.#connectors);
   }
 
   /** CREATE TABLE or DROP TABLE. Throws SqlError for any other statement. */

@@ -57,6 +57,7 @@ import { RunningQueries } from './running-queries.js';
 import { openStateStores, type StateStores } from './state-stores.js';
 import { type PreparedPlan, queryPlanOf, StatementPlanner } from './statement-planner.js';
 import { StreamingQuery } from './streaming-query.js';
+import { type SqlDiagnostic, validateSql } from './validate-sql.js';
 
 /** One statement of a script, checked against the tables that the statements before it have declared. */
 export type PreparedStatement =
@@ -151,6 +152,15 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   explain(sql: string): string {
     this.#assertOpen();
     return this.#planner.explain(this.#planner.prepare(this.#planner.single(sql), sql));
+  }
+
+  /**
+   * What is wrong in a text of any number of statements, by the first error of each, as if they were executed now, one after
+   * the other. Nothing is run, and no table stays declared. Rows are not known yet, nor are connectors asked.
+   */
+  validate(sql: string): readonly SqlDiagnostic[] {
+    this.#assertOpen();
+    return validateSql(sql, this.#planner);
   }
 
   /** The statements of a script, to be executed in order; each is checked when its turn comes. */

@@ -21,6 +21,13 @@ export class Catalog {
     this.#tables.set(table.name, table);
   }
 
+  /** One with the same tables now, to be changed by itself. */
+  copy(): Catalog {
+    const copy = new Catalog();
+    for (const table of this.#tables.values()) copy.add(table);
+    return copy;
+  }
+
   /** Whether there was such a table. */
   drop(name: string): boolean {
     return this.#tables.delete(name);
@@ -41,7 +48,7 @@ export class Catalog {
     if (table !== undefined) return table;
     const offset = name.parts.at(-1)?.offset ?? name.offset;
     const hint = didYouMean(tableName, this.#tables.keys());
-    throw new SqlError(`Unknown table "${tableName}"${hint}`, sql, offset);
+    throw new SqlError(`Unknown table "${tableName}"${hint}`, sql, offset, 'SQL_UNKNOWN_TABLE');
   }
 }
 

@@ -14,5 +14,5 @@ export function locateOptionError(
   const { option } = error.context;
   if (option === undefined) return error;
   const sentence = error.message.replace(/\.$/, '');
-  return new SqlError(sentence, sql, optionOffsets.get(option) ?? nameOffset);
+  return new SqlError(sentence, sql, optionOffsets.get(option) ?? nameOffset, error.code);
 }

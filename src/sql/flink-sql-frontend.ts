@@ -1,9 +1,11 @@
+import type { SqlError } from '../errors/sql-error.js';
 import type { Expression, Statement } from './ast.js';
 import { parseExpression } from './expression/expression.js';
 import { parseArithmetic } from './expression/predicate.js';
 import { freezeTree } from './freeze-tree.js';
 import { parseQuery } from './query/query.js';
-import type { SqlFrontend } from './sql-frontend.js';
+import type { SqlFrontend, StatementAttempt } from './sql-frontend.js';
+import { attemptStatements } from './statement/attempt-statements.js';
 import { parseStatements } from './statement/statement.js';
 import { type Grammar, TokenCursor } from './token-cursor.js';
 import { tokenize } from './tokenizer.js';
@@ -23,6 +25,12 @@ export const flinkSqlFrontend: SqlFrontend = {
     const statements = parseStatements(new TokenCursor(sql, tokenize(sql), grammar));
     for (const statement of statements) freezeTree(statement, sql);
     return Object.freeze(statements);
+  },
+
+  *parseEach(sql: string): Iterable<StatementAttempt> {
+    const lexical: SqlError[] = [];
+    const tokens = tokenize(sql, (error) => lexical.push(error));
+    yield* attemptStatements(new TokenCursor(sql, tokens, grammar), lexical);
   },
 
   parseExpression(sql: string): Expression {

@@ -95,6 +95,12 @@ export class TokenCursor {
     this.failUnexpected(`${expected}${closing}`);
   }
 
+  /** Goes to the end of the statement, after one has failed inside. */
+  skipStatement(): void {
+    this.#depth = 0;
+    while (!this.atStatementEnd) this.#index++;
+  }
+
   expression(): Expression {
     return this.#grammar.expression(this);
   }
@@ -175,7 +181,7 @@ export class TokenCursor {
   }
 
   fail(sentence: string, token: Token = this.token): never {
-    throw new SqlError(sentence, this.sql, token.start);
+    throw new SqlError(sentence, this.sql, token.start, 'SQL_SYNTAX');
   }
 
   /** `Expected X but found Y`, with a suggestion where Y looks like one of `keywords`. */

@@ -7,19 +7,25 @@ const WORD = /[\p{L}_][\p{L}\p{M}\p{N}_$]*/uy;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const SYMBOL = /=>|<=|>=|<>|!=|\|\||::|[-+*/%=<>(),.;:[\]{}?|^$]/y;
 
+/** Told what is no token. It throws, or the text is read on: what was wrong becomes a symbol that no grammar knows. */
+export type TokenErrorListener = (error: SqlError) => void;
+
 /**
  * Cuts a SQL text into tokens, the last of which has kind `end`. Comments vanish, hints stay. Strings know no
  * backslash escapes, as in standard SQL and in Flink: a quote inside is written twice.
  */
-export function tokenize(sql: string): readonly Token[] {
-  if (sql.length > TEXT_LENGTH_MAX) {
-    throw new SqlError(
-      `SQL text is longer than ${TEXT_LENGTH_MAX} characters: split the script`,
-      sql.slice(0, 80),
-      0,
-    );
-  }
+export function tokenize(
+  sql: string,
+  refuse: TokenErrorListener = (error) => {
+    throw error;
+  },
+): readonly Token[] {
   const tokens: Token[] = [];
+  if (sql.length > TEXT_LENGTH_MAX) {
+    const sentence = `SQL text is longer than ${TEXT_LENGTH_MAX} characters: split the script`;
+    refuse(new SqlError(sentence, sql.slice(0, 80), 0, 'SQL_SYNTAX'));
+    return [endToken(0)];
+  }
   let position = 0;
   while (position < sql.length) {
     const space = matchAt(SPACE, sql, position);
@@ -30,23 +36,30 @@ export function tokenize(sql: string): readonly Token[] {
       position = lineEnd < 0 ? sql.length : lineEnd;
     } else if (sql.startsWith('/*', position)) {
       const end = sql.indexOf('*/', position + 2);
-      if (end < 0) throw new SqlError('Unclosed comment', sql, position);
+      if (end < 0) {
+        refuse(new SqlError('Unclosed comment', sql, position, 'SQL_SYNTAX'));
+        break;
+      }
       if (sql[position + 2] === '+') tokens.push(hint(sql, position, end + 2));
       position = end + 2;
     } else {
-      const token = readToken(sql, position);
+      const token = readToken(sql, position, refuse);
       tokens.push(token);
       position = token.end;
     }
   }
   const end = tokens.at(-1)?.end ?? 0;
-  tokens.push({ kind: 'end', text: '', value: '', keyword: '', start: end, end });
+  tokens.push(endToken(end));
   return tokens;
 }
 
-function readToken(sql: string, start: number): Token {
+function endToken(at: number): Token {
+  return { kind: 'end', text: '', value: '', keyword: '', start: at, end: at };
+}
+
+function readToken(sql: string, start: number, refuse: TokenErrorListener): Token {
   const first = sql[start] ?? '';
-  if (first === "'" || first === '"' || first === '`') return quoted(sql, start, first);
+  if (first === "'" || first === '"' || first === '`') return quoted(sql, start, first, refuse);
   const word = matchAt(WORD, sql, start);
   if (word !== undefined) {
     return token('word', word, word, word.toUpperCase(), start);
@@ -56,22 +69,28 @@ function readToken(sql: string, start: number): Token {
   const symbol = matchAt(SYMBOL, sql, start);
   if (symbol !== undefined) return token('symbol', symbol, symbol, symbol, start);
   const character = String.fromCodePoint(sql.codePointAt(start) ?? 0);
-  throw new SqlError(`Unexpected character ${JSON.stringify(character)}`, sql, start);
+  const sentence = `Unexpected character ${JSON.stringify(character)}`;
+  refuse(new SqlError(sentence, sql, start, 'SQL_SYNTAX'));
+  return token('symbol', character, character, '', start);
 }
 
-function quoted(sql: string, start: number, quote: string): Token {
+function quoted(sql: string, start: number, quote: string, refuse: TokenErrorListener): Token {
   let from = start + 1;
   for (;;) {
     const close = sql.indexOf(quote, from);
     if (close < 0) {
       const what = quote === "'" ? 'string' : 'quoted identifier';
-      throw new SqlError(`Unclosed ${what}: its second ${quote} is missing`, sql, start);
+      const sentence = `Unclosed ${what}: its second ${quote} is missing`;
+      refuse(new SqlError(sentence, sql, start, 'SQL_SYNTAX'));
+      return token('symbol', sql.slice(start), '', '', start);
     }
     if (sql[close + 1] !== quote) {
       const text = sql.slice(start, close + 1);
       const value = text.slice(1, -1).replaceAll(quote + quote, quote);
       if (quote === "'") return token('string', text, value, '', start);
-      if (value === '') throw new SqlError('A quoted identifier must not be empty', sql, start);
+      if (value === '') {
+        refuse(new SqlError('A quoted identifier must not be empty', sql, start, 'SQL_SYNTAX'));
+      }
       return token('quoted', text, value, '', start);
     }
     from = close + 2;

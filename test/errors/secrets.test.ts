@@ -39,6 +39,8 @@ describe('the line that an error in SQL shows', () => {
     for (const wrong of [
       "'password' 'hunter2', HERE",
       '\'password\' = "hunter2", HERE',
+      '\'password\' "hunter2", HERE',
+      "'password' hunter2, HERE",
       "'password' = hunter2, HERE",
       "HERE 'password' = 'it's hunter2', 'a' = 'b'",
       "HERE 'password' = 'it's hunter2",

@@ -71,7 +71,8 @@ function bindTable(reference: Reference<'table'>, context: QueryContext): Relati
 function rejectUnknown({ name, offset }: Identifier, { catalog, named, sql }: QueryContext): void {
   if (catalog.find(name) !== undefined) return;
   const names = [...named.keys(), ...[...catalog.tables()].map((table) => table.name)];
-  throw new SqlError(`Unknown table "${name}"${didYouMean(name, names)}`, sql, offset);
+  const sentence = `Unknown table "${name}"${didYouMean(name, names)}`;
+  throw new SqlError(sentence, sql, offset, 'SQL_UNKNOWN_TABLE');
 }
 
 /** All columns of a table: the scan has the physical ones before the computed ones, names keep the declared order. */

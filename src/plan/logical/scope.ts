@@ -93,7 +93,8 @@ export class ColumnScope implements Scope {
     const [found, another] = this.columns.filter((column) => column.name === name);
     if (found === undefined) {
       const names = this.columns.map((column) => column.name);
-      throw new SqlError(`Unknown column "${name}"${didYouMean(name, names)}`, sql, offset);
+      const sentence = `Unknown column "${name}"${didYouMean(name, names)}`;
+      throw new SqlError(sentence, sql, offset, 'SQL_UNKNOWN_COLUMN');
     }
     if (another === undefined) return found;
     const choices = [found, another].map((column) => `${column.qualifier ?? '?'}.${name}`);

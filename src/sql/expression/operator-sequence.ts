@@ -44,7 +44,7 @@ export function resolveOperators(cursor: TokenCursor, pieces: readonly Piece[]):
   const beyond = operators[OPERATORS_IN_A_ROW_MAX];
   if (beyond !== undefined) {
     const sentence = `Expression has more than ${OPERATORS_IN_A_ROW_MAX} operators in a row`;
-    throw new SqlError(sentence, cursor.sql, beyond.offset);
+    throw new SqlError(sentence, cursor.sql, beyond.offset, 'SQL_SYNTAX');
   }
   return restore(shapeOf(lifted.join(' '), operands.length), operands, operators);
 }

@@ -38,12 +38,16 @@ export function parseStatements(cursor: TokenCursor): readonly Statement[] {
     while (cursor.accept(';'));
     if (cursor.token.kind === 'end') return statements;
     statements.push(parseStatement(cursor));
-    if (isStatementStart(cursor.token)) cursor.failExpecting('; between two statements');
-    if (!cursor.atStatementEnd) cursor.failUnexpected('the end of the statement');
+    expectStatementEnd(cursor);
   }
 }
 
-function parseStatement(cursor: TokenCursor): Statement {
+export function expectStatementEnd(cursor: TokenCursor): void {
+  if (isStatementStart(cursor.token)) cursor.failExpecting('; between two statements');
+  if (!cursor.atStatementEnd) cursor.failUnexpected('the end of the statement');
+}
+
+export function parseStatement(cursor: TokenCursor): Statement {
   const rule = RULES.get(cursor.token.keyword);
   if (rule === undefined) {
     const words = [...RULES.keys()].filter((word) => word !== '(');
