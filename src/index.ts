@@ -106,7 +106,10 @@ export type {
   Observability,
   ObservabilityOptions,
 } from './observability/observability-manager.js';
-export type { OperationStats } from './observability/profiling/performance-profiler.js';
+export type {
+  OperationRecorder,
+  OperationStats,
+} from './observability/profiling/performance-profiler.js';
 export type { HeldStateSize } from './operators/operator.js';
 export type {
   WindowAggregateFunction,

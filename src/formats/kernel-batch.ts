@@ -1,5 +1,5 @@
 import type { ColumnBatch } from '../columnar/column-batch.js';
-import type { ColumnTarget } from '../columnar/column-target.js';
+import { type ColumnTarget, workFor } from '../columnar/column-target.js';
 import { must } from '../common/assert.js';
 import * as abi from '../kernels/decode/decode-abi.js';
 import type { Field, Schema } from '../types/schema.js';
@@ -16,6 +16,7 @@ export class KernelBatch {
   readonly memory: DecoderMemory;
   readonly #schema: Schema;
   #numRows = 0;
+  #target: Pick<ColumnTarget, 'measure'> = {};
 
   constructor(config: Pick<DecoderConfig, 'schema' | 'columns' | 'memory'>, flags: number) {
     this.#schema = config.columns.map((position) => must(config.schema[position]));
@@ -38,6 +39,7 @@ export class KernelBatch {
 
   start(target: ColumnTarget): void {
     this.#numRows = 0;
+    this.#target = target;
     this.memory.startColumns(target, BATCH_ROWS_MAX);
   }
 
@@ -46,15 +48,7 @@ export class KernelBatch {
    * false then.
    */
   fill(position: number, callKernel: KernelCall): boolean {
-    let from = position;
-    for (;;) {
-      this.#numRows = callKernel(from, this.#numRows);
-      this.memory.applyFixups();
-      from = this.memory.get(abi.DECODER_POSITION);
-      const status = this.memory.get(abi.DECODER_STATUS);
-      if (status === abi.STATUS_DICTIONARY_FULL) this.memory.growDictionary();
-      else if (status !== abi.STATUS_FIXUPS_FULL) return status !== abi.STATUS_ERROR;
-    }
+    return workFor(this.#target, () => this.#fill(position, callKernel));
   }
 
   /** Takes back the rows from `numRows` on. */
@@ -84,6 +78,18 @@ export class KernelBatch {
 
   close(): void {
     this.memory.close();
+  }
+
+  #fill(position: number, callKernel: KernelCall): boolean {
+    let from = position;
+    for (;;) {
+      this.#numRows = callKernel(from, this.#numRows);
+      this.memory.applyFixups();
+      from = this.memory.get(abi.DECODER_POSITION);
+      const status = this.memory.get(abi.DECODER_STATUS);
+      if (status === abi.STATUS_DICTIONARY_FULL) this.memory.growDictionary();
+      else if (status !== abi.STATUS_FIXUPS_FULL) return status !== abi.STATUS_ERROR;
+    }
   }
 }
 

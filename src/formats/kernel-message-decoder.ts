@@ -1,5 +1,5 @@
 import type { ColumnBatch } from '../columnar/column-batch.js';
-import type { ColumnTarget } from '../columnar/column-target.js';
+import { type ColumnTarget, workFor } from '../columnar/column-target.js';
 import { must } from '../common/assert.js';
 import type { StreamingError } from '../errors/streaming-error.js';
 import * as abi from '../kernels/decode/decode-abi.js';
@@ -29,6 +29,7 @@ export class KernelMessageDecoder implements MessageDecoder {
   readonly #format: KernelMessageFormat;
   readonly #batch: KernelBatch;
   readonly #staging: MessageStaging;
+  #target: Pick<ColumnTarget, 'measure'> = {};
 
   constructor(config: MessageDecoderConfig, format: KernelMessageFormat) {
     this.#config = config;
@@ -54,10 +55,15 @@ export class KernelMessageDecoder implements MessageDecoder {
   }
 
   startBatch(target: ColumnTarget): void {
+    this.#target = target;
     this.#batch.start(target);
   }
 
   decode(block: MessageBlock, from: number, to: number): number {
+    return workFor(this.#target, () => this.#decode(block, from, to));
+  }
+
+  #decode(block: MessageBlock, from: number, to: number): number {
     let message = from;
     while (message < to && !this.isFull) {
       const next = this.#staging.stage(block, message, to, BATCH_ROWS_MAX - this.numRows);

@@ -1,5 +1,5 @@
 import type { ColumnBatch } from '../columnar/column-batch.js';
-import type { ColumnTarget } from '../columnar/column-target.js';
+import { type ColumnTarget, workFor } from '../columnar/column-target.js';
 import { must } from '../common/assert.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
@@ -65,6 +65,10 @@ export class ValueMessageDecoder implements MessageDecoder {
   }
 
   decode(block: MessageBlock, from: number, to: number): number {
+    return workFor(must(this.#target), () => this.#decode(block, from, to));
+  }
+
+  #decode(block: MessageBlock, from: number, to: number): number {
     let message = from;
     for (; message < to && !this.isFull; message++) {
       const start = must(block.starts[message]);
@@ -84,11 +88,13 @@ export class ValueMessageDecoder implements MessageDecoder {
     const numRows = this.#numRows;
     if (numRows === 0) return undefined;
     const target = must(this.#target);
-    const columns = this.#schema.map((field, i) => {
-      const cells = must(this.#cells[i]);
-      cells.length = numRows;
-      return writeCells(field, cells, i, target);
-    });
+    const columns = workFor(target, () =>
+      this.#schema.map((field, i) => {
+        const cells = must(this.#cells[i]);
+        cells.length = numRows;
+        return writeCells(field, cells, i, target);
+      }),
+    );
     return { schema: this.#schema, numRows, columns, rowWatermarks: 0, rowKinds: 0 };
   }
 

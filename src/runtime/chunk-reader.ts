@@ -14,6 +14,7 @@ import type { Arena } from '../kernels/arena.js';
 import { StringDictionary } from '../kernels/string-dictionary.js';
 import type { CodeHolder, RecycledStrings } from '../kernels/string-recycler.js';
 import type { Schema } from '../types/schema.js';
+import type { SourceWork } from './profiling/source-work.js';
 import { rowText } from './recovery/row-text.js';
 import { RowKindColumn } from './row-kind-column.js';
 
@@ -26,6 +27,8 @@ export interface ChunkReaderSpec {
   /** Says what each row is, where rows or Arrow batches are handed over; undefined: all are inserts. */
   readonly rowKindColumn: string | undefined;
   readonly batchRowsMax: number;
+  /** Measures the reading. */
+  readonly work: SourceWork;
   /** Leaves a turn to the rest of the process. */
   readonly turn: () => Promise<void>;
   /** Called before each fetch, when everything fetched before has been sent on. */
@@ -70,7 +73,7 @@ export class ChunkReader implements CodeHolder {
     this.#kinds = kinds;
     this.#arrowImporter = new ArrowImporter(memory, imported, withKinds);
     this.#rowImporter = new RowImporter(memory, imported, withKinds);
-    this.#target = { arena, columns, dictionaries };
+    this.#target = { arena, columns, dictionaries, measure: spec.work.measure };
   }
 
   /** Whether the connector's batch has rows behind the last chunk. */
@@ -151,8 +154,10 @@ export class ChunkReader implements CodeHolder {
   /** Rows [from, to) of what was fetched. */
   #import(from: number, to: number, firstRow: number): ColumnBatch {
     this.#arena.reset();
-    const imported = this.#importColumns(from, to, firstRow);
-    return this.#kinds?.read(imported, this.#arena, firstRow) ?? imported;
+    return this.#spec.work.measure(() => {
+      const imported = this.#importColumns(from, to, firstRow);
+      return this.#kinds?.read(imported, this.#arena, firstRow) ?? imported;
+    });
   }
 
   #importColumns(from: number, to: number, firstRow: number): ColumnBatch {

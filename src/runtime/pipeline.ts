@@ -255,7 +255,7 @@ export class Pipeline {
     arena.reset();
     survey.beginStep(input);
     input.followSplits();
-    survey.endStep(input, false);
+    survey.endStep(input, 0);
   }
 
   /** Wakes the pipeline when the first split that is waited for may fall idle; the result cancels it. */
@@ -309,7 +309,7 @@ export class Pipeline {
     const toRow = isFree ? limit : input.rowsBefore(rival, limit);
     survey.beginStep(input);
     input.sendRows(toRow);
-    survey.endStep(input, toRow > pending.fromRow);
+    survey.endStep(input, toRow - pending.fromRow);
   }
 }
 

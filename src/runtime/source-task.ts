@@ -20,7 +20,6 @@ import type { Output } from '../operators/operator.js';
 import type { Schema } from '../types/schema.js';
 import { ChunkReader, type ChunkReaderSpec } from './chunk-reader.js';
 import type { LetterBox, LetterPosition } from './dead-letters/letter-box.js';
-import type { OperatorMeter } from './profiling/operator-meter.js';
 import type { SourceRecovery } from './recovery/source-recovery.js';
 
 export interface SourceTaskSpec
@@ -33,8 +32,6 @@ export interface SourceTaskSpec
   readonly computed: readonly CompiledExpression[];
   /** Of the batches sent: the columns read, then the computed ones. */
   readonly schema: Schema;
-  /** Counts what is read. */
-  readonly meter: OperatorMeter;
   /** Of what can't be decoded; undefined where the table names no place for it. */
   readonly letters: LetterBox | undefined;
 }
@@ -218,13 +215,14 @@ export class SourceTask implements CodeHolder {
       this.#spec.letters?.releaseAll();
       return;
     }
-    const computed = this.#spec.computed.map((e) => e.evaluate(chunk, this.#arena));
+    const computed = this.#spec.work.measure(() =>
+      this.#spec.computed.map((e) => e.evaluate(chunk, this.#arena)),
+    );
+    this.#spec.work.fetched(chunk.numRows - this.#rowsToDrop);
     const columns = [...chunk.columns, ...computed];
     this.#chunk = { ...chunk, schema: this.#spec.schema, columns };
     this.#sentRows = this.#rowsToDrop;
     this.#rowsIn += chunk.numRows - this.#rowsToDrop;
-    this.#spec.meter.rowsIn += chunk.numRows - this.#rowsToDrop;
-    this.#spec.meter.batchesIn++;
     this.#drop(this.#rowsToDrop);
     this.#spec.letters?.releaseBehind(this.#rowsBehindOffset);
   }

@@ -1,5 +1,6 @@
 import type { RecordBatch } from '../../columnar/arrow.js';
 import type { ColumnBatch } from '../../columnar/column-batch.js';
+import { workFor } from '../../columnar/column-target.js';
 import { must } from '../../common/assert.js';
 import { OptionReader } from '../../common/option-reader.js';
 import type { Clock, Timers } from '../../time/clock.js';
@@ -71,7 +72,7 @@ export class DatagenSource implements ColumnSource {
     signal?.throwIfAborted();
     const due = await this.#pacer.rowsDue(this.#nextRow - this.#firstRow, signal);
     const numRows = Math.min(left, due, BATCH_ROWS_MAX);
-    const columns = this.#generator.generate(target, this.#nextRow, numRows);
+    const columns = workFor(target, () => this.#generator.generate(target, this.#nextRow, numRows));
     this.#nextRow += numRows;
     const { schema } = this.#config;
     return {

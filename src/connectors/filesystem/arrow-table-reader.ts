@@ -2,7 +2,7 @@ import type { RecordBatch } from '../../columnar/arrow.js';
 import { ArrowImporter } from '../../columnar/arrow-importer.js';
 import { ArrowIpcReader } from '../../columnar/arrow-ipc-reader.js';
 import type { ColumnBatch } from '../../columnar/column-batch.js';
-import type { ColumnTarget } from '../../columnar/column-target.js';
+import { type ColumnTarget, workFor } from '../../columnar/column-target.js';
 import { must } from '../../common/assert.js';
 import type { FileReader } from '../../common/file-system.js';
 import { ErrorType } from '../../errors/error-type.js';
@@ -67,7 +67,8 @@ export class ArrowTableReader implements TableReader {
     const from = this.#row;
     const batch = must(this.#batch);
     this.#row = Math.min(from + BATCH_ROWS_MAX, batch.numRows);
-    return must(this.#importer).importRows(batch, from, this.#row, target.arena);
+    const importer = must(this.#importer);
+    return workFor(target, () => importer.importRows(batch, from, this.#row, target.arena));
   }
 
   async closeFile(): Promise<void> {

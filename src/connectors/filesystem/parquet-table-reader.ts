@@ -1,6 +1,6 @@
 import type { Column } from '../../columnar/column.js';
 import type { ColumnBatch } from '../../columnar/column-batch.js';
-import type { ColumnTarget } from '../../columnar/column-target.js';
+import { type ColumnTarget, workFor } from '../../columnar/column-target.js';
 import { must } from '../../common/assert.js';
 import type { FileReader, FileSystem } from '../../common/file-system.js';
 import { ErrorType } from '../../errors/error-type.js';
@@ -64,10 +64,12 @@ export class ParquetTableReader implements TableReader {
     return {
       schema: wanted,
       numRows: to - from,
-      columns: wanted.map((field, i): Column => {
-        const cells = columns[i]?.slice(from, to) ?? new Array<null>(to - from).fill(null);
-        return writeCells(field, cells, i, target);
-      }),
+      columns: workFor(target, () =>
+        wanted.map((field, i): Column => {
+          const cells = columns[i]?.slice(from, to) ?? new Array<null>(to - from).fill(null);
+          return writeCells(field, cells, i, target);
+        }),
+      ),
       rowWatermarks: 0,
       rowKinds: 0,
     };

@@ -33,7 +33,7 @@ export class PartDecoder {
     const columns = wanted.map(({ i }) => i);
     this.columnOf = new Map(wanted.map(({ position }, place) => [position, place]));
     this.#target = {
-      arena: target.arena,
+      ...target,
       columns,
       dictionaries: wanted.map(
         ({ position }) => target.dictionaries[target.columns.indexOf(position)],

@@ -21,9 +21,19 @@ export interface OperationStats {
   readonly nsPerRow: number;
 }
 
-interface Operation {
-  readonly durations: DurationDigest;
-  rows: number;
+/** Takes the calls of one operation, for places that are passed too often to name it each time. */
+export interface OperationRecorder {
+  record(durationNs: number, rows?: number): void;
+}
+
+class Operation implements OperationRecorder {
+  readonly durations = new DurationDigest();
+  rows = 0;
+
+  record(durationNs: number, rows = 0): void {
+    this.durations.record(durationNs);
+    this.rows += rows;
+  }
 }
 
 interface OpenProfile {
@@ -32,8 +42,8 @@ interface OpenProfile {
 }
 
 /**
- * Measures how long named operations take. The engine records its operators and kernels here while a profile is asked for;
- * applications add what is theirs with `startProfile` and `endProfile`.
+ * Measures how long named operations take. The engine has one for each query, with its operators and, where that is asked for, its
+ * kernels; applications measure what is theirs with `startProfile` and `endProfile`.
  */
 export class PerformanceProfiler {
   readonly #clock: Clock;
@@ -70,18 +80,18 @@ export class PerformanceProfiler {
 
   /** One call that was measured elsewhere. */
   record(operation: string, durationNs: number, rows = 0): void {
-    let known = this.#operations.get(operation);
-    if (known === undefined) {
-      known = { durations: new DurationDigest(), rows: 0 };
-      this.#operations.set(operation, known);
-    }
-    known.durations.record(durationNs);
-    known.rows += rows;
+    this.operation(operation).record(durationNs, rows);
+  }
+
+  /** What takes the calls of an operation until `reset`; without any it is not among the results. */
+  operation(name: string): OperationRecorder {
+    return this.#operation(name);
   }
 
   /** Of every operation, the one that took longest in all first. */
   getResults(): readonly OperationStats[] {
     return [...this.#operations]
+      .filter(([, { durations }]) => durations.count > 0)
       .map(([operation, measured]) => statsOf(operation, measured))
       .sort((a, b) => b.totalMs - a.totalMs);
   }
@@ -89,12 +99,21 @@ export class PerformanceProfiler {
   /** Undefined for an operation that was never measured. */
   getOperationStats(operation: string): OperationStats | undefined {
     const measured = this.#operations.get(operation);
-    return measured && statsOf(operation, measured);
+    return measured && measured.durations.count > 0 ? statsOf(operation, measured) : undefined;
   }
 
   /** Forgets what was measured; calls under way count again. */
   reset(): void {
     this.#operations.clear();
+  }
+
+  #operation(name: string): Operation {
+    let known = this.#operations.get(name);
+    if (known === undefined) {
+      known = new Operation();
+      this.#operations.set(name, known);
+    }
+    return known;
   }
 }
 

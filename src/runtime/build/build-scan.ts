@@ -2,6 +2,7 @@ import { must } from '../../common/assert.js';
 import { isSplitSource, type SourceConnector } from '../../connectors/source.js';
 import { AssignWatermarksOperator } from '../../operators/assign-watermarks.js';
 import type { ScanPlan } from '../../plan/physical/physical-plan.js';
+import { SourceWork } from '../profiling/source-work.js';
 import { SourceRecovery } from '../recovery/source-recovery.js';
 import { SourceInput } from '../source-input.js';
 import { connectorOf } from '../source-opener.js';
@@ -26,7 +27,8 @@ export const buildScan: NodeBuilder<'scan'> = async (plan, output, site, meter) 
     watchProgress(another, watermarks);
     return another;
   };
-  const spec = { ...readingOf(plan, site), connector, reopen, recovery, letters, meter };
+  const work = new SourceWork(site.survey.meters, site.survey.activity, meter);
+  const spec = { ...readingOf(plan, site), connector, reopen, recovery, letters, work };
   const task = new SourceTask(site.memory, spec, head);
   const splits =
     hasSplits && watermarks !== undefined
@@ -65,7 +67,7 @@ function watchProgress(
 function readingOf(
   { table, columns, computed, schema }: ScanPlan,
   site: PipelineSite,
-): Omit<SourceTaskSpec, 'connector' | 'reopen' | 'recovery' | 'letters' | 'meter'> {
+): Omit<SourceTaskSpec, 'connector' | 'reopen' | 'recovery' | 'letters' | 'work'> {
   const { batchRowsMax, connectors, timers } = site.environment;
   return {
     columns,

@@ -55,6 +55,10 @@ export class PipelineActivity {
     return this.#periodBeforeMs + this.#countedMs - this.#periodStartMs;
   }
 
+  get current(): Activity {
+    return this.#current;
+  }
+
   enter(activity: Activity): void {
     if (activity === this.#current) return;
     const nowMs = this.#clock.monotonicMs();

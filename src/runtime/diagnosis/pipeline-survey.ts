@@ -2,6 +2,7 @@ import type { ResultBatch } from '../../columnar/result-batch.js';
 import { must } from '../../common/assert.js';
 import { maskedSql } from '../../errors/secrets.js';
 import type { Logger } from '../../observability/logger.js';
+import type { OperationRecorder } from '../../observability/profiling/performance-profiler.js';
 import type { AssignWatermarksOperator } from '../../operators/assign-watermarks.js';
 import type { FilterOperator } from '../../operators/filter.js';
 import type { WindowAggregateOperator } from '../../operators/window-aggregate.js';
@@ -26,12 +27,15 @@ import type {
 } from './pipeline-facts.js';
 import { WatermarkHistory } from './watermark-history.js';
 
+const NS_PER_MS = 1e6;
+
 interface SurveyedSource {
   readonly table: string;
   readonly input: SourceInput;
   readonly history: WatermarkHistory | undefined;
   readonly log: SourceLog;
   readonly meter: OperatorMeter;
+  readonly sends: OperationRecorder;
   lastRowsAtMs: number;
 }
 
@@ -79,10 +83,11 @@ export class PipelineSurvey {
         watermark.kind === 'bounded-out-of-orderness' ? watermark.delayMs : undefined,
         () => this.lateRows,
       );
+    const sends = this.meters.profiler.operation(meter.place.id);
     const lastRowsAtMs = this.#clock.monotonicMs();
     const { name } = plan.table;
     const log = new SourceLog(this.#logger.child({ operator: `source-${name}` }), input);
-    this.#sources.push({ table: name, input, history, log, meter, lastRowsAtMs });
+    this.#sources.push({ table: name, input, history, log, meter, sends, lastRowsAtMs });
   }
 
   addFilter(
@@ -129,11 +134,12 @@ export class PipelineSurvey {
   }
 
   /** Called behind it. */
-  endStep(input: SourceInput, hadRows: boolean): void {
+  endStep(input: SourceInput, rows: number): void {
     const source = must(this.#sources[input.index]);
     this.meters.leave(undefined);
+    if (rows > 0) source.sends.record(source.meter.callMs * NS_PER_MS, rows);
     source.history?.end();
-    if (hadRows) {
+    if (rows > 0) {
       source.lastRowsAtMs = this.#clock.monotonicMs();
       source.log.endBatch(source.history?.watermarkMs);
     }

@@ -1,6 +1,9 @@
+import type { OperationRecorder } from '../../observability/profiling/performance-profiler.js';
 import type { Message, Output } from '../../operators/operator.js';
 import type { OperatorMeter } from './operator-meter.js';
 import type { PipelineMeters } from './pipeline-meters.js';
+
+const NS_PER_MS = 1e6;
 
 /** Lies between two operators: counts what passes, and says whose time it is. */
 export class MeteredOutput implements Output {
@@ -8,12 +11,16 @@ export class MeteredOutput implements Output {
   readonly #from: OperatorMeter;
   readonly #to: OperatorMeter;
   readonly #output: Output;
+  readonly #batches: OperationRecorder;
+  readonly #watermarks: OperationRecorder;
 
   constructor(meters: PipelineMeters, from: OperatorMeter, to: OperatorMeter, output: Output) {
     this.#meters = meters;
     this.#from = from;
     this.#to = to;
     this.#output = output;
+    this.#batches = meters.profiler.operation(to.place.id);
+    this.#watermarks = meters.profiler.operation(`${to.place.id} watermark`);
   }
 
   send(message: Message): void {
@@ -31,5 +38,8 @@ export class MeteredOutput implements Output {
     const outer = this.#meters.enter(to);
     this.#output.send(message);
     this.#meters.leave(outer);
+    const callNs = to.callMs * NS_PER_MS;
+    if (message.kind === 'batch') this.#batches.record(callNs, message.batch.numRows);
+    else if (message.kind === 'watermark') this.#watermarks.record(callNs);
   }
 }

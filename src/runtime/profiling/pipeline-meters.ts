@@ -1,3 +1,4 @@
+import { PerformanceProfiler } from '../../observability/profiling/performance-profiler.js';
 import type { Clock } from '../../time/clock.js';
 import type { PipelineActivity } from '../diagnosis/pipeline-activity.js';
 import type { OperatorFacts } from './operator-facts.js';
@@ -10,6 +11,8 @@ import { OperatorMeter, type OperatorPlace } from './operator-meter.js';
 export class PipelineMeters {
   readonly #clock: Clock;
   readonly #activity: PipelineActivity;
+  /** Calls of operators by id: of a batch, of a watermark (`<id> watermark`), and, of sources, of a fetch (`<id> read`). */
+  readonly profiler: PerformanceProfiler;
   readonly #meters: OperatorMeter[] = [];
   #working: OperatorMeter | undefined;
   #sinceMs = 0;
@@ -17,6 +20,7 @@ export class PipelineMeters {
   constructor(clock: Clock, activity: PipelineActivity) {
     this.#clock = clock;
     this.#activity = activity;
+    this.profiler = new PerformanceProfiler(clock);
     activity.onPeriod(() => {
       for (const meter of this.#meters) meter.startPeriod();
     });
