@@ -75,6 +75,12 @@ export type {
   QueryOptions,
   StreamOptions,
 } from './executor/query-options.js';
+export type {
+  SqlVocabulary,
+  VocabularyColumn,
+  VocabularyFunction,
+  VocabularyTable,
+} from './executor/sql-vocabulary.js';
 export type { StreamingQuery } from './executor/streaming-query.js';
 export type { PreparedStatement } from './executor/streaming-sql-executor.js';
 export type { SqlDiagnostic } from './executor/validate-sql.js';

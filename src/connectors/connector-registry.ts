@@ -36,6 +36,10 @@ export class ConnectorRegistry {
     return this.#definitions.get(name);
   }
 
+  names(): Iterable<string> {
+    return this.#definitions.keys();
+  }
+
   /** The table's connector. Throws VALIDATION_ERROR for an unknown name. */
   lookup(name: string, table: string): ConnectorDefinition {
     const definition = this.#definitions.get(name);

@@ -14,6 +14,7 @@ import type { Statement } from '../sql/ast.js';
 import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
 import { ConnectorChangelogModes } from './connector-changelog-modes.js';
 import { refusedStatement } from './refused-statement.js';
+import { type SqlVocabulary, sqlVocabulary } from './sql-vocabulary.js';
 
 /** A statement that runs as a query. */
 export type RunnableStatement = Extract<Statement, { kind: 'select-statement' | 'insert' }>;
@@ -78,6 +79,11 @@ export class StatementPlanner {
         break;
     }
     throw refusedStatement(statement, sql);
+  }
+
+  /** The names that statements may use. */
+  vocabulary(): SqlVocabulary {
+    return sqlVocabulary(this.#catalog.tables(), this.#connectors.names());
   }
 
   /** The one SELECT or INSERT INTO of a text. Throws SqlError where it is anything else. */

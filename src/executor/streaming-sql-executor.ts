@@ -54,10 +54,11 @@ import { type QueryDescription, QueryObservation } from './query-observation.js'
 import type { DimensionTableOptions, QueryOptions, StreamOptions } from './query-options.js';
 import { queryStateOf } from './query-state.js';
 import { RunningQueries } from './running-queries.js';
+import type { SqlVocabulary } from './sql-vocabulary.js';
 import { openStateStores, type StateStores } from './state-stores.js';
 import { type PreparedPlan, queryPlanOf, StatementPlanner } from './statement-planner.js';
 import { StreamingQuery } from './streaming-query.js';
-import { type SqlDiagnostic, validateSql } from './validate-sql.js';
+import { declareTables, type SqlDiagnostic, validateSql } from './validate-sql.js';
 
 /** One statement of a script, checked against the tables that the statements before it have declared. */
 export type PreparedStatement =
@@ -161,6 +162,14 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   validate(sql: string): readonly SqlDiagnostic[] {
     this.#assertOpen();
     return validateSql(sql, this.#planner);
+  }
+
+  /** The tables, functions and words that SQL may use now, besides the tables that `sql` declares itself. */
+  vocabulary(sql = ''): SqlVocabulary {
+    this.#assertOpen();
+    const planner = this.#planner.copy();
+    declareTables(sql, planner);
+    return planner.vocabulary();
   }
 
   /** The statements of a script, to be executed in order; each is checked when its turn comes. */

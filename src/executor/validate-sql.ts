@@ -44,6 +44,14 @@ export function validateSql(sql: string, planner: StatementPlanner): readonly Sq
   return diagnostics;
 }
 
+/** Lets `planner` know the tables that a text declares, so far as they are right. */
+export function declareTables(sql: string, planner: StatementPlanner): void {
+  for (const attempt of flinkSqlFrontend.parseEach(sql)) {
+    const isDdl = attempt.kind === 'statement' && attempt.statement.kind === 'create-table';
+    if (isDdl) check(attempt, sql, planner);
+  }
+}
+
 interface FailedStatement {
   readonly error: StreamingError | undefined;
   /** The table that it would have declared. */

@@ -4,6 +4,16 @@ import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { StringDictionary } from '../kernels/string-dictionary.js';
 import type { SqlType } from '../types/sql-type.js';
 
+/** A function as SQL calls it, for people. */
+export interface FunctionDescription {
+  /** In upper case. */
+  readonly name: string;
+  /** `ROUND(number [, decimals INT])`. */
+  readonly signature: string;
+  /** One sentence. */
+  readonly description: string;
+}
+
 /** What a scalar function has at hand while it evaluates one batch. */
 export interface EvaluationContext {
   readonly memory: KernelMemory;
@@ -38,6 +48,8 @@ export interface ResolvedSignature {
 export interface ScalarFunctionDefinition {
   /** Registry name: SQL's in upper case for functions, a word in lower case for operators. */
   readonly name: string;
+  /** How it is called: arguments by name and type, optional ones in brackets. Absent for what is written otherwise, such as +. */
+  readonly signature?: string;
   /** One sentence, and an example `[expression, value as NDJSON would show it]` that a test runs. */
   readonly description: string;
   readonly example: readonly [expression: string, result: string];
@@ -56,6 +68,7 @@ export interface ScalarFunctionDefinition {
 /** The aggregate functions and what they keep; how they run is the window kernels' business. */
 export interface AggregateFunctionDefinition {
   readonly name: string;
+  readonly signature: string;
   readonly description: string;
   readonly example: readonly [expression: string, result: string];
   resolve(

@@ -26,6 +26,14 @@ export const CLAUSE_KEYWORDS: readonly string[] = (
   'CROSS NATURAL USING AND OR LIKE BETWEEN AS ON'
 ).split(' ');
 
+/** The words of the statements and expressions that can be run, for whoever helps to write them. */
+export const KEYWORDS: readonly string[] = (
+  'ALL AND AS BETWEEN BY CASE CAST COLUMN CONSTRAINT CREATE CROSS DATE DAY DISTINCT DROP ELSE END ENFORCED ESCAPE EXISTS ' +
+  'FALSE FOR FROM GROUP HAVING HOUR IF IN INNER INSERT INTERVAL INTO IS JOIN KEY LEFT LIKE METADATA MINUTE MONTH NOT NULL ' +
+  'OF ON OR PARTITIONED PRIMARY SECOND SELECT SYSTEM_TIME TABLE TEMPORARY THEN TIMESTAMP TRUE TRY_CAST UNION UNKNOWN ' +
+  'VIRTUAL WATERMARK WHEN WHERE WITH YEAR'
+).split(' ');
+
 /** Functions that standard SQL calls without parentheses. */
 export const NILADIC_FUNCTIONS: ReadonlySet<string> = new Set([
   'CURRENT_DATE',

@@ -4,6 +4,7 @@ import type { AggregateFunctionDefinition } from '../function-definition.js';
 /** The result has the type of its argument, as in Flink: CAST integers to DOUBLE for a mean with a fraction. */
 export const AVG = {
   name: 'AVG',
+  signature: 'AVG(number)',
   description:
     'The mean of the values that are not NULL, NULL where there is none; that of integers is cut to an integer.',
   example: ['AVG(volume)', '20'],

@@ -3,6 +3,7 @@ import type { AggregateFunctionDefinition } from '../function-definition.js';
 
 export const COUNT = {
   name: 'COUNT',
+  signature: 'COUNT(* | value)',
   description: 'The number of rows whose argument is not NULL; COUNT(*) counts all rows.',
   example: ['COUNT(*)', '3'],
   resolve(args) {

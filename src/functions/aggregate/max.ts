@@ -3,6 +3,7 @@ import type { AggregateFunctionDefinition } from '../function-definition.js';
 /** Of any type: FALSE is smaller than TRUE. */
 export const MAX = {
   name: 'MAX',
+  signature: 'MAX(value)',
   description:
     'The largest value that is not NULL, NULL where there is none; texts go by their code points.',
   example: ['MAX(volume)', '30'],

@@ -3,6 +3,7 @@ import type { AggregateFunctionDefinition } from '../function-definition.js';
 /** Of any type: FALSE is smaller than TRUE. */
 export const MIN = {
   name: 'MIN',
+  signature: 'MIN(value)',
   description:
     'The smallest value that is not NULL, NULL where there is none; texts go by their code points.',
   example: ['MIN(volume)', '10'],

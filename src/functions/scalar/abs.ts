@@ -4,6 +4,7 @@ import { evaluateUnary, resolveUnary } from './support/unary-arithmetic.js';
 
 export const abs: ScalarFunctionDefinition = {
   name: 'ABS',
+  signature: 'ABS(number)',
   description: 'The number without its sign; the least integer stays itself.',
   example: ['ABS(-5)', '5'],
   deterministic: true,

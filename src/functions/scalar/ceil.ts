@@ -4,6 +4,7 @@ import { evaluateUnary, resolveUnary } from './support/unary-arithmetic.js';
 
 export const ceil: ScalarFunctionDefinition = {
   name: 'CEIL',
+  signature: 'CEIL(number)',
   description: 'The least whole number that is not less; of the same type.',
   example: ['CEIL(2.1E0)', '3'],
   deterministic: true,

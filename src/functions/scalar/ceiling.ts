@@ -4,6 +4,7 @@ import { evaluateUnary, resolveUnary } from './support/unary-arithmetic.js';
 
 export const ceiling: ScalarFunctionDefinition = {
   name: 'CEILING',
+  signature: 'CEILING(number)',
   description: 'The same as CEIL.',
   example: ['CEILING(-2.1E0)', '-2'],
   deterministic: true,

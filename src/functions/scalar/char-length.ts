@@ -6,6 +6,7 @@ import { strictSignature } from './support/signature.js';
 
 export const charLength: ScalarFunctionDefinition = {
   name: 'CHAR_LENGTH',
+  signature: 'CHAR_LENGTH(text STRING)',
   description: 'How many characters (code points) the string has.',
   example: ["CHAR_LENGTH('größe')", '5'],
   deterministic: true,

@@ -6,6 +6,7 @@ import { strictSignature } from './support/signature.js';
 
 export const characterLength: ScalarFunctionDefinition = {
   name: 'CHARACTER_LENGTH',
+  signature: 'CHARACTER_LENGTH(text STRING)',
   description: 'The same as CHAR_LENGTH.',
   example: ["CHARACTER_LENGTH('abc')", '3'],
   deterministic: true,

@@ -3,6 +3,7 @@ import { evaluateConcat, resolveConcat } from './support/concat.js';
 
 export const concat: ScalarFunctionDefinition = {
   name: 'CONCAT',
+  signature: 'CONCAT(text STRING, ...)',
   description: 'All strings, one behind the other; null where one is.',
   example: ["CONCAT('a', 'b', 'c')", '"abc"'],
   deterministic: true,

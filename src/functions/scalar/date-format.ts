@@ -3,6 +3,7 @@ import { evaluateDateFormat, resolveDateFormat } from './support/date-format.js'
 
 export const dateFormat: ScalarFunctionDefinition = {
   name: 'DATE_FORMAT',
+  signature: 'DATE_FORMAT(time TIMESTAMP, pattern STRING)',
   description:
     "A timestamp written by a pattern of Java's DateTimeFormatter: digits of y M d H m s S, quoted text.",
   example: [

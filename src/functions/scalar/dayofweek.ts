@@ -4,6 +4,7 @@ import { evaluateExtract, resolveExtract } from './support/extract.js';
 
 export const dayofweek: ScalarFunctionDefinition = {
   name: 'DAYOFWEEK',
+  signature: 'DAYOFWEEK(time DATE | TIMESTAMP)',
   description: 'The day of the week, 1 being Sunday.',
   example: ["DAYOFWEEK(DATE '2024-02-29')", '5'],
   deterministic: true,

@@ -4,6 +4,7 @@ import { evaluateExtract, resolveExtract } from './support/extract.js';
 
 export const dayofyear: ScalarFunctionDefinition = {
   name: 'DAYOFYEAR',
+  signature: 'DAYOFYEAR(time DATE | TIMESTAMP)',
   description: 'The day of the year, from 1.',
   example: ["DAYOFYEAR(DATE '2024-03-01')", '61'],
   deterministic: true,

@@ -4,6 +4,7 @@ import { evaluateUnary, resolveDoubles } from './support/unary-arithmetic.js';
 
 export const exp: ScalarFunctionDefinition = {
   name: 'EXP',
+  signature: 'EXP(number)',
   description: "Euler's number raised to the power.",
   example: ['EXP(0)', '1'],
   deterministic: true,

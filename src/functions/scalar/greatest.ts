@@ -4,6 +4,7 @@ import { evaluateExtreme, resolveExtreme } from './support/extreme.js';
 
 export const greatest: ScalarFunctionDefinition = {
   name: 'GREATEST',
+  signature: 'GREATEST(value, ...)',
   description: 'The greatest of its arguments, null where one is.',
   example: ['GREATEST(3, 7, 5)', '7'],
   deterministic: true,

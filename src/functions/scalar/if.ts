@@ -9,6 +9,7 @@ import { unifyStrings } from './support/unify-strings.js';
 
 export const ifFunction: ScalarFunctionDefinition = {
   name: 'IF',
+  signature: 'IF(condition BOOLEAN, value, otherwise)',
   description: 'The second argument where the condition is true, else the third.',
   example: ["IF(1 = 2, 'yes', 'no')", '"no"'],
   deterministic: true,

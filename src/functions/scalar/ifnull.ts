@@ -4,6 +4,7 @@ import { wrongCount } from './support/signature.js';
 
 export const ifnull: ScalarFunctionDefinition = {
   name: 'IFNULL',
+  signature: 'IFNULL(value, otherwise)',
   description: 'The first argument, or the second where it is null.',
   example: ["IFNULL(NULLIF('a', 'a'), 'b')", '"b"'],
   deterministic: true,

@@ -4,6 +4,7 @@ import { evaluateExtreme, resolveExtreme } from './support/extreme.js';
 
 export const least: ScalarFunctionDefinition = {
   name: 'LEAST',
+  signature: 'LEAST(value, ...)',
   description: 'The least of its arguments, null where one is.',
   example: ["LEAST('b', 'a')", '"a"'],
   deterministic: true,

@@ -4,6 +4,7 @@ import { evaluateUnary, resolveDoubles } from './support/unary-arithmetic.js';
 
 export const ln: ScalarFunctionDefinition = {
   name: 'LN',
+  signature: 'LN(number)',
   description: 'The natural logarithm, NaN for a negative number.',
   example: ['LN(1)', '0'],
   deterministic: true,

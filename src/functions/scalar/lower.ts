@@ -6,6 +6,7 @@ import { strictSignature } from './support/signature.js';
 
 export const lower: ScalarFunctionDefinition = {
   name: 'LOWER',
+  signature: 'LOWER(text STRING)',
   description: 'The string in lower case.',
   example: ["LOWER('ABC')", '"abc"'],
   deterministic: true,

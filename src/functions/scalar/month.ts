@@ -4,6 +4,7 @@ import { evaluateExtract, resolveExtract } from './support/extract.js';
 
 export const month: ScalarFunctionDefinition = {
   name: 'MONTH',
+  signature: 'MONTH(time DATE | TIMESTAMP)',
   description: 'The month of the year, from 1.',
   example: ["MONTH(DATE '2024-02-29')", '2'],
   deterministic: true,

@@ -3,6 +3,7 @@ import { evaluateNow, resolveNow } from './support/now.js';
 
 export const now: ScalarFunctionDefinition = {
   name: 'NOW',
+  signature: 'NOW()',
   description: 'The same as CURRENT_TIMESTAMP.',
   example: ['NOW() IS NOT NULL', 'true'],
   deterministic: false,

@@ -5,6 +5,7 @@ import { resolveDoubles } from './support/unary-arithmetic.js';
 
 export const power: ScalarFunctionDefinition = {
   name: 'POWER',
+  signature: 'POWER(base number, exponent number)',
   description: 'The first number raised to the power of the second, as DOUBLE.',
   example: ['POWER(2, 10)', '1024'],
   deterministic: true,

@@ -13,6 +13,7 @@ import {
 
 export const round: ScalarFunctionDefinition = {
   name: 'ROUND',
+  signature: 'ROUND(number [, decimals INT])',
   description:
     'Rounded half away from zero to that many decimals (none by default), of the same type.',
   example: ['ROUND(1.005E0, 2)', '1.01'],

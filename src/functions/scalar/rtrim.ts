@@ -3,6 +3,7 @@ import { evaluateTrim, resolveTrim } from './support/trim.js';
 
 export const rtrim: ScalarFunctionDefinition = {
   name: 'RTRIM',
+  signature: 'RTRIM(text STRING [, characters STRING])',
   description: 'The string without spaces, or characters of the second argument, at its end.',
   example: ["RTRIM('a  ')", '"a"'],
   deterministic: true,

@@ -4,6 +4,7 @@ import { evaluateUnary, resolveUnary } from './support/unary-arithmetic.js';
 
 export const sign: ScalarFunctionDefinition = {
   name: 'SIGN',
+  signature: 'SIGN(number)',
   description: '-1, 0 or 1 by the sign of the number, in its type.',
   example: ['SIGN(-2.5E0)', '-1'],
   deterministic: true,

@@ -4,6 +4,7 @@ import { evaluateUnary, resolveDoubles } from './support/unary-arithmetic.js';
 
 export const sqrt: ScalarFunctionDefinition = {
   name: 'SQRT',
+  signature: 'SQRT(number)',
   description: 'The square root, NaN for a negative number.',
   example: ['SQRT(2.25E0)', '1.5'],
   deterministic: true,

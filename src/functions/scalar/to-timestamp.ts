@@ -6,6 +6,7 @@ import { strictSignature } from './support/signature.js';
 
 export const toTimestamp: ScalarFunctionDefinition = {
   name: 'TO_TIMESTAMP',
+  signature: 'TO_TIMESTAMP(text STRING)',
   description:
     'The timestamp that a string `yyyy-MM-dd HH:mm:ss.SSS` means, or null where it means none.',
   example: ["TO_TIMESTAMP('2024-02-29 13:45:56')", '"2024-02-29T13:45:56.000"'],

@@ -3,6 +3,7 @@ import { evaluateTrim, resolveTrim } from './support/trim.js';
 
 export const trim: ScalarFunctionDefinition = {
   name: 'TRIM',
+  signature: 'TRIM([BOTH | LEADING | TRAILING] [characters STRING FROM] text STRING)',
   description: 'The string without spaces, or characters of the second argument, at both ends.',
   example: ["TRIM('  a ')", '"a"'],
   deterministic: true,

@@ -6,6 +6,7 @@ import { strictSignature } from './support/signature.js';
 
 export const upper: ScalarFunctionDefinition = {
   name: 'UPPER',
+  signature: 'UPPER(text STRING)',
   description: 'The string in upper case.',
   example: ["UPPER('abc')", '"ABC"'],
   deterministic: true,

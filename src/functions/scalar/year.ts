@@ -4,6 +4,7 @@ import { evaluateExtract, resolveExtract } from './support/extract.js';
 
 export const year: ScalarFunctionDefinition = {
   name: 'YEAR',
+  signature: 'YEAR(time DATE | TIMESTAMP)',
   description: 'The year of a date or timestamp.',
   example: ["YEAR(DATE '2024-02-29')", '2024'],
   deterministic: true,
