@@ -14,13 +14,8 @@ import { metadataKeys, sinkColumns, sinkSchema } from '../plan/sink-columns.js';
 import { isOptionalSink } from '../plan/sink-optional.js';
 import type { RecoveryPolicy } from '../recovery/recovery-decision.js';
 import type { DimensionTables } from '../runtime/dimension-tables.js';
-import {
-  Job,
-  type JobCheckpoints,
-  type JobDeadLetters,
-  type JobOutput,
-  type JobRun,
-} from '../runtime/job.js';
+import { Job } from '../runtime/job.js';
+import type { JobCheckpoints, JobDeadLetters, JobOutput, JobRun } from '../runtime/job-spec.js';
 import { locateOptionError } from '../runtime/locate-option-error.js';
 import type { PauseListener } from '../runtime/recovery/paused-query.js';
 import type { WindowEventListener } from '../runtime/tell-decisions.js';
