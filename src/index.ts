@@ -69,6 +69,7 @@ export { SqlError, type SqlPosition } from './errors/sql-error.js';
 export { type ErrorContext, StreamingError } from './errors/streaming-error.js';
 export type { StreamingSQLExecutorOptions } from './executor/executor-options.js';
 export type { CheckpointPlace } from './executor/inspect-checkpoints.js';
+export type { PreparedStatement } from './executor/prepared-statement.js';
 export type { QueryDescription } from './executor/query-observation.js';
 export type {
   DimensionTableOptions,
@@ -81,8 +82,7 @@ export type {
   VocabularyFunction,
   VocabularyTable,
 } from './executor/sql-vocabulary.js';
-export type { StreamingQuery } from './executor/streaming-query.js';
-export type { PreparedStatement } from './executor/streaming-sql-executor.js';
+export type { ExplainAnalyzeOptions, StreamingQuery } from './executor/streaming-query.js';
 export type { SqlDiagnostic } from './executor/validate-sql.js';
 export type { KernelMode } from './kernels/load-kernels.js';
 export {
@@ -157,6 +157,7 @@ export type {
   OperatorKind,
   OperatorShares,
 } from './runtime/profiling/operator-facts.js';
+export type { OperatorAnalysis, QueryAnalysis } from './runtime/profiling/query-analysis.js';
 export type { PipelineStatistics, QueryStatistics } from './runtime/query-statistics.js';
 export type {
   PausedQuery,

@@ -10,7 +10,7 @@ export type Command =
   | { readonly kind: 'version' }
   | { readonly kind: 'shell'; readonly options: RunOptions }
   | { readonly kind: 'run'; readonly file: string; readonly options: RunOptions }
-  | { readonly kind: 'explain'; readonly file: string }
+  | { readonly kind: 'explain'; readonly file: string; readonly isAnalyze: boolean }
   | { readonly kind: 'checkpoints'; readonly options: CheckpointsOptions }
   | { readonly kind: 'state'; readonly options: StateOptions }
   | { readonly kind: 'demo' };
@@ -68,6 +68,7 @@ const OPTIONS = {
   'log-level': { type: 'string' },
   quiet: { type: 'boolean' },
   'explain-stall': { type: 'string' },
+  analyze: { type: 'boolean' },
   http: { type: 'string' },
   savepoint: { type: 'string' },
   job: { type: 'string' },
@@ -94,7 +95,7 @@ const EXPLAIN_STALL_DEFAULT = '10';
 
 const COMMANDS: Readonly<Record<string, { readonly options: readonly string[] }>> = {
   run: { options: [...RUN_OPTIONS, 'from-savepoint', 'allow-non-restored-state', 'http'] },
-  explain: { options: [] },
+  explain: { options: ['analyze'] },
   checkpoints: { options: ['state-path', 'savepoint', 'job'] },
   state: { options: ['state-path', 'output'] },
   demo: { options: [] },
@@ -138,7 +139,7 @@ export function parseArguments(argv: readonly string[]): Command {
   }
   if (name === 'state') return { kind: 'state', options: stateOptions(values, rest) };
   const file = singleFile(name, rest);
-  if (name === 'explain') return { kind: 'explain', file };
+  if (name === 'explain') return { kind: 'explain', file, isAnalyze: values.has('analyze') };
   return { kind: 'run', file, options: runOptions(values) };
 }
 

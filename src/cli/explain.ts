@@ -4,8 +4,11 @@ import { readSqlFile, reportError } from './report-error.js';
 
 const EXIT_ERROR = 1;
 
-/** Prints the plan of every SELECT of a file, an empty line between two; returns the exit status. */
-export async function explainFile(file: string): Promise<number> {
+/**
+ * Prints the plan of every SELECT and INSERT INTO of a file, an empty line between two; with `isAnalyze` each is run to its end, and what
+ * its operators have done is printed as well. Returns the exit status.
+ */
+export async function explainFile(file: string, isAnalyze: boolean): Promise<number> {
   const sql = await readSqlFile(file);
   if (sql === undefined) return EXIT_ERROR;
   try {
@@ -17,7 +20,13 @@ export async function explainFile(file: string): Promise<number> {
         await statement.execute();
         continue;
       }
-      await sink.write(`${isFirst ? '' : '\n'}${statement.explain().trimEnd()}\n`);
+      const text =
+        statement.kind === 'explain'
+          ? await statement.execute()
+          : isAnalyze
+            ? await statement.explainAnalyze()
+            : statement.explain();
+      await sink.write(`${isFirst ? '' : '\n'}${text.trimEnd()}\n`);
       isFirst = false;
     }
     return 0;

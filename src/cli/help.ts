@@ -3,6 +3,9 @@ export const HELP = `sabot-sql: streaming SQL with Apache Flink's semantics
   sabot-sql run FILE.sql [options]   run the statements; every SELECT prints its rows,
                                      every INSERT INTO writes them to its table
   sabot-sql explain FILE.sql         print the plan of every SELECT without running it
+  sabot-sql explain --analyze FILE.sql
+                                     run it to its end, its rows dropped, and print what
+                                     each operator has done, and how long it took
   sabot-sql checkpoints --state-path DIR [--job NAME]
   sabot-sql checkpoints --savepoint FILE [--job NAME]
                                      list the checkpoints of jobs, all state verified

@@ -26,7 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'run':
       return (await import('./run.js')).runFile(command.file, command.options);
     case 'explain':
-      return (await import('./explain.js')).explainFile(command.file);
+      return (await import('./explain.js')).explainFile(command.file, command.isAnalyze);
     case 'checkpoints':
       return (await import('./checkpoints.js')).listCheckpoints(command.options);
     case 'state':

@@ -92,6 +92,10 @@ export async function executeScript(
       await statement.execute();
       continue;
     }
+    if (statement.kind === 'explain') {
+      await sink.write(`${await statement.execute({ signal })}\n`);
+      continue;
+    }
     const query = statement.execute({
       signal,
       allowNonRestoredState: options.allowNonRestoredState,

@@ -9,6 +9,8 @@ export function refusedStatement({ kind, offset }: Statement, sql: string): SqlE
       return refuse('Expected CREATE TABLE: a SELECT is run by executeStreamingSQL');
     case 'insert':
       return refuse('Expected CREATE TABLE: an INSERT INTO is run by executeStreamingSQL');
+    case 'explain':
+      return refuse('Expected CREATE TABLE: an EXPLAIN is told by explain or explainAnalyze');
     case 'statement-set':
       return refuse('A STATEMENT SET is not supported: run each INSERT INTO as a query of its own');
     default:

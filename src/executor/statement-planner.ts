@@ -13,11 +13,10 @@ import { connectorOf } from '../runtime/source-opener.js';
 import type { Statement } from '../sql/ast.js';
 import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
 import { ConnectorChangelogModes } from './connector-changelog-modes.js';
+import { explainStatementOf } from './explain-analyze.js';
 import { refusedStatement } from './refused-statement.js';
+import type { RunnableStatement } from './runnable-statement.js';
 import { type SqlVocabulary, sqlVocabulary } from './sql-vocabulary.js';
-
-/** A statement that runs as a query. */
-export type RunnableStatement = Extract<Statement, { kind: 'select-statement' | 'insert' }>;
 
 /** A query, or an INSERT INTO, ready to run. */
 export type PreparedPlan =
@@ -88,17 +87,30 @@ export class StatementPlanner {
 
   /** The one SELECT or INSERT INTO of a text. Throws SqlError where it is anything else. */
   single(sql: string): RunnableStatement {
+    const statement = this.#single(sql);
+    if (statement.kind === 'explain') {
+      const call = explainStatementOf(statement, sql)?.isAnalyze ? 'explainAnalyze' : 'explain';
+      throw new SqlError(
+        `EXPLAIN gives no rows: call ${call}(sql) for its text`,
+        sql,
+        statement.offset,
+      );
+    }
+    return runnable(statement, sql);
+  }
+
+  /** As `single`, or the one EXPLAIN of a text, with or without ANALYZE: what is to be explained. */
+  explained(sql: string): RunnableStatement {
+    const statement = this.#single(sql);
+    return explainStatementOf(statement, sql)?.statement ?? runnable(statement, sql);
+  }
+
+  #single(sql: string): Statement {
     const [statement, another] = flinkSqlFrontend.parseScript(sql);
     if (statement === undefined)
       throw new SqlError('Expected a SELECT but the text is empty', sql, 0);
     if (another !== undefined) throw new SqlError('Expected one SELECT alone', sql, another.offset);
-    if (statement.kind === 'select-statement' || statement.kind === 'insert') return statement;
-    if (statement.kind === 'statement-set') throw refusedStatement(statement, sql);
-    throw new SqlError(
-      'Expected a SELECT or INSERT INTO: tables are declared by executeDDL',
-      sql,
-      statement.offset,
-    );
+    return statement;
   }
 
   /** Checks a statement against the tables that there are now. */
@@ -125,6 +137,16 @@ export class StatementPlanner {
       prepared.kind === 'insert' ? explainInsert(prepared.insert) : explainPlan(prepared.plan);
     return [text, ...warnings].join('\n');
   }
+}
+
+function runnable(statement: Statement, sql: string): RunnableStatement {
+  if (statement.kind === 'select-statement' || statement.kind === 'insert') return statement;
+  if (statement.kind === 'statement-set') throw refusedStatement(statement, sql);
+  throw new SqlError(
+    'Expected a SELECT or INSERT INTO: tables are declared by executeDDL',
+    sql,
+    statement.offset,
+  );
 }
 
 /** The plan of a SELECT, or of the query of an INSERT INTO. */

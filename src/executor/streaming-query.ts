@@ -4,10 +4,20 @@ import { StreamingError } from '../errors/streaming-error.js';
 import { type Diagnosis, diagnose } from '../runtime/diagnosis/diagnose.js';
 import type { Job } from '../runtime/job.js';
 import type { OperatorFacts } from '../runtime/profiling/operator-facts.js';
+import { printAnalysis } from '../runtime/profiling/print-analysis.js';
+import type { QueryAnalysis } from '../runtime/profiling/query-analysis.js';
 import type { QueryStatistics } from '../runtime/query-statistics.js';
 import type { ChangelogMode } from '../types/changelog-mode.js';
 import type { Schema } from '../types/schema.js';
 import type { OpenWindow } from '../types/window-event.js';
+
+/** How `explainAnalyze` is to tell. */
+export interface ExplainAnalyzeOptions {
+  /** Default `text`. */
+  readonly format?: 'text' | 'json';
+}
+
+const NOT_RUN = { sources: 0, processing: 0, consumer: 0, output: 0, 'dead-letters': 0 };
 
 /**
  * A query that runs while it is iterated, once: `for await (const batch of query)`, or `await query.finished()` for an
@@ -21,17 +31,19 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
   /** Whether its rows are all new ones, or what they are is told by `rowKinds` of the batches. */
   readonly changelogMode: ChangelogMode;
   readonly #job: Job;
+  readonly #plan: () => string;
   readonly #onStart: (query: StreamingQuery) => void;
   readonly #onClose: (query: StreamingQuery) => void;
   readonly #stopped = new AbortController();
   readonly #signal: AbortSignal;
   #results: AsyncGenerator<ResultBatch, void, void> | undefined;
 
-  /** Made by the executor. `onStart` may refuse the run by throwing; `onClose` is called at its end, maybe twice. */
+  /** Made by the executor. `plan` gives the plan as EXPLAIN prints it. `onStart` may refuse the run by throwing; `onClose` is called at its end, maybe twice. */
   constructor(
     schema: Schema,
     changelogMode: ChangelogMode,
     job: Job,
+    plan: () => string,
     signal: AbortSignal | undefined,
     onStart: (query: StreamingQuery) => void,
     onClose: (query: StreamingQuery) => void,
@@ -40,6 +52,7 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
     this.schema = schema;
     this.changelogMode = changelogMode;
     this.#job = job;
+    this.#plan = plan;
     this.#onStart = onStart;
     this.#onClose = onClose;
     this.#signal =
@@ -81,6 +94,22 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
    */
   get operators(): readonly OperatorFacts[] {
     return this.#job.operators;
+  }
+
+  /**
+   * The plan with what each operator has done and how long that took: of the run under way, or of the last one. Measured all the time,
+   * so that it may be asked for whenever one likes.
+   */
+  analyze(): QueryAnalysis {
+    const { elapsedMs = 0, activityMs = NOT_RUN, operators = [] } = this.#job.analysis ?? {};
+    const { name: query, statistics } = this;
+    return { query, plan: this.#plan(), statistics, elapsedMs, activityMs, operators };
+  }
+
+  /** `analyze()` as text, as EXPLAIN ANALYZE prints it, or as JSON, where times that aren't known are null. */
+  explainAnalyze({ format = 'text' }: ExplainAnalyzeOptions = {}): string {
+    const analysis = this.analyze();
+    return format === 'json' ? JSON.stringify(analysis) : printAnalysis(analysis);
   }
 
   /** What the query goes on without since it has failed, in sentences; empty where nothing is missing. */

@@ -42,6 +42,7 @@ import {
   resolveOptions,
   type StreamingSQLExecutorOptions,
 } from './executor-options.js';
+import { type ExplainStatement, explainStatementOf, refuseEndless } from './explain-analyze.js';
 import {
   createInsertJob,
   createQueryJob,
@@ -50,25 +51,17 @@ import {
 } from './job-factory.js';
 import { makeErrorHandler } from './make-error-handler.js';
 import { newExecutionId, openLogger } from './open-logger.js';
+import type { PreparedStatement } from './prepared-statement.js';
 import { type QueryDescription, QueryObservation } from './query-observation.js';
 import type { DimensionTableOptions, QueryOptions, StreamOptions } from './query-options.js';
 import { queryStateOf } from './query-state.js';
+import type { RunnableStatement } from './runnable-statement.js';
 import { RunningQueries } from './running-queries.js';
 import type { SqlVocabulary } from './sql-vocabulary.js';
 import { openStateStores, type StateStores } from './state-stores.js';
 import { type PreparedPlan, queryPlanOf, StatementPlanner } from './statement-planner.js';
-import { StreamingQuery } from './streaming-query.js';
+import { type ExplainAnalyzeOptions, StreamingQuery } from './streaming-query.js';
 import { declareTables, type SqlDiagnostic, validateSql } from './validate-sql.js';
-
-/** One statement of a script, checked against the tables that the statements before it have declared. */
-export type PreparedStatement =
-  | { readonly kind: 'ddl'; execute(): Promise<void> }
-  | {
-      /** A SELECT, or an INSERT INTO: its query has no rows to iterate, `finished()` runs it. */
-      readonly kind: 'query' | 'insert';
-      execute(options?: QueryOptions): StreamingQuery;
-      explain(): string;
-    };
 
 /** What the engine may use of its surroundings. */
 export interface ExecutorEnvironment extends ConnectorEnvironment {
@@ -149,10 +142,23 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     return this.#execute(this.#planner.prepare(this.#planner.single(sql), sql), sql, options);
   }
 
-  /** The plan of one SELECT or INSERT INTO as text, without running it. */
+  /** The plan of one SELECT or INSERT INTO, with or without EXPLAIN before it, as text, without running it. */
   explain(sql: string): string {
     this.#assertOpen();
-    return this.#planner.explain(this.#planner.prepare(this.#planner.single(sql), sql));
+    return this.#planner.explain(this.#planner.prepare(this.#planner.explained(sql), sql));
+  }
+
+  /**
+   * Runs one SELECT, whose rows are dropped, or INSERT INTO, whose rows are written, to its end, and tells what each operator has done
+   * and how long that took. EXPLAIN ANALYZE may stand before it. Throws SqlError where a table has no end: call `explainAnalyze` of the
+   * running query then.
+   */
+  async explainAnalyze(
+    sql: string,
+    { format = 'text', ...options }: QueryOptions & ExplainAnalyzeOptions = {},
+  ): Promise<string> {
+    this.#assertOpen();
+    return this.#explainAnalyze(this.#planner.explained(sql), sql, { format }, options);
   }
 
   /**
@@ -175,6 +181,12 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   /** The statements of a script, to be executed in order; each is checked when its turn comes. */
   *prepareScript(sql: string): Generator<PreparedStatement, void, void> {
     for (const statement of flinkSqlFrontend.parseScript(sql)) {
+      const explain = explainStatementOf(statement, sql);
+      if (explain !== undefined) {
+        this.#assertOpen();
+        yield this.#prepareExplain(explain, sql);
+        continue;
+      }
       if (statement.kind !== 'select-statement' && statement.kind !== 'insert') {
         yield {
           kind: 'ddl',
@@ -191,6 +203,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
         kind: prepared.kind,
         execute: (options = {}) => this.#execute(prepared, sql, options),
         explain: () => this.#planner.explain(prepared),
+        explainAnalyze: (options = {}) => this.#explainAnalyze(statement, sql, {}, options),
       };
     }
   }
@@ -363,6 +376,30 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     this.#catalog.add(tableFromSchema(name, schema, new Map(), undefined, true));
   }
 
+  #prepareExplain({ statement, isAnalyze }: ExplainStatement, sql: string): PreparedStatement {
+    const prepared = this.#planner.prepare(statement, sql);
+    return {
+      kind: 'explain',
+      execute: async (options = {}) =>
+        isAnalyze
+          ? this.#explainAnalyze(statement, sql, {}, options)
+          : this.#planner.explain(prepared),
+    };
+  }
+
+  async #explainAnalyze(
+    statement: RunnableStatement,
+    sql: string,
+    format: ExplainAnalyzeOptions,
+    options: QueryOptions,
+  ): Promise<string> {
+    const prepared = this.#planner.prepare(statement, sql);
+    refuseEndless(queryPlanOf(prepared), statement, sql, this.#connectors);
+    await using query = this.#execute(prepared, sql, options);
+    await query.finished();
+    return query.explainAnalyze(format);
+  }
+
   #execute(prepared: PreparedPlan, sql: string, options: QueryOptions): StreamingQuery {
     this.#assertOpen();
     const unnamed = this.#running.nextName();
@@ -401,6 +438,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       plan.schema,
       changelogModeOf(plan),
       job,
+      () => this.#planner.explain(prepared),
       options.signal,
       (query) => {
         this.#assertOpen();

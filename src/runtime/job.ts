@@ -24,6 +24,7 @@ import { RecoveringSink } from './output/recovering-sink.js';
 import { SinkOutput } from './output/sink-output.js';
 import type { Pipeline } from './pipeline.js';
 import type { OperatorFacts } from './profiling/operator-facts.js';
+import type { PipelineAnalysis } from './profiling/query-analysis.js';
 import type { PipelineStatistics, QueryStatistics } from './query-statistics.js';
 import { JobRecovery } from './recovery/job-recovery.js';
 import type { PausedQuery, ResumeDecision } from './recovery/paused-query.js';
@@ -60,7 +61,7 @@ export class Job {
   #coordinator: CheckpointCoordinator | undefined;
   #pipeline: Pipeline | undefined;
   #statistics = NOT_STARTED;
-  #operators: readonly OperatorFacts[] = [];
+  #analysis: PipelineAnalysis | undefined;
   #hadEnded = false;
   /** Whether the sink shows rows with their checkpoint. */
   #isTransactional = false;
@@ -114,7 +115,12 @@ export class Job {
 
   /** The operators of the run under way, or of the last one; empty before the first. */
   get operators(): readonly OperatorFacts[] {
-    return this.#pipeline?.operators ?? this.#operators;
+    return this.#pipeline?.operators ?? this.#analysis?.operators ?? [];
+  }
+
+  /** Of the run under way, or of the last one; undefined before the first. */
+  get analysis(): PipelineAnalysis | undefined {
+    return this.#pipeline?.analysis ?? this.#analysis;
   }
 
   /** See `StreamingQuery`; nothing while no pipeline runs. */
@@ -223,7 +229,7 @@ export class Job {
     if (pipeline === undefined) return;
     this.#spec.environment.reachFailPoint('shutdown');
     this.#statistics = pipeline.statistics;
-    this.#operators = pipeline.operators;
+    this.#analysis = pipeline.analysis;
     this.#pipeline = undefined;
     await pipeline.close();
   }

@@ -14,6 +14,7 @@ import { deliver, type PipelineOutput, type RestListener } from './output/pipeli
 import type { ResultCollector } from './output/result-collector.js';
 import type { PipelineCheckpoints } from './pipeline-checkpoints.js';
 import type { OperatorFacts } from './profiling/operator-facts.js';
+import type { PipelineAnalysis } from './profiling/query-analysis.js';
 import type { PipelineStatistics } from './query-statistics.js';
 import type { SourceInput } from './source-input.js';
 import type { Wakeup } from './wakeup.js';
@@ -109,6 +110,11 @@ export class Pipeline {
         ? Math.max(0, idling.sinceMs + idleTimeoutMs - clock.monotonicMs())
         : undefined,
     );
+  }
+
+  /** What EXPLAIN ANALYZE tells. */
+  get analysis(): PipelineAnalysis {
+    return this.#parts.survey.meters.analysis;
   }
 
   /** The operators as a graph, and what each has done. */

@@ -74,7 +74,12 @@ describe('the command line', () => {
   });
 
   it('understands explain, demo, help and version', () => {
-    expect(parseArguments(['explain', 'a.sql'])).toEqual({ kind: 'explain', file: 'a.sql' });
+    expect(parseArguments(['explain', 'a.sql'])).toEqual({
+      kind: 'explain',
+      file: 'a.sql',
+      isAnalyze: false,
+    });
+    expect(parseArguments(['explain', '--analyze', 'a.sql'])).toMatchObject({ isAnalyze: true });
     expect(parseArguments(['demo'])).toEqual({ kind: 'demo' });
     expect(parseArguments(['run', '--help'])).toEqual({ kind: 'help' });
     expect(parseArguments(['-V'])).toEqual({ kind: 'version' });

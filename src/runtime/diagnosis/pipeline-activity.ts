@@ -35,6 +35,8 @@ export class PipelineActivity {
   #spentBeforeMs = new Float64Array(ACTIVITIES.length);
   /** Of the period before, which may have been longer than asked for. */
   #periodBeforeMs = 0;
+  /** Since the start, those of `#spentMs` apart. */
+  readonly #spentEarlierMs = new Float64Array(ACTIVITIES.length);
   #periodListener = (): void => {};
 
   constructor(clock: Clock) {
@@ -67,6 +69,16 @@ export class PipelineActivity {
     this.#sinceMs = nowMs;
   }
 
+  /** Milliseconds since the start, by what they went into. */
+  get totalsMs(): Readonly<Record<Activity, number>> {
+    this.#count(this.#clock.monotonicMs());
+    const totals = ACTIVITIES.map((activity, i) => {
+      const spentMs = (this.#spentMs[i] ?? 0) + (this.#spentEarlierMs[i] ?? 0);
+      return [activity, spentMs] as const;
+    });
+    return Object.fromEntries(totals) as Record<Activity, number>;
+  }
+
   get facts(): ActivityFacts {
     const nowMs = this.#clock.monotonicMs();
     this.#count(nowMs);
@@ -89,6 +101,9 @@ export class PipelineActivity {
     if (nowMs - this.#periodStartMs < PERIOD_MS) return;
     this.#periodBeforeMs = nowMs - this.#periodStartMs;
     this.#periodStartMs = nowMs;
+    for (const [i, spentMs] of this.#spentMs.entries()) {
+      this.#spentEarlierMs[i] = (this.#spentEarlierMs[i] ?? 0) + spentMs;
+    }
     [this.#spentBeforeMs, this.#spentMs] = [this.#spentMs, this.#spentBeforeMs.fill(0)];
     this.#periodListener();
   }

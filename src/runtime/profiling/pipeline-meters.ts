@@ -1,8 +1,10 @@
 import { PerformanceProfiler } from '../../observability/profiling/performance-profiler.js';
 import type { Clock } from '../../time/clock.js';
 import type { PipelineActivity } from '../diagnosis/pipeline-activity.js';
+import { analyzeOperators } from './analyze-operators.js';
 import type { OperatorFacts } from './operator-facts.js';
 import { OperatorMeter, type OperatorPlace } from './operator-meter.js';
+import type { PipelineAnalysis } from './query-analysis.js';
 
 /**
  * The operators of a pipeline as a graph, with what each has done. Time is divided among them by looking at the clock whenever one
@@ -52,6 +54,13 @@ export class PipelineMeters {
     const { shares } = this.#activity.facts;
     const { recentMs } = this.#activity;
     return this.#meters.map((meter) => meter.facts(recentMs, shares));
+  }
+
+  get analysis(): PipelineAnalysis {
+    const operators = analyzeOperators(this.facts, this.profiler);
+    const activityMs = this.#activity.totalsMs;
+    const elapsedMs = Object.values(activityMs).reduce((sum, spentMs) => sum + spentMs, 0);
+    return { elapsedMs, activityMs, operators };
   }
 
   #turnTo(meter: OperatorMeter | undefined): void {

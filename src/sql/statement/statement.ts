@@ -66,9 +66,10 @@ const EXPLAIN_DETAILS: ReadonlySet<string> = new Set([
   'CHANGELOG_MODE',
   'JSON_EXECUTION_PLAN',
   'PLAN_ADVICE',
+  'ANALYZE',
 ]);
 
-/** `EXPLAIN [PLAN FOR | details] statement`. */
+/** `EXPLAIN [PLAN FOR | details] statement`; ANALYZE, which runs it, is ours. */
 function parseExplain(cursor: TokenCursor): Statement {
   const offset = cursor.expect('EXPLAIN').start;
   const details: string[] = [];

@@ -77,7 +77,7 @@ async function executeAll(
   run: InterruptedRun,
 ): Promise<void> {
   for (const statement of executor.prepareScript(sql)) {
-    if (statement.kind === 'ddl') {
+    if (statement.kind === 'ddl' || statement.kind === 'explain') {
       await statement.execute();
       continue;
     }

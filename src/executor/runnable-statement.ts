@@ -1,0 +1,4 @@
+import type { Statement } from '../sql/ast.js';
+
+/** A statement that runs as a query. */
+export type RunnableStatement = Extract<Statement, { kind: 'select-statement' | 'insert' }>;
