@@ -64,6 +64,8 @@ const IMPORTERS = {
   '@bufbuild/protobuf': 'src/formats/protobuf/',
   kafkajs: 'src/connectors/kafka/kafkajs/',
   'pg-logical-replication': 'src/connectors/postgres-cdc/',
+  '@nats-io/jetstream': 'src/connectors/nats/client/',
+  '@nats-io/transport-node': 'src/connectors/nats/client/',
   fzstd: 'src/connectors/kafka/compression/',
   lz4js: 'src/connectors/kafka/compression/',
   snappyjs: 'src/connectors/kafka/compression/',

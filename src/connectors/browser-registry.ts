@@ -19,6 +19,7 @@ export function browserConnectors(environment: ConnectorEnvironment): ConnectorD
     blackholeConnector,
     unavailableConnector('kafka', OWN_KAFKA),
     unavailableConnector('upsert-kafka', ON_NODE),
+    unavailableConnector('nats', ON_NODE),
     unavailableConnector('postgres', ON_NODE),
     unavailableConnector('postgres-cdc', ON_NODE),
     unavailableConnector('stdin', ON_NODE),

@@ -4,6 +4,7 @@ import type { Random } from '../common/random.js';
 import type { Clock, Timers } from '../time/clock.js';
 import type { ByteInput } from './byte-input.js';
 import type { KafkaDriver } from './kafka/driver/kafka-driver.js';
+import type { NatsDriver } from './nats/driver/nats-driver.js';
 import type { TextOutput } from './text-output.js';
 
 /** What connectors may use of their surroundings. */
@@ -14,6 +15,8 @@ export interface ConnectorEnvironment {
   readonly fileSystem: FileSystem;
   /** The client that `'connector' = 'kafka'` uses. Throws VALIDATION_ERROR saying what to install where there is none. */
   readonly loadKafkaDriver: () => Promise<KafkaDriver>;
+  /** The client that `'connector' = 'nats'` uses. Throws VALIDATION_ERROR saying what to install where there is none. */
+  readonly loadNatsDriver: () => Promise<NatsDriver>;
   /** For `${env:NAME}` in options. */
   readonly variables: EnvironmentVariables;
   readonly standardInput: ByteInput;

@@ -4,6 +4,7 @@ import type { ConnectorEnvironment } from './connector-environment.js';
 import { datagenConnector } from './datagen/index.js';
 import { filesystemConnector } from './filesystem/index.js';
 import { createKafkaConnector } from './kafka/index.js';
+import { natsConnector } from './nats/index.js';
 import { postgresConnector } from './postgres/index.js';
 import { postgresCdcConnector } from './postgres-cdc/index.js';
 import { printConnector } from './print/index.js';
@@ -19,6 +20,7 @@ export function builtInConnectors(environment: ConnectorEnvironment): ConnectorD
     datagenConnector(environment),
     createKafkaConnector({ ...environment, messageFormats }),
     createUpsertKafkaConnector({ ...environment, messageFormats }),
+    natsConnector({ ...environment, messageFormats }),
     stdinConnector(environment),
     postgresConnector(environment.timers),
     postgresCdcConnector(environment),

@@ -163,6 +163,47 @@ export const ERROR_CODES = {
     'Look at the disks of the broker.',
   ),
   KAFKA_OTHER: describe(undefined, 'A broker has reported something else.', 'See the message.'),
+  NATS_NETWORK: describe(
+    NETWORK_ERROR,
+    'No NATS server could be reached, or a connection broke.',
+    "See 'servers' and firewalls.",
+  ),
+  NATS_TIMEOUT: describe(
+    TIMEOUT_ERROR,
+    'A NATS server has not answered in time.',
+    'See the load of the server.',
+  ),
+  NATS_UNAVAILABLE: describe(
+    NETWORK_ERROR,
+    'A NATS server is starting or moving a stream.',
+    'It passes by itself.',
+  ),
+  NATS_AUTHENTICATION: describe(
+    CONNECTOR_ERROR,
+    'User, password, key or TLS are not what the NATS server asks for.',
+    "See 'user', 'password', 'token', 'creds', 'nkey' and 'tls.*'.",
+  ),
+  NATS_AUTHORIZATION: describe(
+    CONNECTOR_ERROR,
+    'The user may not do this to the stream or subject.',
+    'Give the rights that the message names.',
+  ),
+  NATS_UNKNOWN_STREAM: describe(
+    CONNECTOR_ERROR,
+    'There is no such stream.',
+    'Create it, or mend its name.',
+  ),
+  NATS_SEQUENCE_REMOVED: describe(
+    CONNECTOR_ERROR,
+    'Messages that were to be read are gone.',
+    "Keep them longer, or say 'scan.on-removed' = 'skip'.",
+  ),
+  NATS_MESSAGE_TOO_LARGE: describe(
+    CONNECTOR_ERROR,
+    'A message is larger than the NATS server takes.',
+    "Raise the server's max_payload, or write smaller rows.",
+  ),
+  NATS_OTHER: describe(undefined, 'A NATS server has reported something else.', 'See the message.'),
 } as const satisfies Readonly<Record<string, ErrorCodeDescription>>;
 
 /** A code of `ERROR_CODES`. */

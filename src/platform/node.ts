@@ -2,6 +2,7 @@ import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { FileSystem } from '../common/file-system.js';
 import type { ByteInput, ByteStream } from '../connectors/byte-input.js';
 import type { KafkaDriver } from '../connectors/kafka/driver/kafka-driver.js';
+import type { NatsDriver } from '../connectors/nats/driver/nats-driver.js';
 import { builtInConnectors } from '../connectors/registry.js';
 import type { TextOutput } from '../connectors/text-output.js';
 import type { LogLevel } from '../observability/logger.js';
@@ -110,10 +111,15 @@ function streamOf(input: NodeJS.ReadStream): ByteStream {
   };
 }
 
-/** The client is only loaded where a table asks for it. */
+/** Clients are only loaded where a table asks for them. */
 const loadKafkaDriver = async (): Promise<KafkaDriver> => {
   const { kafkaJsDriver } = await import('../connectors/kafka/kafkajs/kafkajs-driver.js');
   return kafkaJsDriver(systemClock);
+};
+
+const loadNatsDriver = async (): Promise<NatsDriver> => {
+  const { natsIoDriver } = await import('../connectors/nats/client/nats-io-driver.js');
+  return natsIoDriver(systemTimers);
 };
 
 /** What the engine uses of Node. */
@@ -123,6 +129,7 @@ export const nodeEnvironment = {
   random: systemRandom,
   fileSystem: nodeFileSystem,
   loadKafkaDriver,
+  loadNatsDriver,
   stateDatabases: nodeStateDatabases,
   connectors: builtInConnectors,
   variables: (name: string) => process.env[name],

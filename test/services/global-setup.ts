@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeKafkaBrokers } from '../support/kafka/kafka-broker.js';
+import { removeNatsServers } from '../support/nats/nats-server.js';
 import { PostgresServer } from './postgres-server.js';
 import { POSTGRES_URL_VARIABLE } from './postgres-url.js';
 import { SERVICES_FOLDER_VARIABLE } from './services-folder.js';
@@ -16,6 +17,7 @@ export default async function startServices(): Promise<() => void> {
   const remove = (): void => {
     PostgresServer.removeAll(folder);
     removeKafkaBrokers(folder);
+    removeNatsServers(folder);
     rmSync(folder, { recursive: true });
   };
   process.once('exit', remove);

@@ -27,6 +27,7 @@ export const engineJob: SimulatedJob = {
       timers: view.process,
       fileSystem: new MemoryFileSystem({}),
       loadKafkaDriver: async () => new InMemoryKafka().createDriver(),
+      loadNatsDriver: () => Promise.reject(new Error('no table of this test reads NATS')),
       connectors: builtInConnectors,
       stateDatabases: nodeStateDatabases,
       variables: () => undefined,

@@ -92,6 +92,7 @@ async function runPlainly(
       random: { next: () => 0.5 },
       fileSystem: new MemoryFileSystem({}),
       loadKafkaDriver: async () => new InMemoryKafka().createDriver(),
+      loadNatsDriver: () => Promise.reject(new Error('no table of this test reads NATS')),
       connectors: builtInConnectors,
       stateDatabases: nodeStateDatabases,
       variables: () => undefined,

@@ -15,6 +15,7 @@ export const browserEnvironment = {
   random: systemRandom,
   fileSystem: opfsFileSystem,
   loadKafkaDriver: () => Promise.reject(noKafka()),
+  loadNatsDriver: () => Promise.reject(noNats()),
   stateDatabases: browserStateDatabases,
   connectors: browserConnectors,
   variables: () => undefined,
@@ -35,4 +36,10 @@ function noKafka(): StreamingError {
     "Browsers can't reach Kafka brokers: give the executor another driver with useConnector.",
     { component: 'kafka' },
   );
+}
+
+function noNats(): StreamingError {
+  return new StreamingError(ErrorType.VALIDATION_ERROR, "Browsers can't reach NATS servers.", {
+    component: 'nats',
+  });
 }

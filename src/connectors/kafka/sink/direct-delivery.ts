@@ -1,12 +1,12 @@
 import { AssertionError } from '../../../common/assert.js';
 import { Deferred } from '../../../common/deferred.js';
+import type { RetryPolicy } from '../../retry-policy.js';
 import type { SinkConnector, SinkHandle } from '../../sink.js';
 import type { KafkaWriter } from '../driver/kafka-driver.js';
 import { KafkaError } from '../driver/kafka-error.js';
 import { decodeEpoch } from './epoch-handle.js';
 import { heldBytes, type RecordChunk, type RecordTarget, recordPortions } from './record-chunk.js';
 import type { RecordDelivery } from './record-delivery.js';
-import type { RetryPolicy } from './retry-policy.js';
 
 /** Rows that wait to be sent, before the query has to wait for them. */
 const QUEUE_BYTES_MAX = 8 << 20;

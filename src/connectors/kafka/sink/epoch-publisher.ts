@@ -3,6 +3,7 @@ import type { FailPointListener } from '../../../common/fail-points.js';
 import { ErrorType } from '../../../errors/error-type.js';
 import { StreamingError } from '../../../errors/streaming-error.js';
 import type { Clock } from '../../../time/clock.js';
+import type { RetryPolicy } from '../../retry-policy.js';
 import type { KafkaAdmin, KafkaWriter } from '../driver/kafka-driver.js';
 import { KafkaError } from '../driver/kafka-error.js';
 import { isPassing } from './direct-delivery.js';
@@ -14,7 +15,6 @@ import {
   type PublishMarker,
 } from './publish-marker.js';
 import { type RecordChunk, type RecordTarget, recordPortions } from './record-chunk.js';
-import type { RetryPolicy } from './retry-policy.js';
 
 export interface EpochPublisherConfig {
   readonly table: string;

@@ -2,6 +2,7 @@ import type { ResultBatch } from '../../../columnar/result-batch.js';
 import { must } from '../../../common/assert.js';
 import { ErrorType } from '../../../errors/error-type.js';
 import { StreamingError } from '../../../errors/streaming-error.js';
+import { RetryPolicy } from '../../retry-policy.js';
 import type { SinkConfig, SinkConnector, SinkHandle } from '../../sink.js';
 import { openConnection } from '../connection/open-connection.js';
 import type { KafkaClient } from '../driver/kafka-driver.js';
@@ -12,7 +13,6 @@ import type { KafkaSinkPlan } from './kafka-sink-plan.js';
 import { makeDelivery } from './make-delivery.js';
 import type { RecordDelivery } from './record-delivery.js';
 import { RecordEncoder } from './record-encoder.js';
-import { RetryPolicy } from './retry-policy.js';
 import type { RowRecords } from './row-records.js';
 
 /** What `init` has made. */

@@ -1,3 +1,4 @@
+import { RetryPolicy } from '../../retry-policy.js';
 import type { SinkConfig } from '../../sink.js';
 import type { KafkaClient, KafkaWriter, WriterOptions } from '../driver/kafka-driver.js';
 import type { KafkaEnvironment } from '../kafka-environment.js';
@@ -5,7 +6,6 @@ import { DirectDelivery } from './direct-delivery.js';
 import { EpochPublisher } from './epoch-publisher.js';
 import type { KafkaSinkPlan } from './kafka-sink-plan.js';
 import type { RecordDelivery } from './record-delivery.js';
-import { RetryPolicy } from './retry-policy.js';
 import { TransactionalDelivery } from './transactional-delivery.js';
 
 export interface DeliveryParts {

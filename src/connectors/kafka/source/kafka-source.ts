@@ -5,6 +5,7 @@ import { assert, must } from '../../../common/assert.js';
 import { OptionReader } from '../../../common/option-reader.js';
 import { ArrowFetcher } from '../../arrow-fetcher.js';
 import type { ColumnTarget, SourceConfig, SourceOffset, SplitSource } from '../../source.js';
+import { WaitingFetch } from '../../waiting-fetch.js';
 import {
   type KafkaConnectionOptions,
   readConnectionOptions,
@@ -26,7 +27,6 @@ import { readScanOptions, type ScanOptions } from './scan-options.js';
 import { SplitChooser } from './split-chooser.js';
 import { SplitFinder } from './split-finder.js';
 import { UpsertRecordDecoder } from './upsert-record-decoder.js';
-import { WaitingFetch } from './waiting-fetch.js';
 
 /** Where the caller says nothing of how many connections may read. */
 const READERS_MAX = 16;

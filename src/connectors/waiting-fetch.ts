@@ -1,5 +1,5 @@
-import { Deferred } from '../../../common/deferred.js';
-import type { Timers } from '../../../time/clock.js';
+import { Deferred } from '../common/deferred.js';
+import type { Timers } from '../time/clock.js';
 
 /** Lets a fetch wait until something has come. */
 export class WaitingFetch {

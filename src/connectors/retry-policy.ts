@@ -1,4 +1,4 @@
-import { pauseFor, type RetryEnvironment, retryDelayMs } from '../../retry-pause.js';
+import { pauseFor, type RetryEnvironment, retryDelayMs } from './retry-pause.js';
 
 /** Makes calls again that fail in a way that passes: sooner at first, later and later, for a bounded time. */
 export class RetryPolicy {
