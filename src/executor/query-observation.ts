@@ -43,7 +43,7 @@ export class QueryObservation {
 
   /** From the query's start on. `plan` gives its plan as EXPLAIN prints it. */
   watch(query: StreamingQuery, job: Job, sql: string, plan: () => string): void {
-    const metrics = new QueryMetrics(() => job.facts);
+    const metrics = new QueryMetrics(job);
     const removeMetrics = this.#manager.getMetricsCollector().addSource(metrics);
     const removeHealth = this.#checksHealth
       ? this.#manager

@@ -29,6 +29,7 @@ import { tableFromSchema } from '../plan/table-from-schema.js';
 import type { ErrorHandler } from '../recovery/error-handler.js';
 import type { Diagnosis } from '../runtime/diagnosis/diagnose.js';
 import { DimensionTables } from '../runtime/dimension-tables.js';
+import { CircuitMetrics } from '../runtime/metrics/circuit-metrics.js';
 import type {
   PausedQuery,
   PauseListener,
@@ -115,6 +116,9 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     this.#planner = new StatementPlanner(this.#catalog, this.#connectors, this.#dimensions);
     const { enableMetrics, metricsExportIntervalMs, enableHealthChecks } = this.#options;
     this.#observability = new ObservabilityManager(environment);
+    this.#observability
+      .getMetricsCollector()
+      .addSource(new CircuitMetrics(() => this.errorHandler.circuits()));
     this.#observation = new QueryObservation(this.#observability, enableHealthChecks);
     if (enableMetrics)
       this.#observability.initialize({ exportIntervalMs: metricsExportIntervalMs });

@@ -26,6 +26,7 @@ import type { Pipeline } from './pipeline.js';
 import type { OperatorFacts } from './profiling/operator-facts.js';
 import type { PipelineAnalysis } from './profiling/query-analysis.js';
 import type { PipelineStatistics, QueryStatistics } from './query-statistics.js';
+import type { FailureCount } from './recovery/failure-counts.js';
 import { JobRecovery } from './recovery/job-recovery.js';
 import type { PausedQuery, ResumeDecision } from './recovery/paused-query.js';
 import { comparePipeline, restorePipeline } from './restore-pipeline.js';
@@ -101,6 +102,10 @@ export class Job {
   /** What the query goes on without, in sentences. */
   get degradations(): readonly string[] {
     return this.#recovery.degradations;
+  }
+
+  get failures(): readonly FailureCount[] {
+    return this.#recovery.failures;
   }
 
   /** Where the query has paused; undefined while it hasn't. */

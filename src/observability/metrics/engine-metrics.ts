@@ -66,6 +66,11 @@ export const BACK_PRESSURED_TIME = gauge(
   'ms/s',
   'Milliseconds of the last second in which it waited for whoever takes its rows.',
 );
+export const IS_BACK_PRESSURED = gauge(
+  'isBackPressured',
+  '',
+  'Whether an operator waited for whoever takes its rows for at least half of the time lately: 1, else 0.',
+);
 export const STATE_BYTES = gauge('stateBytes', 'bytes', 'What an operator holds as state.');
 export const STATE_KEYS = gauge('stateKeys', 'keys', 'Keys that an operator holds state for.');
 export const KERNEL_MEMORY_BYTES = gauge(
@@ -104,9 +109,24 @@ export const NUM_RESTARTS = counter(
   'restarts',
   'How often a query was started again after a failure.',
 );
+export const NUM_ERRORS = counter(
+  'numErrors',
+  'errors',
+  'Errors of a query, by the component in which they happened and by type.',
+);
+export const NUM_RETRIES = counter(
+  'numRetries',
+  'retries',
+  'Errors behind which a call was made again or its component made anew, by component and type.',
+);
+export const CIRCUIT_STATE = gauge(
+  'circuitState',
+  '',
+  'Of a component that has failed since it last worked: 0 closed, 1 half-open, 2 open, where it is spared.',
+);
 export const UPTIME = gauge('uptime', 'ms', 'How long a query has been running.');
 
-/** Every metric that the engine tells of itself: a table of contents, which the README's table is made of. */
+/** Every metric that the engine tells of itself: a table of contents, which the table in docs/OBSERVABILITY.md is made of. */
 export const ENGINE_METRICS: readonly MetricDescription[] = [
   NUM_RECORDS_IN,
   NUM_RECORDS_OUT,
@@ -122,6 +142,7 @@ export const ENGINE_METRICS: readonly MetricDescription[] = [
   BUSY_TIME,
   IDLE_TIME,
   BACK_PRESSURED_TIME,
+  IS_BACK_PRESSURED,
   STATE_BYTES,
   STATE_KEYS,
   KERNEL_MEMORY_BYTES,
@@ -132,5 +153,8 @@ export const ENGINE_METRICS: readonly MetricDescription[] = [
   LAST_CHECKPOINT_DURATION,
   LAST_CHECKPOINT_SIZE,
   NUM_RESTARTS,
+  NUM_ERRORS,
+  NUM_RETRIES,
+  CIRCUIT_STATE,
   UPTIME,
 ];

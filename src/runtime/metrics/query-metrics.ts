@@ -1,3 +1,4 @@
+import { must } from '../../common/assert.js';
 import * as engine from '../../observability/metrics/engine-metrics.js';
 import type {
   MetricLabels,
@@ -7,30 +8,48 @@ import type {
 import type { ActivityFacts } from '../diagnosis/pipeline-activity.js';
 import type { PipelineFacts, SourceFacts } from '../diagnosis/pipeline-facts.js';
 import type { QueryFacts } from '../diagnosis/query-facts.js';
+import type { OperatorFacts } from '../profiling/operator-facts.js';
+import type { FailureCount } from '../recovery/failure-counts.js';
 import { RateMeter } from './rate-meter.js';
 
 const MS_PER_SECOND = 1000;
 
+/** What metrics are made of. */
+export interface MeasuredJob {
+  readonly facts: QueryFacts;
+  readonly operators: readonly OperatorFacts[];
+  readonly failures: readonly FailureCount[];
+}
+
 /** Tells the metrics of one query when it is asked: what its parts have counted as they worked. */
 export class QueryMetrics implements MetricSource {
-  readonly #facts: () => QueryFacts;
+  readonly #job: MeasuredJob;
   readonly #startedAtMs: number;
   readonly #rowsIn: RateMeter;
   readonly #rowsOut: RateMeter;
 
-  constructor(facts: () => QueryFacts) {
-    this.#facts = facts;
-    this.#startedAtMs = facts().nowMs;
+  constructor(job: MeasuredJob) {
+    this.#job = job;
+    this.#startedAtMs = job.facts.nowMs;
     this.#rowsIn = new RateMeter(this.#startedAtMs);
     this.#rowsOut = new RateMeter(this.#startedAtMs);
   }
 
   readMetrics(reader: MetricReader): void {
-    const facts = this.#facts();
+    const { facts, operators, failures } = this.#job;
     const labels = { query: facts.query };
     this.#readTotals(reader, facts, labels);
     readCheckpoints(reader, facts, labels);
-    if (facts.pipeline !== undefined) readPipeline(reader, facts.pipeline, labels);
+    readFailures(reader, failures, labels);
+    if (facts.pipeline === undefined) return;
+    readPipeline(reader, facts.pipeline, labels);
+    for (const operator of operators) readOperator(reader, operator, labels);
+    // Both are in the order in which they were built.
+    const scans = operators.filter(({ kind }) => kind === 'scan');
+    facts.pipeline.sources.forEach((source, i) => {
+      const operator = { ...labels, operator: must(scans[i]).id, table: source.table };
+      readPartitions(reader, source, operator);
+    });
   }
 
   #readTotals(reader: MetricReader, facts: QueryFacts, labels: MetricLabels): void {
@@ -64,24 +83,49 @@ function readCheckpoints(reader: MetricReader, facts: QueryFacts, labels: Metric
 
 function readPipeline(
   reader: MetricReader,
-  { activity, sources, filters, windows }: PipelineFacts,
+  { activity, windows }: PipelineFacts,
   labels: MetricLabels,
 ): void {
   readActivity(reader, activity, labels);
-  for (const source of sources) readSource(reader, source, labels);
-  filters.forEach(({ rowsIn, rowsOut }, i) => {
-    const operator = { ...labels, operator: `filter-${i + 1}` };
-    reader.value(engine.NUM_RECORDS_IN, rowsIn, operator);
-    reader.value(engine.NUM_RECORDS_OUT, rowsOut, operator);
-  });
-  windows.forEach(({ watermarkMs, lateRows, windowsFired, stateBytes, groups }, i) => {
+  windows.forEach(({ watermarkMs, lateRows, windowsFired }, i) => {
     const operator = { ...labels, operator: `window-aggregate-${i + 1}` };
     reader.value(engine.CURRENT_INPUT_WATERMARK, watermarkMs, operator);
     reader.value(engine.NUM_LATE_RECORDS_DROPPED, lateRows, operator);
     reader.value(engine.NUM_WINDOWS_FIRED, windowsFired, operator);
-    reader.value(engine.STATE_BYTES, stateBytes, operator);
-    reader.value(engine.STATE_KEYS, groups, operator);
   });
+}
+
+/** Every operator under the same names; a table that is read has its own name beside. */
+function readOperator(
+  reader: MetricReader,
+  { id, kind, table, rowsIn, rowsOut, shares, isBackPressured, watermarkMs, state }: OperatorFacts,
+  labels: MetricLabels,
+): void {
+  const operator = { ...labels, operator: id, ...(table === undefined ? {} : { table }) };
+  reader.value(engine.NUM_RECORDS_IN, rowsIn, operator);
+  if (kind !== 'sink' && kind !== 'results') {
+    reader.value(engine.NUM_RECORDS_OUT, rowsOut, operator);
+    reader.value(engine.CURRENT_OUTPUT_WATERMARK, watermarkMs, operator);
+  }
+  reader.value(engine.BUSY_TIME, shares.busy * MS_PER_SECOND, operator);
+  reader.value(engine.IDLE_TIME, shares.idle * MS_PER_SECOND, operator);
+  reader.value(engine.BACK_PRESSURED_TIME, shares.backPressured * MS_PER_SECOND, operator);
+  reader.value(engine.IS_BACK_PRESSURED, isBackPressured ? 1 : 0, operator);
+  if (state === undefined) return;
+  reader.value(engine.STATE_BYTES, state.bytes, operator);
+  reader.value(engine.STATE_KEYS, state.keys, operator);
+}
+
+function readFailures(
+  reader: MetricReader,
+  failures: readonly FailureCount[],
+  labels: MetricLabels,
+): void {
+  for (const { component, type, errors, retries } of failures) {
+    const place = { ...labels, component, type };
+    reader.value(engine.NUM_ERRORS, errors, place);
+    reader.value(engine.NUM_RETRIES, retries, place);
+  }
 }
 
 function readActivity(reader: MetricReader, { shares }: ActivityFacts, labels: MetricLabels): void {
@@ -91,13 +135,12 @@ function readActivity(reader: MetricReader, { shares }: ActivityFacts, labels: M
   reader.value(engine.BACK_PRESSURED_TIME, waiting * MS_PER_SECOND, labels);
 }
 
-function readSource(reader: MetricReader, source: SourceFacts, labels: MetricLabels): void {
-  const { table, rowsIn, watermark, splits } = source;
-  const operator = { ...labels, operator: `source-${table}`, table };
-  reader.value(engine.NUM_RECORDS_OUT, rowsIn, operator);
-  if (watermark !== undefined) {
-    reader.value(engine.CURRENT_OUTPUT_WATERMARK, watermark.watermarkMs, operator);
-  }
+/** `operator` labels the source. */
+function readPartitions(
+  reader: MetricReader,
+  { watermark, splits }: SourceFacts,
+  operator: MetricLabels,
+): void {
   for (const { id, watermarkMs, position, pendingRows } of splits) {
     const split = { ...operator, partition: id };
     if (watermark !== undefined) reader.value(engine.CURRENT_OUTPUT_WATERMARK, watermarkMs, split);

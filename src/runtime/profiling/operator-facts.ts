@@ -25,6 +25,8 @@ export interface OperatorFacts {
   /** As EXPLAIN prints it, such as `WindowAggregate`, and what stands in its brackets; secrets are masked. */
   readonly name: string;
   readonly detail: string;
+  /** That is read or written; undefined for all between. */
+  readonly table: string | undefined;
   /** Ids of the operators that it reads from; empty for a table that is read. */
   readonly inputs: readonly string[];
   /** Of a scan: what the source has delivered. */

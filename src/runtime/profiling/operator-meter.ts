@@ -3,7 +3,7 @@ import type { ActivityFacts } from '../diagnosis/pipeline-activity.js';
 import type { OperatorFacts, OperatorShares } from './operator-facts.js';
 
 /** What of an operator never changes. */
-export type OperatorPlace = Pick<OperatorFacts, 'id' | 'kind' | 'name' | 'detail'>;
+export type OperatorPlace = Pick<OperatorFacts, 'id' | 'kind' | 'name' | 'detail' | 'table'>;
 
 /** An operator counts as back-pressured from this share of the time on, as Flink's HIGH. */
 const BACK_PRESSURED_SHARE = 0.5;

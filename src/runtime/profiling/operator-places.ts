@@ -18,7 +18,8 @@ export class OperatorPlaces {
     const bracket = text.indexOf('(');
     const name = text.slice(0, bracket);
     const detail = text.slice(bracket + 1, -1);
-    return { id: this.#idOf(plan), kind: plan.kind, name, detail };
+    const table = plan.kind === 'scan' ? plan.table.name : undefined;
+    return { id: this.#idOf(plan), kind: plan.kind, name, detail, table };
   }
 
   /** A table is called by its name alone, unless the query reads it again. */
@@ -31,7 +32,8 @@ export class OperatorPlaces {
 
 /** Where rows leave the query. */
 export function outputPlace(sinkTable: string | undefined): OperatorPlace {
-  return sinkTable === undefined
-    ? { id: 'results', kind: 'results', name: 'Results', detail: '' }
-    : { id: `sink-${sinkTable}`, kind: 'sink', name: 'Sink', detail: `table=[${sinkTable}]` };
+  const table = sinkTable;
+  return table === undefined
+    ? { id: 'results', kind: 'results', name: 'Results', detail: '', table: undefined }
+    : { id: `sink-${table}`, kind: 'sink', name: 'Sink', detail: `table=[${table}]`, table };
 }

@@ -7,6 +7,7 @@ import type { RecoveryDecision, RecoveryPolicy } from '../../recovery/recovery-d
 import type { Clock, Timers } from '../../time/clock.js';
 import type { RestListener } from '../output/pipeline-output.js';
 import { ENDING, type FailedPlace, isFinal, rootOf, typedError } from './failed-operation.js';
+import { type FailureCount, FailureCounts } from './failure-counts.js';
 import type { PausedQuery, PauseListener, ResumeDecision } from './paused-query.js';
 
 /** What can be done about a failed call besides ending or restarting its query. */
@@ -48,6 +49,7 @@ export class JobRecovery {
   readonly dimensions = new Map<string, DimensionSource>();
   readonly #failing = new Set<string>();
   readonly #degradations: string[] = [];
+  readonly #failures = new FailureCounts();
   /** What was decided about errors that are on their way to the job: each is counted once. */
   readonly #decided = new WeakMap<
     object,
@@ -69,6 +71,11 @@ export class JobRecovery {
   /** Rows that were left out since they failed, in this process. */
   get skippedRows(): number {
     return this.#skippedRows;
+  }
+
+  /** Its errors, in this process. */
+  get failures(): readonly FailureCount[] {
+    return this.#failures.list();
   }
 
   /** What the query goes on without, in sentences. */
@@ -248,7 +255,9 @@ export class JobRecovery {
       ? ENDING
       : new Set([...here, RecoveryStrategy.RESTART_EXECUTION, RecoveryStrategy.FAIL_FAST]);
     const typed: StreamingError = typedError(error, place);
-    return policy.decide(typed, { ...place, query, possible });
+    const decision = policy.decide(typed, { ...place, query, possible });
+    this.#failures.add(place.component, typed.type, decision.strategy);
+    return decision;
   }
 
   #passOn(error: unknown, decision: RecoveryDecision, place: FailedPlace): void {
