@@ -42,8 +42,8 @@ interface OpenProfile {
 }
 
 /**
- * Measures how long named operations take. The engine has one for each query, with its operators and, where that is asked for, its
- * kernels; applications measure what is theirs with `startProfile` and `endProfile`.
+ * Measures how long named operations take. The engine has one for each query, with the calls of its operators; applications
+ * measure what is theirs with `startProfile` and `endProfile`.
  */
 export class PerformanceProfiler {
   readonly #clock: Clock;

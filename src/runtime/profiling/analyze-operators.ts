@@ -21,7 +21,7 @@ export function analyzeOperators(
       selectivity: rowsIn === 0 ? undefined : rowsOut / rowsIn,
       timeShare: totalMs === 0 ? 0 : busyMs / totalMs,
       nsPerRow: rowsIn === 0 ? undefined : (busyMs * NS_PER_MS) / rowsIn,
-      spans: spans.flatMap((span) => spanOf(span, id)).sort(byName),
+      spans: spans.flatMap((span) => spanOf(span, id)).sort(byOrder),
     };
   });
 }
@@ -34,14 +34,9 @@ function spanOf(span: OperationStats, id: string): readonly OperationStats[] {
 
 /** The span of one call with rows. */
 export const BATCH = 'batch';
-const FIRST = ['read', BATCH, 'watermark'];
+const ORDER = ['read', BATCH, 'watermark'];
 
-/** In the order in which rows meet them; kernels by name behind them. */
-function byName(a: OperationStats, b: OperationStats): number {
-  return rankOf(a) - rankOf(b) || (a.operation < b.operation ? -1 : 1);
-}
-
-function rankOf({ operation }: OperationStats): number {
-  const rank = FIRST.indexOf(operation);
-  return rank < 0 ? FIRST.length : rank;
+/** As rows meet them. */
+function byOrder(a: OperationStats, b: OperationStats): number {
+  return ORDER.indexOf(a.operation) - ORDER.indexOf(b.operation);
 }

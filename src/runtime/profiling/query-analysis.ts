@@ -27,7 +27,7 @@ export interface OperatorAnalysis extends OperatorFacts {
   readonly nsPerRow: number | undefined;
   /**
    * Its calls, by what they are: `batch` for each one, `watermark` for the windows that it closes, `read` for what a fetch of a source
-   * takes while it does not wait; and its kernels by name, where they are measured. Only what was called.
+   * takes while it does not wait. Only what was called.
    */
   readonly spans: readonly OperationStats[];
 }
