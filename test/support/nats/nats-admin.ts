@@ -55,7 +55,7 @@ export class NatsAdmin {
   async messages(stream: string): Promise<StoredMessage[]> {
     const { state } = await this.#manager.streams.info(stream);
     const found: StoredMessage[] = [];
-    for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+    for (let seq = Math.max(1, state.first_seq); seq <= state.last_seq; seq++) {
       const message = await this.#manager.streams.getMessage(stream, { seq });
       if (message === null) continue;
       const named = message.header.keys().map((name) => [name, message.header.get(name)]);
@@ -66,6 +66,11 @@ export class NatsAdmin {
       });
     }
     return found;
+  }
+
+  /** How many messages a stream keeps. */
+  async count(stream: string): Promise<number> {
+    return (await this.#manager.streams.info(stream)).state.messages;
   }
 
   async consumerCount(stream: string): Promise<number> {

@@ -50,6 +50,11 @@ export class NatsServer {
     return `127.0.0.1:${this.#port}`;
   }
 
+  /** The same by the name that its certificate has. */
+  get namedAddress(): string {
+    return `localhost:${this.#port}`;
+  }
+
   /** The PEM file of the server's certificate, which is also its own authority; there with TLS. */
   get certificate(): string {
     return join(this.folder, 'certificate.pem');
@@ -131,10 +136,10 @@ export class NatsServer {
     });
   }
 
-  /** Of 127.0.0.1, good for a day. */
+  /** Of localhost, good for a day. */
   #makeCertificate(): void {
     const request = 'req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=tests'.split(' ');
-    const name = ['-addext', 'subjectAltName=IP:127.0.0.1'];
+    const name = ['-addext', 'subjectAltName=DNS:localhost'];
     const files = ['-keyout', join(this.folder, 'key.pem'), '-out', this.certificate];
     const { status, stderr, error } = spawnSync('openssl', [...request, ...name, ...files], {
       encoding: 'utf8',

@@ -1,4 +1,5 @@
 import { must } from '../../../common/assert.js';
+import type { FailPointListener } from '../../../common/fail-points.js';
 import { type RecordChunk, recordPortions } from '../../kafka/sink/record-chunk.js';
 import type { RetryPolicy } from '../../retry-policy.js';
 import type { NatsClient, OutgoingMessage } from '../driver/nats-driver.js';
@@ -13,6 +14,7 @@ export interface MessageSenderConfig {
   /** For rows that name none. */
   readonly subject: string | undefined;
   readonly retryPolicy: RetryPolicy;
+  readonly reachFailPoint: FailPointListener;
 }
 
 /** Which messages of some chunks a stream has already, by their numbers. */
@@ -54,6 +56,7 @@ export class MessageSender {
       mayBeStored,
     }: { readonly findStored?: FindStored; readonly mayBeStored: boolean },
   ): Promise<void> {
+    const { reachFailPoint } = this.#config;
     let isUnknown = mayBeStored;
     await this.withClient(async (client) => {
       const stored = isUnknown && findStored ? await findStored(client) : NOTHING_STORED;
@@ -67,6 +70,7 @@ export class MessageSender {
           acknowledged.push(client.publish({ ...message, id: `${idPrefix}-${own}` }));
         }
         await everyOne(acknowledged);
+        reachFailPoint('sink.half-published');
       }
     });
   }

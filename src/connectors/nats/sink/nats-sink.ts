@@ -99,7 +99,6 @@ export class NatsSink implements SinkConnector {
         ? { findStored: (client) => findStored(client, epoch) }
         : {}),
     });
-    this.#config.reachFailPoint('sink.half-published');
   }
 
   async #open(): Promise<void> {
@@ -114,6 +113,7 @@ export class NatsSink implements SinkConnector {
       stream,
       subject,
       retryPolicy: new RetryPolicy(this.#environment, deliveryTimeoutMs),
+      reachFailPoint: this.#config.reachFailPoint,
     });
     this.#sender = sender;
     const { messageBytesMax } = await sender.withClient((client) => client.stream(stream));
