@@ -62,11 +62,13 @@ export type {
   SplitSource,
 } from './connectors/source.js';
 export { ERROR_CODES, type ErrorCode, type ErrorCodeDescription } from './errors/error-codes.js';
+export type { ErrorContext } from './errors/error-context.js';
+export type { StreamingErrorJson } from './errors/error-json.js';
 export { ErrorSeverity } from './errors/error-severity.js';
 export { ErrorType } from './errors/error-type.js';
 export { RecoveryStrategy } from './errors/recovery-strategy.js';
 export { SqlError, type SqlPosition } from './errors/sql-error.js';
-export { type ErrorContext, StreamingError } from './errors/streaming-error.js';
+export { StreamingError, type StreamingErrorOptions } from './errors/streaming-error.js';
 export type { StreamingSQLExecutorOptions } from './executor/executor-options.js';
 export type { CheckpointPlace } from './executor/inspect-checkpoints.js';
 export type { PreparedStatement } from './executor/prepared-statement.js';

@@ -1,4 +1,5 @@
 import type { FailPointListener } from '../common/fail-points.js';
+import type { ErrorCode } from '../errors/error-codes.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Clock, Timers } from '../time/clock.js';
@@ -92,7 +93,11 @@ export class CheckpointRun {
     const { checkpointId, clock, options, chains, reachFailPoint } = this.#spec;
     const startedAtMs = clock.monotonicMs();
     const timedOut = this.#timeout.expired.then((): never => {
-      const error = this.#error(`took longer than ${options.timeoutMs} ms`);
+      const error = this.#error(
+        `took longer than ${options.timeoutMs} ms`,
+        undefined,
+        'CHECKPOINT_TIMEOUT',
+      );
       this.abort(error);
       throw error;
     });
@@ -230,13 +235,13 @@ export class CheckpointRun {
     }
   }
 
-  #error(problem: string, cause?: unknown): StreamingError {
+  #error(problem: string, cause?: unknown, code: ErrorCode = 'CHECKPOINT_FAILED'): StreamingError {
     const { checkpointId, jobStore } = this.#spec;
     return new StreamingError(
       ErrorType.CHECKPOINT_ERROR,
       `Checkpoint ${checkpointId} of "${jobStore.jobId}" ${problem}.`,
-      { component: jobStore.jobId },
-      { cause },
+      { component: jobStore.jobId, operation: 'checkpoint' },
+      { cause, code },
     );
   }
 }

@@ -58,5 +58,6 @@ export function outputDamaged(sinkId: string, sequence: number, damage: string):
       'Whether its rows are published already is not known. Restore the state from a backup; or see which rows are there, and ' +
       'start the query under another name, from a savepoint or anew.',
     { component: sinkId, operation: 'restore' },
+    { code: 'STATE_DAMAGED' },
   );
 }

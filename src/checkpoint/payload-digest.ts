@@ -41,7 +41,8 @@ export function payloadDamaged(
   return new StreamingError(
     ErrorType.CHECKPOINT_ERROR,
     `The state of ${participantId} in checkpoint ${checkpointId} is damaged: ${damage}.`,
-    { component: participantId },
+    { component: participantId, operation: 'restore' },
+    { code: 'STATE_DAMAGED' },
   );
 }
 

@@ -43,7 +43,8 @@ export async function findRestorable(
     ErrorType.STATE_ERROR,
     `No checkpoint of "${jobId}" is whole: ${damages.join(' ')} ` +
       'Restore the state from a backup or a savepoint, or start the query anew under another name.',
-    { component: jobId },
+    { component: jobId, query: jobId, operation: 'restore' },
+    { code: 'STATE_DAMAGED' },
   );
 }
 

@@ -97,6 +97,6 @@ export function unreadable(path: string, problem: string, cause?: unknown): Stre
     ErrorType.STATE_ERROR,
     `The savepoint "${path}" ${problem}: use another one, or an intact copy.`,
     { component: path, operation: 'restore' },
-    { cause },
+    { cause, code: 'STATE_DAMAGED' },
   );
 }

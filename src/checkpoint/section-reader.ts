@@ -43,5 +43,6 @@ function overrun(at: number): StreamingError {
     `A checkpoint's payload ends within the section that starts at byte ${at}. ` +
       'It was written by another version of the engine; restore an older checkpoint.',
     { component: 'checkpoint', operation: 'restore' },
+    { code: 'STATE_INCOMPATIBLE' },
   );
 }

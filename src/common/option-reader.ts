@@ -1,4 +1,5 @@
 import { closestName, didYouMean } from '../errors/did-you-mean.js';
+import type { ErrorCode } from '../errors/error-codes.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 
@@ -69,7 +70,7 @@ export class OptionReader {
     const fullName = this.#prefix + name;
     const misspelt = closestName(fullName, this.#unread());
     if (misspelt !== undefined) throw this.#unknown(misspelt, [fullName]);
-    throw this.error(name, `is missing: ${hint}`);
+    throw this.error(name, `is missing: ${hint}`, 'OPTION_MISSING');
   }
 
   oneOf<T extends string>(name: string, choices: readonly T[], fallback: T): T {
@@ -144,12 +145,13 @@ export class OptionReader {
   }
 
   /** `sentence` goes on from "Option 'name' of table "t" …". */
-  error(name: string, sentence: string): StreamingError {
+  error(name: string, sentence: string, code: ErrorCode = 'OPTION_INVALID'): StreamingError {
     const option = this.#prefix + name;
     return new StreamingError(
       ErrorType.VALIDATION_ERROR,
       `Option '${option}' of table "${this.#table}" ${sentence}.`,
       { component: this.#table, option },
+      { code },
     );
   }
 
@@ -162,6 +164,7 @@ export class OptionReader {
       ErrorType.VALIDATION_ERROR,
       `Table "${this.#table}" has the option '${name}', which its connector does not know here${didYouMean(name, known)}.`,
       { component: this.#table, option: name },
+      { code: 'OPTION_UNKNOWN' },
     );
   }
 }

@@ -42,6 +42,66 @@ export const ERROR_CODES = {
     'There is no column of this name here.',
     'Mend its name, or look at what the tables in FROM have.',
   ),
+  SQL_UNKNOWN_FUNCTION: describe(
+    VALIDATION_ERROR,
+    'There is no function of this name.',
+    'Mend its name, or write it with those that there are.',
+  ),
+  SQL_AMBIGUOUS_COLUMN: describe(
+    VALIDATION_ERROR,
+    'Several tables have a column of this name.',
+    'Write the table or its alias before it.',
+  ),
+  SQL_DUPLICATE_NAME: describe(
+    VALIDATION_ERROR,
+    'A name is given twice, or exists already.',
+    'Choose another one, or drop what has it.',
+  ),
+  SQL_TYPE_MISMATCH: describe(
+    VALIDATION_ERROR,
+    'A value is of a type that can not stand here.',
+    'CAST it, as the message says.',
+  ),
+  SQL_INVALID_LITERAL: describe(
+    VALIDATION_ERROR,
+    'A number, time or interval is written wrongly, or is out of range.',
+    'Write it as the message says.',
+  ),
+  SQL_INVALID_GROUPING: describe(
+    VALIDATION_ERROR,
+    'Columns, aggregates or windows do not fit the GROUP BY.',
+    'Group by the column, or aggregate it; repeat windows as they are in GROUP BY.',
+  ),
+  SQL_NOT_WRITABLE: describe(
+    VALIDATION_ERROR,
+    'The table or column can not be written to.',
+    'Write to another one.',
+  ),
+  SQL_UNSUPPORTED: describe(
+    VALIDATION_ERROR,
+    'This is SQL which the engine can not run.',
+    'Write it otherwise, as the message says.',
+  ),
+  OPTION_UNKNOWN: describe(
+    VALIDATION_ERROR,
+    'A table has an option that its connector or format does not know.',
+    'Mend its name, or leave it out.',
+  ),
+  OPTION_MISSING: describe(
+    VALIDATION_ERROR,
+    'A table lacks an option that it needs.',
+    'Add it, as the message says.',
+  ),
+  OPTION_INVALID: describe(
+    VALIDATION_ERROR,
+    'The value of an option is wrong.',
+    'Write one as the message says.',
+  ),
+  UNKNOWN_FORMAT: describe(
+    VALIDATION_ERROR,
+    'A table names a format that there is none of.',
+    'Mend its name; docs/FORMATS.md lists them.',
+  ),
   UNKNOWN_CONNECTOR: describe(
     VALIDATION_ERROR,
     'A table names a connector that there is none of.',
@@ -56,6 +116,31 @@ export const ERROR_CODES = {
     OPERATOR_ERROR,
     'An expression has no value for a row: division by zero, overflow, a cast that fails.',
     'Guard it, as with TRY_CAST or CASE, or let rules say SKIP.',
+  ),
+  DIVISION_BY_ZERO: describe(
+    OPERATOR_ERROR,
+    'An integer is divided by zero.',
+    'Guard it with NULLIF(divisor, 0), or let rules say SKIP.',
+  ),
+  ARITHMETIC_OVERFLOW: describe(
+    OPERATOR_ERROR,
+    'A sum is outside of what its type can count.',
+    'CAST to BIGINT or DOUBLE before it.',
+  ),
+  CAST_FAILED: describe(
+    OPERATOR_ERROR,
+    'A value has none in the type that it is cast to.',
+    'Write TRY_CAST, or let rules say SKIP.',
+  ),
+  NOT_NULL_VIOLATED: describe(
+    OPERATOR_ERROR,
+    'A column that is NOT NULL is given NULL.',
+    'Leave such rows out with WHERE, or give them a value with COALESCE.',
+  ),
+  MEMORY_EXHAUSTED: describe(
+    STATE_ERROR,
+    'State needs more memory than it may have.',
+    'Raise kernelMemoryMaxBytes or stateBytesMax, or hold less, as with shorter windows.',
   ),
   OPERATOR_FAILED: describe(
     OPERATOR_ERROR,
@@ -77,10 +162,30 @@ export const ERROR_CODES = {
     'The state store can not be read or written, or does not fit the query.',
     'See the store; restore from an older checkpoint, a savepoint or a backup.',
   ),
+  STATE_LOCKED: describe(
+    STATE_ERROR,
+    'Another process, page or worker uses the same state.',
+    'End it, or give another statePath.',
+  ),
+  STATE_DAMAGED: describe(
+    undefined,
+    'What is stored does not fit its checksum, or is not whole.',
+    'Restore an older checkpoint, a savepoint or a backup.',
+  ),
+  STATE_INCOMPATIBLE: describe(
+    undefined,
+    'State was written by another query or version than is to go on with it.',
+    'Run what wrote it, allow allowNonRestoredState, or start under another name.',
+  ),
   CHECKPOINT_FAILED: describe(
     CHECKPOINT_ERROR,
     'A checkpoint was not completed.',
     'See its cause; allow more time or tolerableFailedCheckpoints.',
+  ),
+  CHECKPOINT_TIMEOUT: describe(
+    CHECKPOINT_ERROR,
+    'A checkpoint has taken longer than it may.',
+    'See what is slow; allow more time.',
   ),
   JOB_TAKEN_OVER: describe(
     CHECKPOINT_ERROR,

@@ -1,3 +1,4 @@
+import type { ErrorCode } from './error-codes.js';
 import { ErrorType } from './error-type.js';
 import { locate } from './sql-error.js';
 import { StreamingError } from './streaming-error.js';
@@ -9,12 +10,20 @@ export class ExpressionError extends StreamingError {
   readonly sqlOffset: number;
 
   /** `message` is one sentence that says what went wrong and how to guard against it. */
-  constructor(message: string, functionName: string, sqlOffset: number, cause?: unknown) {
+  constructor(
+    message: string,
+    functionName: string,
+    sqlOffset: number,
+    {
+      cause,
+      code = 'EXPRESSION_FAILED',
+    }: { readonly cause?: unknown; readonly code?: ErrorCode } = {},
+  ) {
     super(
       ErrorType.OPERATOR_ERROR,
       message,
       { component: 'expression', operation: functionName },
-      { cause, code: 'EXPRESSION_FAILED' },
+      { cause, code },
     );
     this.sqlOffset = sqlOffset;
   }
@@ -23,11 +32,12 @@ export class ExpressionError extends StreamingError {
   locatedIn(sql: string): ExpressionError {
     const { line, column } = locate(sql, this.sqlOffset);
     const sentence = this.message.replace(/\.$/, '');
-    return new ExpressionError(
+    const located = new ExpressionError(
       `${sentence} (at line ${line}, column ${column})`,
       this.context.operation ?? '',
       this.sqlOffset,
-      this,
+      { cause: this, code: this.code },
     );
+    return located.amend({ sql: { line, column } });
   }
 }

@@ -32,17 +32,24 @@ export class SqlError extends StreamingError {
   readonly token: string;
   readonly #sql: string;
 
-  constructor(sentence: string, sql: string, offset: number, code: ErrorCode = 'SQL_INVALID') {
+  constructor(
+    sentence: string,
+    sql: string,
+    offset: number,
+    code: ErrorCode = 'SQL_INVALID',
+    cause?: unknown,
+  ) {
     const position = locate(sql, offset);
+    const token = tokenAt(maskedSql(sql), offset);
     super(
       ErrorType.VALIDATION_ERROR,
       `${sentence} at line ${position.line}, column ${position.column}\n${caret(sql, position)}`,
-      {},
-      { code },
+      { sql: { line: position.line, column: position.column, token } },
+      { code, cause },
     );
     this.position = position;
     this.sentence = sentence;
-    this.token = tokenAt(maskedSql(sql), offset);
+    this.token = token;
     this.#sql = sql;
   }
 

@@ -42,6 +42,8 @@ export interface JobSurroundings {
 /** How one job is to run. */
 export interface JobOptions {
   readonly jobId: string;
+  /** Of this run of it, as the log and errors have it. */
+  readonly executionId: string;
   readonly isExactlyOnce: boolean;
   /** The savepoint to start from. */
   readonly savepoint: JobCheckpoints['savepoint'];
@@ -82,7 +84,7 @@ function createJob(
   sql: string,
   output: JobOutput,
   needsCheckpoints: boolean,
-  { jobId, savepoint, allowNonRestoredState, deadLetters, onWindowEvent }: JobOptions,
+  { jobId, executionId, savepoint, allowNonRestoredState, deadLetters, onWindowEvent }: JobOptions,
   surroundings: JobSurroundings,
 ): Job {
   const { options, stores, connectors, dimensions, clock, timers, reachFailPoint, logger } =
@@ -102,6 +104,7 @@ function createJob(
     options.isCheckpointed || needsCheckpoints || keepsLetters || savepoint !== undefined;
   return new Job({
     jobId,
+    executionId,
     plan,
     output,
     deadLetters: letterJobs,
@@ -187,5 +190,6 @@ function readOnly(
     `Table "${table.name}" can't be written to: connector "${connector}" is for reading alone`,
     sql,
     nameOffset,
+    'SQL_NOT_WRITABLE',
   );
 }

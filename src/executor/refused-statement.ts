@@ -3,7 +3,7 @@ import type { Statement } from '../sql/ast.js';
 
 /** Why `executeDDL` does not take a statement, and what to do with it. */
 export function refusedStatement({ kind, offset }: Statement, sql: string): SqlError {
-  const refuse = (sentence: string) => new SqlError(sentence, sql, offset);
+  const refuse = (sentence: string) => new SqlError(sentence, sql, offset, 'SQL_UNSUPPORTED');
   switch (kind) {
     case 'select-statement':
       return refuse('Expected CREATE TABLE: a SELECT is run by executeStreamingSQL');

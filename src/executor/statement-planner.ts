@@ -44,8 +44,9 @@ export class StatementPlanner {
 
   /** Throws what would be thrown if the statement were executed now. A table that it declares is known from then on. */
   check(statement: Statement, sql: string): void {
-    if (statement.kind === 'select-statement' || statement.kind === 'insert') {
-      this.prepare(statement, sql);
+    const explained = explainStatementOf(statement, sql)?.statement ?? statement;
+    if (explained.kind === 'select-statement' || explained.kind === 'insert') {
+      this.prepare(explained, sql);
     } else {
       this.executeDdl(statement, sql);
     }
@@ -108,8 +109,9 @@ export class StatementPlanner {
   #single(sql: string): Statement {
     const [statement, another] = flinkSqlFrontend.parseScript(sql);
     if (statement === undefined)
-      throw new SqlError('Expected a SELECT but the text is empty', sql, 0);
-    if (another !== undefined) throw new SqlError('Expected one SELECT alone', sql, another.offset);
+      throw new SqlError('Expected a SELECT but the text is empty', sql, 0, 'SQL_SYNTAX');
+    if (another !== undefined)
+      throw new SqlError('Expected one SELECT alone', sql, another.offset, 'SQL_SYNTAX');
     return statement;
   }
 

@@ -407,8 +407,10 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   #execute(prepared: PreparedPlan, sql: string, options: QueryOptions): StreamingQuery {
     this.#assertOpen();
     const unnamed = this.#running.nextName();
+    const executionId = newExecutionId(this.#environment.random);
     const jobOptions: JobOptions = {
       jobId: checkedName(options.name ?? unnamed),
+      executionId,
       isExactlyOnce: options.delivery === 'exactly-once',
       savepoint: this.#savepointOf(options, options.name ?? unnamed),
       allowNonRestoredState: options.allowNonRestoredState ?? false,
@@ -416,7 +418,6 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       onWindowEvent: options.onWindowEvent,
     };
     const { clock, timers, reachFailPoint = IGNORE_FAIL_POINTS } = this.#environment;
-    const executionId = newExecutionId(this.#environment.random);
     const surroundings: JobSurroundings = {
       logger: this.#logger.child({ query: jobOptions.jobId, executionId }),
       options: this.#options,

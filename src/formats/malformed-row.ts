@@ -1,5 +1,6 @@
+import type { ErrorContext } from '../errors/error-context.js';
 import { ErrorType } from '../errors/error-type.js';
-import { type ErrorContext, StreamingError } from '../errors/streaming-error.js';
+import { StreamingError } from '../errors/streaming-error.js';
 import * as abi from '../kernels/decode/decode-abi.js';
 import { printType } from '../types/sql-type.js';
 import type { RowProblem } from './kernel-batch.js';
@@ -85,10 +86,14 @@ function malformedInput(
 ): StreamingError {
   const hint =
     ignoreOption === undefined ? '' : ` Set '${ignoreOption}' = 'true' to skip what is malformed.`;
-  return new StreamingError(ErrorType.CONNECTOR_ERROR, sentence + hint, {
+  const context = {
     component: table,
+    table,
     ...place,
     ...(column === undefined ? {} : { column: column.name }),
+  };
+  return new StreamingError(ErrorType.CONNECTOR_ERROR, sentence + hint, context, {
+    code: 'MALFORMED_ROW',
   });
 }
 

@@ -129,7 +129,7 @@ export class KernelMemory {
       `Kernel memory is exhausted: ${Math.ceil(wantedBytes / (1 << 20))} MiB wanted, ${limitMb} MiB allowed. ` +
         'Raise the option kernelMemoryMaxBytes, or group by fewer distinct keys or shorter windows.',
       { component: 'KernelMemory' },
-      { cause },
+      { cause, code: 'MEMORY_EXHAUSTED' },
     );
   }
 }

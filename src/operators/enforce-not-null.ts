@@ -37,7 +37,8 @@ export class EnforceNotNullOperator extends Operator {
       ErrorType.OPERATOR_ERROR,
       `Column "${column}" of table "${this.#table}" takes no NULL, but the query gives one: ` +
         'replace it by COALESCE, filter such rows out with WHERE … IS NOT NULL, or declare the column without NOT NULL.',
-      { component: this.#table, column },
+      { component: this.#table, table: this.#table, column },
+      { code: 'NOT_NULL_VIOLATED' },
     );
   }
 }

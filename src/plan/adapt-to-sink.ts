@@ -27,6 +27,7 @@ export function adaptToSink(
       `Table sink "${table.name}" doesn't support consuming update and delete changes which is produced by node ${changeProducerOf(plan)}`,
       sql,
       nameOffset,
+      'SQL_UNSUPPORTED',
     );
   }
   const updateBefore = updateBeforeFor(plan, table, sql, nameOffset);

@@ -30,6 +30,7 @@ export function bindCreateTable(
       `Table "${name}" already exists; write CREATE TABLE IF NOT EXISTS to keep it`,
       sql,
       statement.name.offset,
+      'SQL_DUPLICATE_NAME',
     );
   }
   rejectDuplicateColumns(statement.columns, sql);
@@ -53,7 +54,8 @@ export function bindCreateTable(
 
 function rejectUnsupported(statement: CreateTable, sql: string): void {
   const refuse = (what: string, offset: number | undefined) => {
-    if (offset !== undefined) throw new SqlError(`${what} is not supported`, sql, offset);
+    if (offset !== undefined)
+      throw new SqlError(`${what} is not supported`, sql, offset, 'SQL_UNSUPPORTED');
   };
   refuse('CREATE TABLE LIKE', statement.like?.table.offset);
   refuse('CREATE TABLE AS SELECT', statement.asQuery?.offset);
@@ -63,7 +65,12 @@ function rejectDuplicateColumns(columns: readonly ColumnDefinition[], sql: strin
   const seen = new Set<string>();
   for (const { name } of columns) {
     if (seen.has(name.name)) {
-      throw new SqlError(`Column "${name.name}" is declared twice`, sql, name.offset);
+      throw new SqlError(
+        `Column "${name.name}" is declared twice`,
+        sql,
+        name.offset,
+        'SQL_DUPLICATE_NAME',
+      );
     }
     seen.add(name.name);
   }
@@ -147,13 +154,19 @@ function bindOptions(statement: CreateTable, table: string, sql: string): readon
   const keys = options.map(({ key }) => key);
   const duplicate = options.find(({ key }, i) => keys.indexOf(key) !== i);
   if (duplicate !== undefined) {
-    throw new SqlError(`Option '${duplicate.key}' is given twice`, sql, duplicate.keyOffset);
+    throw new SqlError(
+      `Option '${duplicate.key}' is given twice`,
+      sql,
+      duplicate.keyOffset,
+      'OPTION_INVALID',
+    );
   }
   if (!keys.includes('connector')) {
     throw new SqlError(
       `Table "${table}" has no 'connector' option; add WITH ('connector' = '…')`,
       sql,
       statement.name.offset,
+      'OPTION_MISSING',
     );
   }
   return options;
@@ -167,6 +180,7 @@ function isStaticLookup(options: readonly TableOption[], sql: string): boolean {
     `Option 'lookup.static' must be 'true' or 'false', not '${option.value}'`,
     sql,
     option.valueOffset,
+    'OPTION_INVALID',
   );
 }
 
@@ -196,7 +210,12 @@ function bindPartitionedBy(
   const names = partitionedBy.map(({ name }) => name);
   for (const [i, { name, offset }] of partitionedBy.entries()) {
     if (names.indexOf(name) !== i) {
-      throw new SqlError(`PARTITIONED BY names column "${name}" twice`, sql, offset);
+      throw new SqlError(
+        `PARTITIONED BY names column "${name}" twice`,
+        sql,
+        offset,
+        'SQL_DUPLICATE_NAME',
+      );
     }
     requirePhysical('PARTITIONED BY', { name, offset }, columns, sql);
   }

@@ -43,6 +43,7 @@ export function bindMetadataColumn(
       `Column "${name.name}" is ${printType(declared)}, but metadata '${key}' is ${printType(offered.type)}`,
       sql,
       type.offset,
+      'SQL_TYPE_MISMATCH',
     );
   }
   if (offered.nullable && !type.nullable) {

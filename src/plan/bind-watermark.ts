@@ -21,7 +21,12 @@ export function bindWatermark(
   const [name, nested] = watermark.column.parts;
   if (name === undefined) return undefined;
   if (nested !== undefined) {
-    throw new SqlError('A watermark on a nested field is not supported', sql, nested.offset);
+    throw new SqlError(
+      'A watermark on a nested field is not supported',
+      sql,
+      nested.offset,
+      'SQL_UNSUPPORTED',
+    );
   }
   const column = columns.findIndex(({ field }) => field.name === name.name);
   const declared = columns[column];
@@ -30,7 +35,12 @@ export function bindWatermark(
       name.name,
       columns.map(({ field }) => field.name),
     );
-    throw new SqlError(`Unknown column "${name.name}" in WATERMARK${hint}`, sql, name.offset);
+    throw new SqlError(
+      `Unknown column "${name.name}" in WATERMARK${hint}`,
+      sql,
+      name.offset,
+      'SQL_UNKNOWN_COLUMN',
+    );
   }
   checkTimeType(`Time attribute "${name.name}"`, declared.field.type, name.offset, sql);
   const delayMs = boundedDelay(watermark.expression, name.name, sql);
@@ -65,6 +75,7 @@ function checkTimeType(what: string, type: SqlType, offset: number, sql: string)
     `${what} must be TIMESTAMP(p) or TIMESTAMP_LTZ(p) with p from 0 to ${PRECISION_MAX}, not ${printType(type)}`,
     sql,
     offset,
+    'SQL_TYPE_MISMATCH',
   );
 }
 

@@ -65,6 +65,7 @@ export function tableNameOf({ parts, offset }: QualifiedName, sql: string): stri
     `Unknown database "${prefix}": tables live in "${CATALOG_NAME}.${DATABASE_NAME}" and need no prefix`,
     sql,
     offset,
+    'SQL_UNKNOWN_TABLE',
   );
 }
 

@@ -109,5 +109,5 @@ function wrongOption(source: CatalogTable, sentence: string): Error {
     return new StreamingError(ErrorType.VALIDATION_ERROR, `${text}.`, { component: source.name });
   }
   const offset = source.optionOffsets.get(DEAD_LETTER_TABLE) ?? source.nameOffset;
-  return new SqlError(text, source.sql, offset);
+  return new SqlError(text, source.sql, offset, 'OPTION_INVALID');
 }

@@ -26,6 +26,7 @@ export function planInsert(
       'INSERT OVERWRITE is not supported: rows can only be added; use INSERT INTO',
       sql,
       statement.offset,
+      'SQL_UNSUPPORTED',
     );
   }
   const table = catalog.resolve(statement.table, sql);
@@ -71,6 +72,7 @@ function refuseUnconnected({ name, options }: CatalogTable, offset: number, sql:
     `Table "${name}" was registered from code and can't be written to; declare one with CREATE TABLE`,
     sql,
     offset,
+    'SQL_NOT_WRITABLE',
   );
 }
 
@@ -81,5 +83,6 @@ function refuseReadOnlyMetadata(table: CatalogTable, offset: number, sql: string
     `Column "${column.field.name}" of table "${table.name}" is metadata that can't be written: declare it METADATA VIRTUAL to leave it out`,
     sql,
     offset,
+    'SQL_NOT_WRITABLE',
   );
 }

@@ -21,6 +21,11 @@ export function isOptionalSink({
   if (value === 'true') return true;
   const sentence = `Option '${SINK_OPTIONAL}' of table "${name}" is '${value}': expected 'true' or 'false'`;
   if (sql !== undefined)
-    throw new SqlError(sentence, sql, optionOffsets.get(SINK_OPTIONAL) ?? nameOffset);
+    throw new SqlError(
+      sentence,
+      sql,
+      optionOffsets.get(SINK_OPTIONAL) ?? nameOffset,
+      'OPTION_INVALID',
+    );
   throw new StreamingError(ErrorType.VALIDATION_ERROR, `${sentence}.`, { component: name });
 }

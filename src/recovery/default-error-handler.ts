@@ -1,8 +1,9 @@
 import type { Random } from '../common/random.js';
-import { ErrorSeverity } from '../errors/error-severity.js';
+import type { ErrorContext } from '../errors/error-context.js';
+import type { ErrorSeverity } from '../errors/error-severity.js';
 import { ErrorType } from '../errors/error-type.js';
 import { RecoveryStrategy } from '../errors/recovery-strategy.js';
-import { type ErrorContext, StreamingError } from '../errors/streaming-error.js';
+import { StreamingError } from '../errors/streaming-error.js';
 import type { Clock } from '../time/clock.js';
 import { type Circuit, Circuits } from './circuits.js';
 import type { AlertCallback, ErrorCallback, ErrorHandler, ErrorReport } from './error-handler.js';
@@ -120,14 +121,14 @@ export class DefaultErrorHandler implements ErrorHandler {
     context: ErrorContext = {},
     strategy?: RecoveryStrategy,
   ): RecoveryDecision {
-    const error = new StreamingError(type, message, context);
+    const error = new StreamingError(type, message, context, { severity });
     const component = context.component ?? 'application';
     const place = { component, query: context.query ?? '', possible: ALL_STRATEGIES };
     return this.#decide(error, severity, place, strategy);
   }
 
   decide(error: StreamingError, operation: FailedOperation): RecoveryDecision {
-    return this.#decide(error, severityOf(error), operation);
+    return this.#decide(error, error.severity, operation);
   }
 
   succeeded(operation: Pick<FailedOperation, 'component' | 'query'>): void {
@@ -198,13 +199,6 @@ export class DefaultErrorHandler implements ErrorHandler {
 /** Names of queries have no slash. */
 function keysOf({ component, query }: Pick<FailedOperation, 'component' | 'query'>): RetryKeys {
   return { component: `${query}/${component}`, query };
-}
-
-function severityOf(error: StreamingError): ErrorSeverity {
-  if (error.retriable) return ErrorSeverity.WARNING;
-  return error.type === ErrorType.VALIDATION_ERROR || error.type === ErrorType.STATE_ERROR
-    ? ErrorSeverity.CRITICAL
-    : ErrorSeverity.ERROR;
 }
 
 function invalid(sentence: string): StreamingError {

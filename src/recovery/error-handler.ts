@@ -1,7 +1,8 @@
+import type { ErrorContext } from '../errors/error-context.js';
 import type { ErrorSeverity } from '../errors/error-severity.js';
 import type { ErrorType } from '../errors/error-type.js';
 import type { RecoveryStrategy } from '../errors/recovery-strategy.js';
-import type { ErrorContext, StreamingError } from '../errors/streaming-error.js';
+import type { StreamingError } from '../errors/streaming-error.js';
 import type { Circuit } from './circuits.js';
 import type { AlertLevel } from './error-thresholds.js';
 import type { RecoveryDecision, RecoveryPolicy } from './recovery-decision.js';

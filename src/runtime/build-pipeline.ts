@@ -19,6 +19,7 @@ import type { PipelineEnvironment } from './build/pipeline-environment.js';
 import type { PipelineSite } from './build/pipeline-site.js';
 import { describeSource } from './describe-source.js';
 import { PipelineSurvey } from './diagnosis/pipeline-survey.js';
+import { entranceTo } from './operator-entrance.js';
 import { OperatorParticipant } from './operator-participant.js';
 import { ResultCollector } from './output/result-collector.js';
 import { ParticipantIds } from './participant-ids.js';
@@ -129,7 +130,7 @@ class PipelineBuilder implements PipelineSite {
       const id = this.#ids.next(operator.name);
       this.#stateful.push(new OperatorParticipant(id, operator, reachFailPoint));
     }
-    return { send: (message) => operator.receive(message) };
+    return entranceTo(operator);
   }
 
   compile(expression: BoundExpression, sql: string | undefined): CompiledExpression {

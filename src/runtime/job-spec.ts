@@ -53,6 +53,8 @@ export interface JobDeadLetters {
 export interface JobSpec {
   /** Names the job's state in the store. */
   readonly jobId: string;
+  /** Of this run of it, as the log and errors have it. */
+  readonly executionId: string;
   readonly plan: PhysicalPlan;
   readonly output: JobOutput;
   readonly deadLetters: readonly JobDeadLetters[];

@@ -79,9 +79,9 @@ export class Job {
 
   constructor(spec: JobSpec) {
     this.#spec = spec;
-    const { jobId: query, policy, onPaused, environment } = spec;
+    const { jobId: query, executionId, policy, onPaused, environment } = spec;
     const { clock, timers, logger } = environment;
-    this.#recovery = new JobRecovery({ query, policy, clock, timers, onPaused });
+    this.#recovery = new JobRecovery({ query, executionId, policy, clock, timers, onPaused });
     this.#phases = new JobPhases(clock, logger, () => this.statistics);
   }
 
@@ -208,7 +208,7 @@ export class Job {
         const decision = await this.#recovery.decideRun(error, rowsSent, signal);
         if (decision.strategy === 'FAIL_FAST') {
           this.#phases.fail(error, undefined);
-          throw this.#named(error);
+          throw this.#named(this.#recovery.typed(error));
         }
         this.#restarts++;
         this.#phases.fail(error, decision.delayMs);
@@ -245,12 +245,12 @@ export class Job {
   }
 
   /** What is said of state is of little use without the name of the query. */
-  #named(error: unknown): unknown {
-    if (!(error instanceof StreamingError) || error.type !== ErrorType.STATE_ERROR) return error;
-    if (error.context.query !== undefined) return error;
-    const query = this.jobId;
-    const message = `Query "${query}": ${error.message}`;
-    return new StreamingError(error.type, message, { ...error.context, query }, { cause: error });
+  #named(error: StreamingError): StreamingError {
+    const { type, context, code, severity, retriable, isTakenOver } = error;
+    const name = `"${this.jobId}"`;
+    if (type !== ErrorType.STATE_ERROR || error.message.includes(name)) return error;
+    const options = { cause: error, code, severity, retriable, isTakenOver };
+    return new StreamingError(type, `Query ${name}: ${error.message}`, context, options);
   }
 
   async *#runOnce(outer: AbortSignal): AsyncGenerator<ResultBatch, void, void> {

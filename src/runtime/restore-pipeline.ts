@@ -48,7 +48,8 @@ export function comparePipeline(
       `The query "${manifest.jobId}" has changed since checkpoint ${manifest.checkpointId}, and would lose state:\n` +
         `${comparison.text}\n` +
         'Allow that with allowNonRestoredState, give the new query another name or state of its own, or run the old one.',
-      { component: manifest.jobId, query: manifest.jobId },
+      { component: manifest.jobId, query: manifest.jobId, operation: 'restore' },
+      { code: 'STATE_INCOMPATIBLE' },
     );
   }
   return comparison;

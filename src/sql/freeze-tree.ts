@@ -15,7 +15,12 @@ export function freezeTree(root: object, sql: string): void {
     const { node, height } = visit;
     const offset = 'offset' in node && typeof node.offset === 'number' ? node.offset : visit.offset;
     if (height > TREE_HEIGHT_MAX) {
-      throw new SqlError(`SQL is more than ${TREE_HEIGHT_MAX} levels deep here`, sql, offset);
+      throw new SqlError(
+        `SQL is more than ${TREE_HEIGHT_MAX} levels deep here`,
+        sql,
+        offset,
+        'SQL_SYNTAX',
+      );
     }
     Object.freeze(node);
     const childHeight = Array.isArray(node) ? height : height + 1;

@@ -22,6 +22,7 @@ describe('validating SQL', () => {
     expect(await validate(' -- nothing yet\n ;; ')).toEqual([]);
     expect(await validate(`${TRADES}SELECT symbol FROM trades; DROP TABLE trades;`)).toEqual([]);
     expect(await validate('SELECT symbol FROM trades', TRADES)).toEqual([]);
+    expect(await validate('EXPLAIN SELECT symbol FROM trades', TRADES)).toEqual([]);
   });
 
   it('says what is wrong where, and what was probably meant', async () => {

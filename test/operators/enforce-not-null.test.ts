@@ -39,7 +39,7 @@ describe('EnforceNotNullOperator', () => {
     expect(() => send([1, 2, 3], [1, 2, null])).toThrow(
       expect.objectContaining({
         type: 'OPERATOR_ERROR',
-        context: { component: 'sink', column: 'b' },
+        context: { component: 'sink', table: 'sink', column: 'b' },
         message: expect.stringMatching(/^Column "b" of table "sink" takes no NULL/),
       }),
     );

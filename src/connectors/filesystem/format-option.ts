@@ -13,5 +13,6 @@ export function formatOf(options: OptionReader): Format {
   throw options.error(
     'format',
     `must be one of ${choices}, got '${text}'${didYouMean(text, names)}`,
+    'UNKNOWN_FORMAT',
   );
 }

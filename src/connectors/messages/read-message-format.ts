@@ -21,6 +21,7 @@ export async function readMessageFormat(
     throw options.error(
       option,
       `must be one of ${names.join(', ')}, got '${name}'${didYouMean(name, names)}`,
+      'UNKNOWN_FORMAT',
     );
   }
   if (format.decoding === undefined) {

@@ -108,6 +108,7 @@ function castError(context: EvaluationContext, text: string, type: SqlType): Exp
       'TRY_CAST gives NULL for such values',
     'CAST',
     context.offset,
+    { code: 'CAST_FAILED' },
   );
 }
 

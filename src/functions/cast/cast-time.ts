@@ -67,6 +67,7 @@ function widen(
       `A time is outside of the years that ${printType(type)} can count; TRY_CAST gives NULL for it`,
       'CAST',
       context.offset,
+      { code: 'CAST_FAILED' },
     );
   }
   return rescale(context, fitting, type, 1, multiplier);

@@ -158,6 +158,7 @@ export class Accumulate {
       `SUM overflowed BIGINT: the sum of column "${name}" over a window does not fit 64 bits. ` +
         'Cast the column to DOUBLE, or use shorter windows.',
       { component: 'window-aggregate', column: name },
+      { code: 'ARITHMETIC_OVERFLOW' },
     );
   }
 }

@@ -107,6 +107,7 @@ function emitSum(
       ErrorType.OPERATOR_ERROR,
       'SUM overflowed INT: the sum of a window does not fit 32 bits. Write SUM(CAST(… AS BIGINT)).',
       { component: 'window-aggregate', column: columnName },
+      { code: 'ARITHMETIC_OVERFLOW' },
     );
   }
 }

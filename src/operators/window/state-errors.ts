@@ -19,6 +19,7 @@ export function stateTooLarge(held: HeldState, stateBytesMax: number): Streaming
     `The state of the ${held.subject} has outgrown stateBytesMax: ${inWords(held)}, ` +
       `${mebibytes(stateBytesMax)} allowed. Raise stateBytesMax, or ${held.remedy}.`,
     { component: held.component },
+    { code: 'MEMORY_EXHAUSTED' },
   );
 }
 
@@ -32,7 +33,7 @@ export function explainExhaustion(error: unknown, held: () => HeldState): unknow
     `Kernel memory is exhausted in the ${state.subject}: ${inWords(state)}. ` +
       `Raise the option kernelMemoryMaxBytes, or ${state.remedy}.`,
     { component: state.component },
-    { cause: error },
+    { cause: error, code: 'MEMORY_EXHAUSTED' },
   );
 }
 

@@ -215,6 +215,7 @@ function stateOf(payload: Uint8Array): JsonFields {
     `The checkpoint has window state of format ${version}, this version reads ${WINDOW_PAYLOAD_VERSION}: ` +
       'restore it with the version that wrote it, or start without it.',
     { component: 'window-aggregate', operation: 'restore' },
+    { code: 'STATE_INCOMPATIBLE' },
   );
 }
 

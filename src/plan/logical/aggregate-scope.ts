@@ -52,6 +52,7 @@ export class AggregateScope implements Scope {
       `Column "${name}" must appear in GROUP BY or inside an aggregate function`,
       sql,
       offset,
+      'SQL_INVALID_GROUPING',
     );
   }
 
@@ -86,6 +87,7 @@ export class AggregateScope implements Scope {
         `${call.name} must repeat the window of GROUP BY with the same arguments`,
         sql,
         offset,
+        'SQL_INVALID_GROUPING',
       );
     }
     const end = field('window_end', WINDOW_BOUND, false);
@@ -102,7 +104,12 @@ export class AggregateScope implements Scope {
         return convert(rowTime, { kind: this.#timeKind(), precision: 3 });
       }
       case 'proctime':
-        throw new SqlError(`${call.name} is not supported; windows use event time`, sql, offset);
+        throw new SqlError(
+          `${call.name} is not supported; windows use event time`,
+          sql,
+          offset,
+          'SQL_UNSUPPORTED',
+        );
     }
   }
 
@@ -131,7 +138,7 @@ export class AggregateScope implements Scope {
     const args = call.args.map((arg) => bindExpression(arg, this.#input, sql));
     const resolved = must(aggregateFunction(call.name)).resolve(args.map((arg) => arg.type));
     if (typeof resolved === 'string') {
-      throw new SqlError(`${call.name} ${resolved}`, sql, call.offset);
+      throw new SqlError(`${call.name} ${resolved}`, sql, call.offset, 'SQL_TYPE_MISMATCH');
     }
     const argument = convert(must(args[0]), resolved.parameter);
     const nullable = name !== 'count' && argument.nullable;
@@ -164,7 +171,7 @@ export function isGroupFunction(call: FunctionCall): boolean {
 function rejectUnsupported(call: FunctionCall, sql: string): void {
   const { name, offset } = call;
   const refuse = (what: string, instead: string) => {
-    throw new SqlError(`${what} is not supported${instead}`, sql, offset);
+    throw new SqlError(`${what} is not supported${instead}`, sql, offset, 'SQL_UNSUPPORTED');
   };
   if (call.over !== undefined) refuse(`${name} OVER (…)`, '; GROUP BY a TUMBLE or HOP window');
   if (call.distinct) refuse(`${name}(DISTINCT …)`, '');

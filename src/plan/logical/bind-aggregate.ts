@@ -32,12 +32,18 @@ export function bindAggregate(
       `WindowAggregate doesn't support consuming update and delete changes which is produced by node ${producer}`,
       sql,
       windowOffset,
+      'SQL_UNSUPPORTED',
     );
   }
   const scope = new AggregateScope(input.scope, keys, window);
   const output = select.items.map(({ expression, alias, offset }): OutputColumn => {
     if (expression.kind === 'star') {
-      throw new SqlError('* is not allowed with GROUP BY; name the grouped columns', sql, offset);
+      throw new SqlError(
+        '* is not allowed with GROUP BY; name the grouped columns',
+        sql,
+        offset,
+        'SQL_INVALID_GROUPING',
+      );
     }
     return {
       expression: requireTyped(bindExpression(expression, scope, sql), sql),
@@ -119,12 +125,17 @@ function bindGroupBy(
   for (const item of select.groupBy) {
     if (item.kind !== 'expression') {
       const what = item.kind.replace('-', ' ').toUpperCase();
-      throw new SqlError(`${what} is not supported`, sql, item.offset);
+      throw new SqlError(`${what} is not supported`, sql, item.offset, 'SQL_UNSUPPORTED');
     }
     const expression = resolveAlias(item.expression, input, aliases);
     if (expression.kind === 'call' && isWindowFunction(expression.name)) {
       if (window !== undefined) {
-        throw new SqlError('GROUP BY can have only one window', sql, item.expression.offset);
+        throw new SqlError(
+          'GROUP BY can have only one window',
+          sql,
+          item.expression.offset,
+          'SQL_INVALID_GROUPING',
+        );
       }
       window = bindWindowItem(expression, input, sql);
       windowOffset = item.expression.offset;
@@ -140,7 +151,12 @@ function bindGroupBy(
 function bindWindowItem(call: FunctionCall, input: ColumnScope, sql: string): GroupWindow {
   const { window } = must(windowFunction(call.name));
   if (call.name !== window) {
-    throw new SqlError(`GROUP BY takes ${window}(…), not ${call.name}(…)`, sql, call.offset);
+    throw new SqlError(
+      `GROUP BY takes ${window}(…), not ${call.name}(…)`,
+      sql,
+      call.offset,
+      'SQL_INVALID_GROUPING',
+    );
   }
   return bindGroupWindow(call, input, sql);
 }
@@ -156,11 +172,17 @@ function bindKey(
       'Positions in GROUP BY are not supported; repeat the expression',
       sql,
       offset,
+      'SQL_UNSUPPORTED',
     );
   }
   const call = findCall(expression, isGroupFunction);
   if (call !== undefined) {
-    throw new SqlError(`${call.name} is not allowed inside a GROUP BY key`, sql, call.offset);
+    throw new SqlError(
+      `${call.name} is not allowed inside a GROUP BY key`,
+      sql,
+      call.offset,
+      'SQL_INVALID_GROUPING',
+    );
   }
   return requireTyped(bindExpression(expression, input, sql), sql);
 }
@@ -176,6 +198,7 @@ function missingWindow(select: Select, sql: string): SqlError {
     `Aggregation without a window is not supported; add TUMBLE(time, INTERVAL '1' HOUR) or HOP(…) to GROUP BY`,
     sql,
     offset,
+    'SQL_UNSUPPORTED',
   );
 }
 

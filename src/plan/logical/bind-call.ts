@@ -20,6 +20,7 @@ export function bindCall(
       'OVER windows are not supported; GROUP BY a TUMBLE or HOP window',
       sql,
       offset,
+      'SQL_UNSUPPORTED',
     );
   }
   if (aggregateFunction(name) !== undefined) {
@@ -27,6 +28,7 @@ export function bindCall(
       `Aggregate function ${name} is not allowed here, only in SELECT and HAVING of a query with GROUP BY`,
       sql,
       offset,
+      'SQL_INVALID_GROUPING',
     );
   }
   if (isWindowFunction(name)) {
@@ -34,12 +36,13 @@ export function bindCall(
       `${name} is not allowed here: windows belong in GROUP BY and, equally written, in SELECT and HAVING`,
       sql,
       offset,
+      'SQL_INVALID_GROUPING',
     );
   }
   const { keyword } = call;
   const registered = keyword === undefined ? name : functionWithKeyword(name, keyword);
   if (registered === undefined) {
-    throw new SqlError(`${name} with ${keyword} is not supported`, sql, offset);
+    throw new SqlError(`${name} with ${keyword} is not supported`, sql, offset, 'SQL_UNSUPPORTED');
   }
   if (scalarFunction(registered) === undefined) throw unknownFunction(name, sql, offset);
   rejectAggregateSyntax(call, sql);
@@ -49,7 +52,12 @@ export function bindCall(
 function rejectAggregateSyntax(call: FunctionCall, sql: string): void {
   const { name, offset } = call;
   const refuse = (what: string) => {
-    throw new SqlError(`${name} is not an aggregate function and takes no ${what}`, sql, offset);
+    throw new SqlError(
+      `${name} is not an aggregate function and takes no ${what}`,
+      sql,
+      offset,
+      'SQL_INVALID_GROUPING',
+    );
   };
   if (call.distinct) refuse('DISTINCT');
   if (call.star) refuse('*');
@@ -65,5 +73,10 @@ function unknownFunction(name: string, sql: string, offset: number): SqlError {
     ...aggregateFunctionNames(),
     ...WINDOW_FUNCTION_NAMES,
   ];
-  return new SqlError(`Unknown function ${name}${didYouMean(name, names)}`, sql, offset);
+  return new SqlError(
+    `Unknown function ${name}${didYouMean(name, names)}`,
+    sql,
+    offset,
+    'SQL_UNKNOWN_FUNCTION',
+  );
 }

@@ -1,4 +1,5 @@
 import { unreachable } from '../../common/assert.js';
+import type { ErrorCode } from '../../errors/error-codes.js';
 import { SqlError } from '../../errors/sql-error.js';
 import type { BoundExpression } from '../../expressions/bound-expression.js';
 import { canCast } from '../../functions/cast/can-cast.js';
@@ -72,29 +73,44 @@ export function bindExpression(expression: Expression, scope: Scope, sql: string
     case 'call':
       return bindCall(expression, bind, sql);
     case 'interval':
-      throw new SqlError(
-        'An INTERVAL can only be added to or subtracted from a timestamp or date',
-        sql,
-        offset,
-      );
     case 'star':
-      throw new SqlError('* is only allowed alone in the SELECT list and in COUNT(*)', sql, offset);
     case 'exists':
     case 'subquery':
-      throw new SqlError(
-        'A query inside an expression is not supported; JOIN a dimension table instead',
-        sql,
-        offset,
-      );
     case 'row':
     case 'constructor':
     case 'index':
     case 'field':
-      throw new SqlError('ROW, ARRAY and MAP values are not supported', sql, offset);
+      throw misplaced(expression.kind, sql, offset);
     default:
       return unreachable(expression);
   }
 }
+
+function misplaced(kind: Expression['kind'], sql: string, offset: number): SqlError {
+  const [sentence, code] = MISPLACED.get(kind) ?? [
+    'ROW, ARRAY and MAP values are not supported',
+    'SQL_UNSUPPORTED',
+  ];
+  return new SqlError(sentence, sql, offset, code);
+}
+
+const INNER_QUERY = [
+  'A query inside an expression is not supported; JOIN a dimension table instead',
+  'SQL_UNSUPPORTED',
+] as const;
+
+const MISPLACED = new Map<Expression['kind'], readonly [sentence: string, code: ErrorCode]>([
+  [
+    'interval',
+    [
+      'An INTERVAL can only be added to or subtracted from a timestamp or date',
+      'SQL_TYPE_MISMATCH',
+    ],
+  ],
+  ['star', ['* is only allowed alone in the SELECT list and in COUNT(*)', 'SQL_INVALID']],
+  ['exists', INNER_QUERY],
+  ['subquery', INNER_QUERY],
+]);
 
 type Node<Kind extends Expression['kind']> = Extract<Expression, { kind: Kind }>;
 type Bind = (part: Expression) => BoundExpression;
@@ -175,6 +191,7 @@ function bindIn({ operand, items, negated, offset }: Node<'in'>, bind: Bind, sql
       'IN (SELECT …) is not supported; JOIN a dimension table instead',
       sql,
       offset,
+      'SQL_UNSUPPORTED',
     );
   }
   const wanted = bind(operand);
@@ -209,7 +226,12 @@ function bindCase(node: Node<'case'>, bind: Bind, sql: string): BoundExpression 
 function typeOfResults(results: readonly BoundExpression[], offset: number, sql: string): SqlType {
   const [first, ...rest] = results.filter((result) => !isUntypedNull(result));
   if (first === undefined) {
-    throw new SqlError('CASE has only NULL results; CAST one of them to a type', sql, offset);
+    throw new SqlError(
+      'CASE has only NULL results; CAST one of them to a type',
+      sql,
+      offset,
+      'SQL_TYPE_MISMATCH',
+    );
   }
   return rest.reduce<SqlType>((type, result) => {
     const common = commonTypeOf(type, result.type);
@@ -218,6 +240,7 @@ function typeOfResults(results: readonly BoundExpression[], offset: number, sql:
       `CASE mixes ${printType(type)} and ${printType(result.type)}; CAST its results to one type`,
       sql,
       result.offset,
+      'SQL_TYPE_MISMATCH',
     );
   }, first.type);
 }
@@ -226,7 +249,12 @@ function typeOfResults(results: readonly BoundExpression[], offset: number, sql:
 function bindCast(node: Node<'cast'>, bind: Bind, sql: string): BoundExpression {
   const { name, parameters, offset } = node.type;
   if (name === 'CHAR') {
-    throw new SqlError('CAST to CHAR is not supported; use VARCHAR(n)', sql, offset);
+    throw new SqlError(
+      'CAST to CHAR is not supported; use VARCHAR(n)',
+      sql,
+      offset,
+      'SQL_UNSUPPORTED',
+    );
   }
   const converted = bindConversion(node, bind, sql);
   const [length] = parameters;
@@ -248,6 +276,7 @@ function bindConversion(node: Node<'cast'>, bind: Bind, sql: string): BoundExpre
       `Cannot cast ${printType(operand.type)} to ${printType(type)}${hint}`,
       sql,
       offset,
+      'SQL_TYPE_MISMATCH',
     );
   }
   const checked = isTry ? convert(operand, operand.type) : convertText(operand, type, sql);

@@ -18,7 +18,8 @@ export function bindFrom(reference: TableReference, context: QueryContext): Rela
     case 'table':
       return bindTable(reference, context);
     case 'derived': {
-      if (reference.lateral) throw new SqlError('LATERAL is not supported', sql, reference.offset);
+      if (reference.lateral)
+        throw new SqlError('LATERAL is not supported', sql, reference.offset, 'SQL_UNSUPPORTED');
       const { plan, scope } = context.bindQuery(reference.query, context);
       return { plan, scope: rename(scope.columns, reference.alias, undefined, sql) };
     }
@@ -29,11 +30,22 @@ export function bindFrom(reference: TableReference, context: QueryContext): Rela
         `TABLE(${reference.function}(…)) is not supported; write GROUP BY ${reference.function === 'HOP' ? 'HOP(ts, slide, size)' : 'TUMBLE(ts, size)'}`,
         sql,
         reference.offset,
+        'SQL_UNSUPPORTED',
       );
     case 'function-table':
-      throw new SqlError('Table functions are not supported', sql, reference.offset);
+      throw new SqlError(
+        'Table functions are not supported',
+        sql,
+        reference.offset,
+        'SQL_UNSUPPORTED',
+      );
     case 'match-recognize':
-      throw new SqlError('MATCH_RECOGNIZE is not supported', sql, reference.offset);
+      throw new SqlError(
+        'MATCH_RECOGNIZE is not supported',
+        sql,
+        reference.offset,
+        'SQL_UNSUPPORTED',
+      );
     default:
       return unreachable(reference);
   }
@@ -48,10 +60,11 @@ function bindTable(reference: Reference<'table'>, context: QueryContext): Relati
       'FOR SYSTEM_TIME AS OF is only supported for a dimension table behind JOIN',
       sql,
       reference.systemTime.offset,
+      'SQL_UNSUPPORTED',
     );
   }
   if (reference.hint !== undefined) {
-    throw new SqlError('Table hints are not supported', sql, reference.offset);
+    throw new SqlError('Table hints are not supported', sql, reference.offset, 'SQL_UNSUPPORTED');
   }
   const { parts } = reference.name;
   const [first] = parts;
@@ -124,11 +137,21 @@ function bindJoin(reference: Reference<'join'>, context: QueryContext): Relation
   const { joinType, right, on, offset } = reference;
   if (joinType !== 'INNER' && joinType !== 'LEFT') {
     const instead = joinType === 'CROSS' ? '[INNER] JOIN … ON …' : 'LEFT JOIN or INNER JOIN';
-    throw new SqlError(`${joinType} JOIN is not supported; write ${instead}`, sql, offset);
+    throw new SqlError(
+      `${joinType} JOIN is not supported; write ${instead}`,
+      sql,
+      offset,
+      'SQL_UNSUPPORTED',
+    );
   }
   if (reference.natural || reference.using !== undefined || on === undefined) {
     const what = reference.natural ? 'NATURAL JOIN' : reference.using ? 'USING' : 'JOIN without ON';
-    throw new SqlError(`${what} is not supported; write JOIN … ON a.x = b.x`, sql, offset);
+    throw new SqlError(
+      `${what} is not supported; write JOIN … ON a.x = b.x`,
+      sql,
+      offset,
+      'SQL_UNSUPPORTED',
+    );
   }
   const dimension = dimensionOf(right, context);
   const left = bindFrom(reference.left, context);
@@ -167,7 +190,7 @@ function dimensionOf(reference: TableReference, context: QueryContext): CatalogT
   const table = catalog.resolve(reference.name, sql);
   if (!table.isDimension) throw refuse(`Table "${table.name}"`, reference.name.offset);
   if (reference.hint !== undefined) {
-    throw new SqlError('Table hints are not supported', sql, reference.offset);
+    throw new SqlError('Table hints are not supported', sql, reference.offset, 'SQL_UNSUPPORTED');
   }
   if (context.modes.sourceModeOf(table) !== 'insert-only') {
     throw new SqlError(
@@ -182,6 +205,7 @@ function dimensionOf(reference: TableReference, context: QueryContext): CatalogT
       `Dimension table "${table.name}" has the computed column "${computed.field.name}", which joins don't support`,
       sql,
       reference.name.offset,
+      'SQL_UNSUPPORTED',
     );
   }
   return table;

@@ -23,7 +23,12 @@ const SIGNATURES = {
 export function bindGroupWindow(call: FunctionCall, input: ColumnScope, sql: string): GroupWindow {
   const { window } = must(windowFunction(call.name));
   if (window === 'SESSION' || window === 'CUMULATE') {
-    throw new SqlError(`${window} windows are not supported; use TUMBLE or HOP`, sql, call.offset);
+    throw new SqlError(
+      `${window} windows are not supported; use TUMBLE or HOP`,
+      sql,
+      call.offset,
+      'SQL_UNSUPPORTED',
+    );
   }
   const [time, first, second] = call.args;
   const count = window === 'TUMBLE' ? 2 : 3;

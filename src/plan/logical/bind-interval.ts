@@ -72,6 +72,7 @@ function bindSingleUnit({ text, from, offset }: Interval, sql: string): Interval
       `Interval '${text}' is not a number of ${from}: write ${example}`,
       sql,
       offset,
+      'SQL_INVALID_LITERAL',
     );
   }
   const sign = match[1] === '-' ? -1 : 1;
@@ -91,7 +92,12 @@ function bindRange(interval: Interval, to: IntervalUnit, sql: string): IntervalL
   if (from === 'YEAR' && to === 'MONTH') {
     const match = /^\s*([+-]?)\s*(\d+)-(\d+)\s*$/.exec(text);
     if (match === null || Number(match[3]) > 11) {
-      throw new SqlError(`Interval '${text}' is not YEAR TO MONTH: write '1-6'`, sql, offset);
+      throw new SqlError(
+        `Interval '${text}' is not YEAR TO MONTH: write '1-6'`,
+        sql,
+        offset,
+        'SQL_INVALID_LITERAL',
+      );
     }
     const months = Number(match[2]) * 12 + Number(match[3]);
     return { kind: 'months', months: (match[1] === '-' ? -1 : 1) * months };
@@ -99,7 +105,12 @@ function bindRange(interval: Interval, to: IntervalUnit, sql: string): IntervalL
   const first = DAY_TIME_FIELDS.findIndex((field) => field.unit === from);
   const last = DAY_TIME_FIELDS.findIndex((field) => field.unit === to);
   if (first < 0 || last <= first) {
-    throw new SqlError(`Interval range ${from} TO ${to} does not exist`, sql, offset);
+    throw new SqlError(
+      `Interval range ${from} TO ${to} does not exist`,
+      sql,
+      offset,
+      'SQL_INVALID_LITERAL',
+    );
   }
   const fields = DAY_TIME_FIELDS.slice(first, last + 1);
   const match = rangePattern(fields.map((field) => field.unit)).exec(text);
@@ -109,6 +120,7 @@ function bindRange(interval: Interval, to: IntervalUnit, sql: string): IntervalL
       `Interval '${text}' is not ${from} TO ${to}: write '${example.slice(0, -1)}'`,
       sql,
       offset,
+      'SQL_INVALID_LITERAL',
     );
   }
   const [, sign, ...rest] = match;
@@ -120,6 +132,7 @@ function bindRange(interval: Interval, to: IntervalUnit, sql: string): IntervalL
         `Interval '${text}' has ${count} ${field.unit}: the largest is ${field.limit - 1}`,
         sql,
         offset,
+        'SQL_INVALID_LITERAL',
       );
     }
     return sum + count * field.ms;
@@ -147,6 +160,7 @@ function fractionMs(fraction: string, text: string, sql: string, offset: number)
       `Interval '${text}' is finer than a millisecond, the smallest step of intervals`,
       sql,
       offset,
+      'SQL_INVALID_LITERAL',
     );
   }
   return Number(digits.padEnd(3, '0'));
@@ -154,5 +168,5 @@ function fractionMs(fraction: string, text: string, sql: string, offset: number)
 
 function checkRange(value: number, text: string, sql: string, offset: number): number {
   if (Number.isSafeInteger(value)) return value;
-  throw new SqlError(`Interval '${text}' is too long`, sql, offset);
+  throw new SqlError(`Interval '${text}' is too long`, sql, offset, 'SQL_INVALID_LITERAL');
 }

@@ -31,7 +31,12 @@ export function bindNumber(
   if (!/^\d+$/.test(text)) {
     const double = isNegative ? -Number(text) : Number(text);
     if (Number.isFinite(double)) return literal(double, DOUBLE, offset);
-    throw new SqlError(`Number ${text} is outside the range of DOUBLE`, sql, offset);
+    throw new SqlError(
+      `Number ${text} is outside the range of DOUBLE`,
+      sql,
+      offset,
+      'SQL_INVALID_LITERAL',
+    );
   }
   const value = isNegative ? -BigInt(text) : BigInt(text);
   if (value >= -INT_MAX - 1n && value <= INT_MAX) return literal(Number(value), INT, offset);
@@ -40,6 +45,7 @@ export function bindNumber(
     `Number ${value} is outside the range of BIGINT; write ${value}.0 for a DOUBLE`,
     sql,
     offset,
+    'SQL_INVALID_LITERAL',
   );
 }
 
@@ -48,7 +54,8 @@ export function bindTypedLiteral(
   sql: string,
 ): BoundLiteral {
   const { typeName, value, offset } = node;
-  if (typeName === 'TIME') throw new SqlError('Type TIME is not supported', sql, offset);
+  if (typeName === 'TIME')
+    throw new SqlError('Type TIME is not supported', sql, offset, 'SQL_UNSUPPORTED');
   const fraction = /\.(\d+)/.exec(value)?.[1] ?? '';
   const type =
     typeName === 'DATE'
@@ -60,13 +67,19 @@ export function bindTypedLiteral(
   if (parsed !== undefined) return literal(parsed, type, offset);
   if (type.kind !== 'date' && parseTemporal(value, timestamp(3)) !== undefined) {
     const range = 'nanoseconds are counted from 1677-09-22 to 2262-04-11 only; write fewer digits';
-    throw new SqlError(`'${value}' is too far off for ${printType(type)}: ${range}`, sql, offset);
+    throw new SqlError(
+      `'${value}' is too far off for ${printType(type)}: ${range}`,
+      sql,
+      offset,
+      'SQL_INVALID_LITERAL',
+    );
   }
   const example = typeName === 'DATE' ? '2024-12-31' : '2024-12-31 23:59:59.999';
   throw new SqlError(
     `'${value}' is not a ${typeName}: write ${typeName} '${example}'`,
     sql,
     offset,
+    'SQL_INVALID_LITERAL',
   );
 }
 

@@ -178,6 +178,7 @@ function convertKey(
     `Cannot join ${printType(from)} with dimension column "${key.name}" of type ${printType(to)}; CAST the other side to ${printType(to)}`,
     sql,
     offset,
+    'SQL_TYPE_MISMATCH',
   );
 }
 

@@ -76,6 +76,7 @@ export function bindComparison(
       `Cannot compare ${printType(left.type)} with ${printType(right.type)}; CAST one side`,
       sql,
       offset,
+      'SQL_TYPE_MISMATCH',
     );
   }
   const sides = [convertText(left, type, sql), convertText(right, type, sql)];
@@ -98,6 +99,7 @@ function bindArithmetic(
       `Cannot apply ${operator} to ${types}${arithmeticHint(operator, leftType, rightType)}`,
       sql,
       offset,
+      'SQL_TYPE_MISMATCH',
     );
   }
   return callFunction(
@@ -138,6 +140,7 @@ export function bindIntervalArithmetic(
       `Cannot ${operator === '+' ? 'add an interval to' : 'subtract an interval from'} ${printType(type)}; CAST it to TIMESTAMP(3)`,
       sql,
       offset,
+      'SQL_TYPE_MISMATCH',
     );
   }
   if (interval.kind === 'months') {
@@ -149,6 +152,7 @@ export function bindIntervalArithmetic(
       'Cannot add less than a day to a DATE; CAST it to TIMESTAMP(3)',
       sql,
       offset,
+      'SQL_TYPE_MISMATCH',
     );
   }
   return addMilliseconds(operand, operator === '+' ? 'plus' : 'minus', interval.ms, offset, sql);

@@ -21,11 +21,12 @@ export function bindQuery(query: Query, context: QueryContext): Relation {
       'ORDER BY is not supported; windows come out in the order of their end',
       sql,
       order.expression.offset,
+      'SQL_UNSUPPORTED',
     );
   }
   const limit = query.limit ?? query.rowOffset;
   if (limit !== undefined) {
-    throw new SqlError('LIMIT and OFFSET are not supported', sql, limit.offset);
+    throw new SqlError('LIMIT and OFFSET are not supported', sql, limit.offset, 'SQL_UNSUPPORTED');
   }
   return bindBody(query.body, bindWith(query, context));
 }
@@ -51,7 +52,12 @@ function bindBody(body: QueryBody, context: QueryContext): Relation {
     case 'set-operation':
       return bindUnion(body, context);
     case 'values':
-      throw new SqlError('VALUES is not supported as a query', context.sql, body.offset);
+      throw new SqlError(
+        'VALUES is not supported as a query',
+        context.sql,
+        body.offset,
+        'SQL_UNSUPPORTED',
+      );
     default:
       return unreachable(body);
   }
@@ -64,7 +70,12 @@ function bindUnion(operation: SetOperation, context: QueryContext): Relation {
   const { operator, all, offset } = operation;
   if (operator !== 'UNION' || !all) {
     const written = `${operator}${operator === 'UNION' || !all ? '' : ' ALL'}`;
-    throw new SqlError(`${written} is not supported; use UNION ALL`, sql, offset);
+    throw new SqlError(
+      `${written} is not supported; use UNION ALL`,
+      sql,
+      offset,
+      'SQL_UNSUPPORTED',
+    );
   }
   const inputs = [bindBody(operation.left, context), bindBody(operation.right, context)] as const;
   const [left, right] = inputs.map(({ scope }) => scope.columns);
@@ -83,6 +94,7 @@ function bindUnion(operation: SetOperation, context: QueryContext): Relation {
       `UNION ALL can't unite column ${i + 1}, "${column.name}", of ${printType(column.type)} with ${printType(other.type)}; CAST one side`,
       sql,
       offset,
+      'SQL_TYPE_MISMATCH',
     );
   });
   const columns = schema.map(({ name, type, nullable }, index) => {

@@ -16,7 +16,12 @@ export function bindSelect(select: Select, context: QueryContext): Relation {
   const { sql } = context;
   rejectUnsupported(select, sql);
   if (select.from === undefined) {
-    throw new SqlError('SELECT without FROM is not supported', sql, select.offset);
+    throw new SqlError(
+      'SELECT without FROM is not supported',
+      sql,
+      select.offset,
+      'SQL_UNSUPPORTED',
+    );
   }
   const from = bindFrom(select.from, context);
   const input = select.where === undefined ? from : filterWhere(from, select.where, sql);
@@ -40,14 +45,20 @@ function rejectUnsupported(select: Select, sql: string): void {
       'SELECT DISTINCT is not supported; GROUP BY the columns and a window instead',
       sql,
       select.offset,
+      'SQL_UNSUPPORTED',
     );
   }
   const [window] = select.windows;
   if (window !== undefined) {
-    throw new SqlError('A WINDOW clause is not supported', sql, window.name.offset);
+    throw new SqlError(
+      'A WINDOW clause is not supported',
+      sql,
+      window.name.offset,
+      'SQL_UNSUPPORTED',
+    );
   }
   if (select.hint !== undefined) {
-    throw new SqlError('Query hints are not supported', sql, select.offset);
+    throw new SqlError('Query hints are not supported', sql, select.offset, 'SQL_UNSUPPORTED');
   }
 }
 
@@ -58,6 +69,7 @@ function filterWhere(from: Relation, where: Expression, sql: string): Relation {
       `${group.name} is not allowed in WHERE, which sees single rows; use HAVING`,
       sql,
       group.offset,
+      'SQL_INVALID_GROUPING',
     );
   }
   const predicate = requireBoolean(bindExpression(where, from.scope, sql), 'WHERE', sql);

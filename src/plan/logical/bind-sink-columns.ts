@@ -77,7 +77,12 @@ function targetsOf(
       assigned.add(target.name);
       return target;
     }
-    throw new SqlError(`Column "${target.name}" is assigned twice`, sql, column.offset);
+    throw new SqlError(
+      `Column "${target.name}" is assigned twice`,
+      sql,
+      column.offset,
+      'SQL_DUPLICATE_NAME',
+    );
   });
 }
 
@@ -92,6 +97,7 @@ function findField({ name, offset }: Identifier, table: CatalogTable, sql: strin
       `Column "${name}" of table "${table.name}" is ${what} and can't be written to`,
       sql,
       offset,
+      'SQL_NOT_WRITABLE',
     );
   }
   const names = fields.map((field) => field.name);
@@ -99,6 +105,7 @@ function findField({ name, offset }: Identifier, table: CatalogTable, sql: strin
     `Table "${table.name}" has no column "${name}"${didYouMean(name, names)}`,
     sql,
     offset,
+    'SQL_UNKNOWN_COLUMN',
   );
 }
 
@@ -119,7 +126,7 @@ function bindPartition(
       );
     }
     if (constants.has(key)) {
-      throw new SqlError(`Column "${key}" is assigned twice`, sql, keyOffset);
+      throw new SqlError(`Column "${key}" is assigned twice`, sql, keyOffset, 'SQL_DUPLICATE_NAME');
     }
     const parsed = parseAs(value, target.type);
     if (parsed === undefined) {
@@ -127,6 +134,7 @@ function bindPartition(
         `'${value}' is no ${printType(target.type)}, which partition column "${key}" is`,
         sql,
         valueOffset,
+        'SQL_TYPE_MISMATCH',
       );
     }
     constants.set(key, literal(parsed, target.type, valueOffset));
@@ -172,6 +180,7 @@ function assign(
     `Column "${name}" of the query is ${printType(type)}, but column "${sink.name}" of table "${table.name}" is ${printType(sink.type)}; CAST it`,
     sql,
     offset,
+    'SQL_TYPE_MISMATCH',
   );
 }
 

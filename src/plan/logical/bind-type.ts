@@ -48,7 +48,12 @@ export function bindType(type: TypeName, sql: string): SqlType {
   if (makeTimestamp !== undefined) {
     const precision = parameters[0] ?? 6;
     if (precision > 9) {
-      throw new SqlError(`${name} precision must be 0 to 9, not ${precision}`, sql, offset);
+      throw new SqlError(
+        `${name} precision must be 0 to 9, not ${precision}`,
+        sql,
+        offset,
+        'SQL_INVALID_LITERAL',
+      );
     }
     return makeTimestamp(precision);
   }
@@ -56,7 +61,12 @@ export function bindType(type: TypeName, sql: string): SqlType {
   if (plain === undefined) {
     const known = [...Object.keys(PLAIN_TYPES), ...Object.keys(TIMESTAMP_TYPES), ...TEXT_TYPES];
     const hint = didYouMean(name, known);
-    throw new SqlError(`Type ${name} is not supported${hint}; use ${SUPPORTED}`, sql, offset);
+    throw new SqlError(
+      `Type ${name} is not supported${hint}; use ${SUPPORTED}`,
+      sql,
+      offset,
+      'SQL_UNSUPPORTED',
+    );
   }
   if (parameters.length > 0) {
     throw new SqlError(`Type ${name} takes no parameters`, sql, offset);

@@ -27,7 +27,7 @@ export function callFunction(
     })),
   );
   if (typeof resolved === 'string') {
-    throw new SqlError(`${displayName(name)} ${resolved}`, sql, offset);
+    throw new SqlError(`${displayName(name)} ${resolved}`, sql, offset, 'SQL_TYPE_MISMATCH');
   }
   return {
     kind: 'call',
@@ -57,7 +57,12 @@ export function convertText(
   if (!isText || !isTemporal(type)) return convert(expression, type);
   const value = parseTemporal(String(expression.value), type);
   if (value !== undefined) return literal(value, type, expression.offset);
-  throw new SqlError(`'${expression.value}' is not a ${printType(type)}`, sql, expression.offset);
+  throw new SqlError(
+    `'${expression.value}' is not a ${printType(type)}`,
+    sql,
+    expression.offset,
+    'SQL_TYPE_MISMATCH',
+  );
 }
 
 export function requireBoolean(
@@ -72,5 +77,6 @@ export function requireBoolean(
     `${what} must be BOOLEAN, not ${printType(expression.type)}`,
     sql,
     expression.offset,
+    'SQL_TYPE_MISMATCH',
   );
 }

@@ -24,6 +24,7 @@ export function requireTyped(expression: BoundExpression, sql: string): BoundExp
     'NULL has no type here; write CAST(NULL AS VARCHAR) or another type',
     sql,
     expression.offset,
+    'SQL_TYPE_MISMATCH',
   );
 }
 

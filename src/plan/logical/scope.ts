@@ -61,6 +61,7 @@ export class ColumnScope implements Scope {
         `Nested field "${path.map((part) => part.name).join('.')}" is not supported`,
         sql,
         first.offset,
+        'SQL_UNSUPPORTED',
       );
     }
     const ofTable = this.columnsOf(first, sql);
@@ -74,6 +75,7 @@ export class ColumnScope implements Scope {
       `Table "${first.name}" has no column "${second.name}"${hint}`,
       sql,
       second.offset,
+      'SQL_UNKNOWN_COLUMN',
     );
   }
 
@@ -86,6 +88,7 @@ export class ColumnScope implements Scope {
       `Unknown table or alias "${qualifier.name}"${didYouMean(qualifier.name, qualifiers)}`,
       sql,
       qualifier.offset,
+      'SQL_UNKNOWN_TABLE',
     );
   }
 
@@ -98,7 +101,12 @@ export class ColumnScope implements Scope {
     }
     if (another === undefined) return found;
     const choices = [found, another].map((column) => `${column.qualifier ?? '?'}.${name}`);
-    throw new SqlError(`Column "${name}" is ambiguous: write ${choices.join(' or ')}`, sql, offset);
+    throw new SqlError(
+      `Column "${name}" is ambiguous: write ${choices.join(' or ')}`,
+      sql,
+      offset,
+      'SQL_AMBIGUOUS_COLUMN',
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { AssertionError } from '../../common/assert.js';
+import type { ErrorContext } from '../../errors/error-context.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { RecoveryStrategy } from '../../errors/recovery-strategy.js';
 import { SqlError } from '../../errors/sql-error.js';
@@ -30,8 +31,14 @@ export function rootOf(error: unknown): unknown {
 export function typedError(error: unknown, { kind, component }: FailedPlace): StreamingError {
   if (error instanceof StreamingError) return error;
   const type = error instanceof AssertionError ? ErrorType.ORCHESTRATOR_ERROR : TYPES[kind];
-  const message = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message || error.name : String(error);
   return new StreamingError(type, message, { component }, { cause: error });
+}
+
+/** What a place says of an error there. */
+export function placeContext({ component, kind }: FailedPlace): ErrorContext {
+  if (kind === 'checkpoint') return {};
+  return kind === 'operator' ? { operator: component } : { table: component };
 }
 
 /**

@@ -6,7 +6,14 @@ import type { DimensionSource } from '../../operators/lookup-join.js';
 import type { RecoveryDecision, RecoveryPolicy } from '../../recovery/recovery-decision.js';
 import type { Clock, Timers } from '../../time/clock.js';
 import type { RestListener } from '../output/pipeline-output.js';
-import { ENDING, type FailedPlace, isFinal, rootOf, typedError } from './failed-operation.js';
+import {
+  ENDING,
+  type FailedPlace,
+  isFinal,
+  placeContext,
+  rootOf,
+  typedError,
+} from './failed-operation.js';
 import { type FailureCount, FailureCounts } from './failure-counts.js';
 import type { PausedQuery, PauseListener, ResumeDecision } from './paused-query.js';
 
@@ -24,6 +31,8 @@ export interface Remedies<T> {
 
 export interface JobRecoverySpec {
   readonly query: string;
+  /** Of this run of the query. */
+  readonly executionId: string;
   readonly policy: RecoveryPolicy;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -55,6 +64,8 @@ export class JobRecovery {
     object,
     { readonly decision: RecoveryDecision; readonly place: FailedPlace }
   >();
+  /** Errors that the policy has been asked about, as it has seen them. */
+  readonly #typed = new WeakMap<object, StreamingError>();
   /** Rows that the sources had sent on, over the life of the job, at the furthest failure. */
   #rowsAtFailure = 0;
   #skippedRows = 0;
@@ -202,6 +213,13 @@ export class JobRecovery {
     }
   }
 
+  /** What a run has failed with, as it is told outside: with type, code and where it was, whoever has thrown it. */
+  typed(error: unknown): StreamingError {
+    const known = typeof error === 'object' && error !== null ? this.#typed.get(error) : undefined;
+    const { query, executionId } = this.#spec;
+    return (known ?? typedError(error, QUERY)).amend({ query, executionId });
+  }
+
   async wait(delayMs: number, signal: AbortSignal): Promise<void> {
     const over = new Deferred<void>();
     const cancel = this.#spec.timers.after(delayMs, () => over.resolve());
@@ -254,7 +272,13 @@ export class JobRecovery {
     const possible = isFinal(error)
       ? ENDING
       : new Set([...here, RecoveryStrategy.RESTART_EXECUTION, RecoveryStrategy.FAIL_FAST]);
-    const typed: StreamingError = typedError(error, place);
+    const typed = typedError(error, place).amend({
+      ...placeContext(place),
+      operation: place.operation,
+      query,
+      executionId: this.#spec.executionId,
+    });
+    if (typeof error === 'object' && error !== null) this.#typed.set(error, typed);
     const decision = policy.decide(typed, { ...place, query, possible });
     this.#failures.add(place.component, typed.type, decision.strategy);
     return decision;

@@ -143,7 +143,7 @@ function isMissing(error: unknown): boolean {
 }
 
 function inUse(directory: string, by: string): StreamingError {
-  return new StreamingError(ErrorType.STATE_ERROR, `The state in ${directory} is in use ${by}.`, {
-    component: 'statePath',
-  });
+  const sentence = `The state in ${directory} is in use ${by}.`;
+  const context = { component: 'statePath', file: directory };
+  return new StreamingError(ErrorType.STATE_ERROR, sentence, context, { code: 'STATE_LOCKED' });
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { MemoryCheckpointStore } from '../../../src/checkpoint/memory-checkpoint-store.js';
 import { createWriter } from '../../../src/cli/output/formats.js';
 import type { FailPoint } from '../../../src/common/fail-points.js';
+import { StreamingError } from '../../../src/errors/streaming-error.js';
 import { StreamingSQLExecutor } from '../../../src/executor/streaming-sql-executor.js';
 import type { StreamingQuery, StreamingSQLExecutorOptions } from '../../../src/node.js';
 import { nodeEnvironment } from '../../../src/platform/node.js';
@@ -33,7 +34,7 @@ export async function runWithRestores(
       await executeAll(executor, sql, outputs, run);
       return { text: [...outputs.values()].map(textOf).join(''), restores };
     } catch (error) {
-      if (!(error instanceof Crash)) throw error;
+      if (!(error instanceof StreamingError && error.cause instanceof Crash)) throw error;
     } finally {
       await executor.close();
     }

@@ -60,5 +60,6 @@ function unknownFormat(
   return options.error(
     'format',
     `asks for the unknown format '${name}'${didYouMean(name, names)}; known are ${names.join(', ')}`,
+    'UNKNOWN_FORMAT',
   );
 }

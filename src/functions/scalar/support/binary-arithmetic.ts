@@ -75,5 +75,6 @@ function divisionByZero(operator: number, offset: number): ExpressionError {
     `Division by zero in an integer "${name}"; guard it with NULLIF(divisor, 0), or CAST an operand to DOUBLE`,
     name,
     offset,
+    { code: 'DIVISION_BY_ZERO' },
   );
 }

@@ -30,6 +30,6 @@ function inUse(statePath: string, cause: unknown): StreamingError {
     ErrorType.STATE_ERROR,
     `Another page or worker uses the state in ${statePath}: close it, or give another statePath.`,
     { component: 'statePath' },
-    { cause },
+    { cause, code: 'STATE_LOCKED' },
   );
 }
