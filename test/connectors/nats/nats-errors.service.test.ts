@@ -117,6 +117,13 @@ describe('a NATS table', () => {
     await expect(writing.finished()).rejects.toThrow('stream "NUMBERS" does not have the subject');
   });
 
+  it('refuses a stream that forgets what is acknowledged', async () => {
+    const retention = 'workqueue';
+    await admin.createStream('WORK', { subjects: ['work.>'], retention });
+    await admin.publish([{ subject: 'work.x', text: '{"n": 1}' }]);
+    await expect(read({ stream: 'WORK' })).rejects.toMatchObject({ code: 'NATS_OTHER' });
+  });
+
   it('does not go on at a place that was removed, unless it is told to', async () => {
     await admin.createStream('removed', { subjects: ['removed.>'] });
     const messages = numberMessages(0, 8).map((one) => ({ ...one, subject: 'removed.x' }));
