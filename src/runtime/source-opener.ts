@@ -21,6 +21,9 @@ export interface SourceOpenerEnvironment {
   readonly maxParallelism: number;
 }
 
+/** What every source has; makers of connectors may not have the types at hand. */
+const CALLS = ['init', 'fetchNextBatch', 'getCurrentOffset', 'getName'] as const;
+
 /** Makes and opens the connectors of a query's tables. */
 export class SourceOpener {
   readonly #environment: SourceOpenerEnvironment;
@@ -39,11 +42,12 @@ export class SourceOpener {
     let made: SourceConnector | undefined;
     try {
       const connector = connectors.open(config, (bound) => definition.create(bound));
-      if (typeof connector?.fetchNextBatch !== 'function') {
+      const missing = CALLS.find((call) => typeof connector?.[call] !== 'function');
+      if (missing !== undefined) {
         throw new StreamingError(
           ErrorType.CONNECTOR_ERROR,
-          `The factory of connector "${definition.name}" made no source for table "${table.name}": it must return a SourceConnector.`,
-          { component: definition.name },
+          `The factory of connector "${definition.name}" made no source for table "${table.name}", which has no ${missing}: it must return a SourceConnector.`,
+          { component: definition.name, table: table.name },
         );
       }
       made = connector;

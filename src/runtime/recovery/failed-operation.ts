@@ -35,10 +35,11 @@ export function typedError(error: unknown, { kind, component }: FailedPlace): St
   return new StreamingError(type, message, { component }, { cause: error });
 }
 
-/** What a place says of an error there. */
+/** What a place says of an error there. Parts that have a table are called `<kind>-<table>`. */
 export function placeContext({ component, kind }: FailedPlace): ErrorContext {
   if (kind === 'checkpoint') return {};
-  return kind === 'operator' ? { operator: component } : { table: component };
+  if (kind === 'operator') return component === 'query' ? {} : { operator: component };
+  return { table: component.replace(`${kind}-`, '') };
 }
 
 /**
