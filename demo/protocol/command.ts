@@ -1,3 +1,4 @@
+import type { Moment } from './moment.js';
 import type { SettingsChange, SourceSettings } from './source-settings.js';
 
 /** What the page tells the engine's worker. */
@@ -5,20 +6,29 @@ export type EngineCommand =
   /** First of all, once. */
   | { readonly kind: 'open'; readonly session: EngineSession }
   /** Runs the script's last SELECT in the place of what runs now, keeping state where it can. */
-  | { readonly kind: 'run'; readonly generation: number; readonly sql: string }
+  | {
+      readonly kind: 'run';
+      readonly generation: number;
+      readonly sql: string;
+      /** Rows of this very query that an engine before has handed over. */
+      readonly rowsBefore: number;
+    }
   | { readonly kind: 'settings'; readonly settings: SourceSettings }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   /** Lets one batch through while paused. */
   | { readonly kind: 'step' }
-  /** Goes back to a moment that is kept, and pauses there. */
-  | { readonly kind: 'rewind'; readonly generation: number; readonly momentId: number }
+  /** Goes back to a moment, and pauses there. */
+  | {
+      readonly kind: 'rewind';
+      readonly generation: number;
+      readonly sql: string;
+      readonly moment: Moment;
+    }
   | { readonly kind: 'inspect'; readonly aggregation: number; readonly endMs: number }
   | { readonly kind: 'validate'; readonly request: number; readonly sql: string }
   /** Replaces the dimension table's rows. */
-  | { readonly kind: 'dimension'; readonly rows: readonly DimensionRow[] }
-  /** A file that was dropped on the page, to become a table. */
-  | { readonly kind: 'file'; readonly name: string; readonly bytes: ArrayBuffer };
+  | { readonly kind: 'dimension'; readonly rows: readonly DimensionRow[] };
 
 /** What makes the rows of a session, so that another engine makes the same ones. */
 export interface EngineSession {
@@ -28,15 +38,17 @@ export interface EngineSession {
   /** In the order of their ticks, the first from tick 0 on. */
   readonly changes: readonly SettingsChange[];
   readonly dimension: readonly DimensionRow[];
+  /** Where its first query starts from; undefined: at tick 0, or at what is left in its storage. */
+  readonly origin: Moment | undefined;
   readonly mode: EngineMode;
 }
 
 export type EngineMode =
   /**
-   * As fast as the clock. `statePath` names the state in the browser's storage; undefined keeps it in memory. `isResumed`: what an
-   * engine before this one has left there is gone on from.
+   * As fast as the clock. `statePath` names the state in the browser's storage; undefined keeps it in memory. The query's state there
+   * has the name `queryName`: where there is some, it is gone on from.
    */
-  | { readonly kind: 'live'; readonly statePath: string | undefined; readonly isResumed: boolean }
+  | { readonly kind: 'live'; readonly statePath: string | undefined; readonly queryName: string }
   /** As fast as it can, up to a tick: what an undisturbed run would have given. */
   | { readonly kind: 'twin'; readonly untilTick: number };
 
@@ -46,4 +58,3 @@ export interface DimensionRow {
   readonly name: string;
   readonly sector: string;
 }
-

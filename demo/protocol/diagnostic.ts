@@ -1,22 +1,10 @@
-/** What is wrong with the SQL, and where. */
-export interface SqlDiagnostic {
-  readonly message: string;
-  /** Offsets of the token in the text: [from, to). */
-  readonly from: number;
-  readonly to: number;
-  readonly line: number;
-  readonly column: number;
+import type { SqlDiagnostic, SqlVocabulary } from 'sabot-sql';
+
+/** What is wrong with a script, and what can be written in it. */
+export interface ScriptCheck {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly vocabulary: SqlVocabulary;
 }
 
-/** What completion may offer. */
-export interface SqlVocabulary {
-  readonly tables: readonly {
-    readonly name: string;
-    readonly columns: readonly { readonly name: string; readonly type: string }[];
-  }[];
-  readonly functions: readonly {
-    readonly name: string;
-    readonly signature: string;
-    readonly summary: string;
-  }[];
-}
+/** A mistake, and where it stands in the text: [from, to). */
+export type Diagnostic = Pick<SqlDiagnostic, 'message' | 'from' | 'to' | 'line' | 'column'>;

@@ -12,8 +12,8 @@ export type ResultCell = number | string | boolean | null;
 /** Rows that the query has given. */
 export interface ResultRows {
   readonly generation: number;
-  /** How many rows of the query came before these. */
-  readonly rowsBefore: number;
+  /** The batch's number: one that is handed out again after a crash has the number that it had. */
+  readonly sequence: number;
   /** All of them. */
   readonly count: number;
   /** One number for each, the same for equal rows: what makes "0 lost, 0 doubled" countable. */

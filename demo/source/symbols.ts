@@ -1,5 +1,9 @@
 /** The instruments that the simulated trades are of: invented companies. */
-const NAMED: readonly { readonly symbol: string; readonly name: string; readonly sector: string }[] = [
+const NAMED: readonly {
+  readonly symbol: string;
+  readonly name: string;
+  readonly sector: string;
+}[] = [
   { symbol: 'ACME', name: 'Acme Tools', sector: 'Industrials' },
   { symbol: 'NOVA', name: 'Nova Systems', sector: 'Technology' },
   { symbol: 'BREW', name: 'Brewline Coffee', sector: 'Consumer' },

@@ -82,6 +82,8 @@ export interface WindowFacts {
   /** Such as `TUMBLE(INTERVAL '1' MINUTE)`. */
   readonly window: string;
   readonly sizeMs: number;
+  /** From one window's start to the next. */
+  readonly slideMs: number;
   /** What has come in, by the watermark of all sources before it. */
   readonly watermarkMs: number;
   readonly openWindows: number;

@@ -213,6 +213,7 @@ function windowFacts({
   return {
     window: windowText(assigner),
     sizeMs: assigner.sizeMs,
+    slideMs: assigner.kind === 'hop' ? assigner.slideMs : assigner.sizeMs,
     watermarkMs,
     openWindows,
     nextEndMs: nextWindowEndMs,

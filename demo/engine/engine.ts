@@ -1,0 +1,262 @@
+import type { QueryOptions, StreamingQuery, StreamingSQLExecutor } from 'sabot-sql';
+import type { EngineCommand, EngineSession } from '../protocol/command.js';
+import type { Moment } from '../protocol/moment.js';
+import type { SourceSettings } from '../protocol/source-settings.js';
+import { LivePace } from '../source/live-pace.js';
+import { unpacedUntil } from '../source/pace.js';
+import { SettingsLog } from '../source/settings-log.js';
+import { SimulatedSource } from '../source/simulated-source.js';
+import { TradeBatches } from '../source/trade-batches.js';
+import { createdTables } from './created-tables.js';
+import { planOf } from './dataflow.js';
+import type { EngineEnvironment } from './engine-environment.js';
+import { FrameMaker } from './frame-maker.js';
+import { losesState, QueryRun } from './query-run.js';
+import { cellsOf } from './result-cells.js';
+
+import { checkScript } from './script-checker.js';
+import { openSessionExecutor, setDimension } from './session-executor.js';
+
+const FRAME_MS = 100;
+const MOMENT_MS = 3000;
+const HAND_OVER_MS = 20;
+const INSPECTED_ROWS_MAX = 200;
+
+/** A command to an engine that is open. */
+export type OpenEngineCommand = Exclude<EngineCommand, { kind: 'open' }>;
+
+/** A query that is to take the place of the one that ran. */
+interface Start {
+  readonly generation: number;
+  readonly sql: string;
+  readonly origin: Moment | undefined;
+  readonly rowsBefore: number;
+  /** When it was asked for. */
+  readonly startedMs: number;
+}
+
+/** Runs the page's query over the simulated trades: what the worker is there for. */
+export class Engine {
+  readonly #environment: EngineEnvironment;
+  readonly #session: EngineSession;
+  readonly #executor: StreamingSQLExecutor;
+  readonly #settings: SettingsLog;
+  /** Undefined for a twin. */
+  readonly #pace: LivePace | undefined;
+  readonly #frames: FrameMaker;
+  #dimension: EngineSession['dimension'];
+  #run: QueryRun | undefined;
+  #queryName: string;
+  #tables: readonly string[] = [];
+  #moments = 0;
+  #nextMomentMs: number;
+  #isSaving = false;
+
+  private constructor(
+    session: EngineSession,
+    environment: EngineEnvironment,
+    executor: StreamingSQLExecutor,
+    settings: SettingsLog,
+    pace: LivePace | undefined,
+    frames: FrameMaker,
+  ) {
+    this.#session = session;
+    this.#environment = environment;
+    this.#executor = executor;
+    this.#settings = settings;
+    this.#pace = pace;
+    this.#frames = frames;
+    this.#dimension = session.dimension;
+    this.#queryName = session.mode.kind === 'live' ? session.mode.queryName : 'twin';
+    this.#nextMomentMs = environment.nowMs() + MOMENT_MS;
+  }
+
+  /** Makes an engine, which says so to the page. */
+  static async open(session: EngineSession, environment: EngineEnvironment): Promise<Engine> {
+    const { mode, seed, startMs, changes } = session;
+    const settings = new SettingsLog(changes);
+    const batches = new TradeBatches(seed, startMs);
+    const frames = new FrameMaker();
+    const livePace = mode.kind === 'live' ? new LivePace(startMs, environment) : undefined;
+    const pace = livePace ?? unpacedUntil(mode.kind === 'twin' ? mode.untilTick : 0);
+    const executor = await openSessionExecutor(
+      session,
+      (config) =>
+        new SimulatedSource(config, { batches, settings, pace, onBatch: frames.noteBatch }),
+    );
+    const engine = new Engine(session, environment, executor, settings, livePace, frames);
+    environment.post({ kind: 'opened' });
+    if (livePace !== undefined) engine.#showFrames(livePace);
+    return engine;
+  }
+
+  async handle(command: OpenEngineCommand): Promise<void> {
+    switch (command.kind) {
+      case 'run':
+        return this.#replan(command);
+      case 'settings':
+        return this.#changeSettings(command.settings);
+      case 'pause':
+        return this.#pace?.pause();
+      case 'resume':
+        return this.#pace?.resume();
+      case 'step':
+        return this.#pace?.step();
+      case 'rewind':
+        return this.#rewind(command);
+      case 'inspect':
+        return this.#inspect(command.aggregation, command.endMs);
+      case 'validate': {
+        const check = await checkScript(command.sql, this.#dimension);
+        return this.#environment.post({ kind: 'validated', request: command.request, ...check });
+      }
+      case 'dimension':
+        this.#dimension = command.rows;
+        return setDimension(this.#executor, command.rows);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#run?.stop();
+    await this.#executor.close();
+  }
+
+  /** Puts another query in the place of the one that runs, with its state. A script that is wrong changes nothing. */
+  async #replan({
+    generation,
+    sql,
+    rowsBefore,
+  }: Extract<EngineCommand, { kind: 'run' }>): Promise<void> {
+    const startedMs = this.#environment.nowMs();
+    const { diagnostics } = await checkScript(sql, this.#dimension);
+    if (diagnostics.length > 0) {
+      return this.#environment.post({ kind: 'refused', generation, diagnostics });
+    }
+    const before = this.#run;
+    const origin = before === undefined ? this.#session.origin : await this.#save(before);
+    await before?.stop();
+    if (before !== undefined) this.#queryName = `query-${generation}`;
+    await this.#start({ generation, sql, origin, rowsBefore, startedMs });
+  }
+
+  /** Goes back to a moment, and rests there. */
+  async #rewind({ generation, sql, moment }: Extract<EngineCommand, { kind: 'rewind' }>) {
+    const startedMs = this.#environment.nowMs();
+    this.#pace?.pause();
+    await this.#run?.stop();
+    this.#queryName = `query-${generation}`;
+    this.#pace?.jumpTo(moment.tick);
+    this.#frames.restart(moment.tick);
+    await this.#start({ generation, sql, origin: moment, rowsBefore: 0, startedMs });
+  }
+
+  async #start({ generation, sql, origin, rowsBefore, startedMs }: Start): Promise<void> {
+    for (const table of this.#tables) {
+      await this.#executor.executeDDL(`DROP TABLE IF EXISTS ${table}`);
+    }
+    this.#tables = createdTables(sql);
+    this.#frames.restart();
+    const options: QueryOptions = {
+      name: this.#queryName,
+      onWindowEvent: this.#frames.noteWindow,
+      ...(this.#session.mode.kind === 'live' ? { delivery: 'exactly-once' as const } : {}),
+      ...(origin && { savepoint: origin.savepoint, savepointName: origin.queryName }),
+    };
+    const prepared = await this.#prepare(sql);
+    let stateKept = origin === undefined ? '' : 'All state was kept.';
+    try {
+      await this.#tryStart(prepared(options), generation, rowsBefore);
+    } catch (error) {
+      if (!losesState(error)) throw error;
+      stateKept = error.message;
+      const lenient = prepared({ ...options, allowNonRestoredState: true });
+      await this.#tryStart(lenient, generation, rowsBefore);
+    }
+    const run = this.#run;
+    if (run === undefined) return;
+    const replanMs = this.#environment.nowMs() - startedMs;
+    const { query } = run;
+    const plan = { ...planOf(query), replanMs, stateKept, queryName: query.name, origin };
+    this.#environment.post({ kind: 'planned', generation, plan });
+  }
+
+  async #tryStart(query: StreamingQuery, generation: number, rowsBefore: number): Promise<void> {
+    this.#run = new QueryRun(query, generation, rowsBefore, this.#environment);
+    await this.#run.started();
+  }
+
+  /** Makes the script's tables; the result starts its SELECT, as often as need be. */
+  async #prepare(sql: string): Promise<(options: QueryOptions) => StreamingQuery> {
+    let start: ((options: QueryOptions) => StreamingQuery) | undefined;
+    for (const statement of this.#executor.prepareScript(sql)) {
+      if (statement.kind === 'ddl') await statement.execute();
+      else if (statement.kind === 'query') start = (options) => statement.execute(options);
+    }
+    if (start === undefined) throw new Error('a script that was checked has a SELECT');
+    return start;
+  }
+
+  #changeSettings(settings: SourceSettings): void {
+    const change = this.#settings.change(this.#frames.nextTick, settings);
+    this.#environment.post({ kind: 'settings-changed', change });
+  }
+
+  #inspect(aggregation: number, endMs: number): void {
+    const query = this.#run?.query;
+    const window = query?.openWindows.find(
+      (open) => open.aggregation === aggregation && open.endMs === endMs,
+    );
+    if (query === undefined || window === undefined) return;
+    const batches = query.peekWindow(window);
+    const columns = batches[0]?.schema.fields.map(({ name }) => String(name)) ?? [];
+    const rows = batches.flatMap((batch) => cellsOf(batch, 0)).slice(0, INSPECTED_ROWS_MAX);
+    this.#environment.post({ kind: 'inspected', inspection: { window, columns, rows } });
+  }
+
+  #showFrames(pace: LivePace): void {
+    const { after, nowMs, post } = this.#environment;
+    const show = (): void => {
+      const run = this.#run;
+      if (run !== undefined) {
+        const { generation, query } = run;
+        const frame = this.#frames.make(query, { generation, lagMs: pace.lagMs, nowMs: nowMs() });
+        post({ kind: 'frame', frame });
+        if (!pace.isPaused && nowMs() >= this.#nextMomentMs) void this.#keepMoment(run);
+      }
+      after(FRAME_MS, show);
+    };
+    after(FRAME_MS, show);
+  }
+
+  /** What can't be saved now is left to the next time. */
+  async #keepMoment(run: QueryRun): Promise<void> {
+    if (this.#isSaving) return;
+    this.#isSaving = true;
+    try {
+      const moment = await this.#save(run);
+      if (this.#run === run) this.#environment.post({ kind: 'moment', moment });
+    } catch {
+      // A query that is being stopped, or has failed, says so itself.
+    } finally {
+      this.#isSaving = false;
+      this.#nextMomentMs = this.#environment.nowMs() + MOMENT_MS;
+    }
+  }
+
+  async #save(run: QueryRun): Promise<Moment> {
+    const savepoint = await this.#executor.savepointBytes();
+    // What the savepoint's checkpoint releases is handed over meanwhile.
+    await new Promise<void>((resolve) => this.#environment.after(HAND_OVER_MS, resolve));
+    const { query, generation } = run;
+    this.#moments++;
+    return {
+      id: generation * 1000 + this.#moments,
+      generation,
+      queryName: query.name,
+      savepoint,
+      tick: this.#frames.nextTick,
+      watermarkMs: query.statistics.watermarkMs,
+      rowsOut: run.rowsOut,
+    };
+  }
+}

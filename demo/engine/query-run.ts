@@ -1,0 +1,88 @@
+import { ErrorType, StreamingError, type StreamingQuery } from 'sabot-sql';
+import type { ResultRows } from '../protocol/results.js';
+import type { EngineEnvironment } from './engine-environment.js';
+import { cellsOf, hashesOf, kindsOf } from './result-cells.js';
+
+/** Rows of one batch that are shown, the last ones. */
+const SHOWN_ROWS_MAX = 200;
+const LOOK_AGAIN_MS = 2;
+
+/** One query, from its start until it is stopped, whose rows go to the page. */
+export class QueryRun {
+  readonly query: StreamingQuery;
+  readonly generation: number;
+  readonly #environment: EngineEnvironment;
+  readonly #done: Promise<void>;
+  #rowsOut: number;
+  #isStopped = false;
+  #failure: unknown;
+
+  /** `rowsBefore`: rows that the page has of it already, from an engine before this one. */
+  constructor(
+    query: StreamingQuery,
+    generation: number,
+    rowsBefore: number,
+    environment: EngineEnvironment,
+  ) {
+    this.#rowsOut = rowsBefore;
+    this.query = query;
+    this.generation = generation;
+    this.#environment = environment;
+    this.#done = this.#deliver();
+  }
+
+  /** Rows that have been handed to the page. */
+  get rowsOut(): number {
+    return this.#rowsOut;
+  }
+
+  /** Resolves when the query runs, its state restored. Throws what kept it from running. */
+  async started(): Promise<void> {
+    for (;;) {
+      if (this.#failure !== undefined) throw this.#failure;
+      const { kind } = this.query.diagnose().facts.phase;
+      if (kind !== 'not-started' && kind !== 'starting') return;
+      await new Promise<void>((resolve) => this.#environment.after(LOOK_AGAIN_MS, resolve));
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.query.close();
+    await this.#done;
+  }
+
+  async #deliver(): Promise<void> {
+    try {
+      for await (const batch of this.query) {
+        if (this.#isStopped) break;
+        const from = Math.max(0, batch.numRows - SHOWN_ROWS_MAX);
+        const rows: ResultRows = {
+          generation: this.generation,
+          sequence: batch.sequence,
+          count: batch.numRows,
+          hashes: hashesOf(batch),
+          shown: cellsOf(batch, from),
+          kinds: kindsOf(batch, from),
+        };
+        this.#rowsOut += batch.numRows;
+        this.#environment.post({ kind: 'rows', rows }, [rows.hashes.buffer]);
+      }
+      if (!this.#isStopped) this.#environment.post({ kind: 'ended', generation: this.generation });
+    } catch (error) {
+      this.#failure = error;
+      if (this.#isStopped || losesState(error)) return;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#environment.post({ kind: 'failed', message });
+    }
+  }
+}
+
+/** Whether a query was refused since it has no place for state of the one before. */
+export function losesState(error: unknown): error is StreamingError {
+  return (
+    error instanceof StreamingError &&
+    error.type === ErrorType.STATE_ERROR &&
+    error.message.includes('would lose state')
+  );
+}

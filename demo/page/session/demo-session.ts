@@ -1,0 +1,299 @@
+import type { DimensionRow, EngineSession } from '../../protocol/command.js';
+import type { EngineEvent } from '../../protocol/event.js';
+import type { Moment } from '../../protocol/moment.js';
+import type { ResultRows } from '../../protocol/results.js';
+import {
+  type SettingsChange,
+  SOURCE_SETTINGS_DEFAULT,
+  type SourceSettings,
+} from '../../protocol/source-settings.js';
+import type { Sample } from '../../samples/sample.js';
+import { SECURITIES } from '../../source/symbols.js';
+import type { DemoState, ResultLine, StorageKind } from './demo-state.js';
+import { EngineClient } from './engine-client.js';
+import { RowRecord } from './row-record.js';
+import { runTwin } from './twin-run.js';
+
+/** So much event time is read at once when the page opens, so that windows have closed by then. */
+const HISTORY_MS = 24_000;
+const RESULT_LINES_MAX = 500;
+const MOMENTS_MAX = 12;
+/** So many rows have to come behind a crash before it is looked whether any is missing. */
+const ROWS_BEHIND_CRASH = 8;
+
+/** What a session starts with. */
+export interface SessionStart {
+  readonly sample: Sample;
+  readonly sql: string;
+  readonly settings: SourceSettings;
+  readonly seed: number;
+  /** What the clock on the wall says, epoch milliseconds. */
+  readonly nowMs: number;
+  readonly storage: { readonly kind: StorageKind; readonly statePath: string | undefined };
+}
+
+/** The page's side of an engine: does what the user wants, and knows what to show. */
+export class DemoSession extends EventTarget {
+  readonly #start: SessionStart;
+  readonly #startMs: number;
+  readonly #record = new RowRecord();
+  #state: DemoState;
+  #engine: EngineClient;
+  #changes: readonly SettingsChange[];
+  #generation = 1;
+  #lastSequence = 0;
+  #validations = 0;
+  #crash: { readonly atMs: number; readonly rows: number; recoveredMs?: number } | undefined;
+  /** Why no twin can be made of what runs. */
+  #disturbance = '';
+
+  constructor(start: SessionStart) {
+    super();
+    this.#start = start;
+    this.#startMs = start.nowMs - HISTORY_MS;
+    this.#changes = [{ fromTick: 0, settings: start.settings }];
+    this.#state = {
+      phase: { kind: 'loading' },
+      sample: start.sample,
+      sql: start.sql,
+      settings: start.settings,
+      dimension: SECURITIES,
+      diagnostics: [],
+      vocabulary: undefined,
+      plan: undefined,
+      frame: undefined,
+      results: [],
+      moments: [],
+      verification: { kind: 'none' },
+      inspection: undefined,
+      storage: start.storage.kind,
+    };
+    this.#engine = this.#startEngine('query-1', undefined);
+    this.#tellToRun(start.sql);
+    this.check(start.sql);
+  }
+
+  get state(): DemoState {
+    return this.#state;
+  }
+
+  /** Runs another script in the place of the one that runs; a wrong one changes nothing but what is said of it. */
+  run(sql: string): void {
+    this.#generation++;
+    this.#change({ sql });
+    this.#tellToRun(sql, 0);
+  }
+
+  /** Says what is wrong with a text that is being written. */
+  check(sql: string): void {
+    this.#validations++;
+    this.#engine.tell({ kind: 'validate', request: this.#validations, sql });
+  }
+
+  choose(sample: Sample): void {
+    this.#change({ sample });
+    this.setSettings({ ...SOURCE_SETTINGS_DEFAULT, ...sample.settings });
+    this.run(sample.sql);
+    this.check(sample.sql);
+  }
+
+  setSettings(settings: SourceSettings): void {
+    if (settings.idlePartitions.length > 0) {
+      this.#disturbance =
+        'A partition has been silent, and when it counts as idle is decided by the clock.';
+    }
+    this.#change({ settings });
+    this.#engine.tell({ kind: 'settings', settings });
+  }
+
+  setDimension(dimension: readonly DimensionRow[]): void {
+    this.#disturbance = 'The table of securities has been edited meanwhile.';
+    this.#change({ dimension });
+    this.#engine.tell({ kind: 'dimension', rows: dimension });
+  }
+
+  pause(): void {
+    this.#engine.tell({ kind: 'pause' });
+    this.#change({ phase: { kind: 'paused' } });
+  }
+
+  resume(): void {
+    this.#engine.tell({ kind: 'resume' });
+    this.#change({ phase: { kind: 'running' }, inspection: undefined });
+  }
+
+  step(): void {
+    this.#engine.tell({ kind: 'step' });
+  }
+
+  inspect(aggregation: number, endMs: number): void {
+    this.#engine.tell({ kind: 'inspect', aggregation, endMs });
+  }
+
+  closeInspection(): void {
+    this.#change({ inspection: undefined });
+  }
+
+  /** Goes back to a moment of the query that runs, and rests there. */
+  rewind(moment: Moment): void {
+    this.#generation++;
+    const { sql } = this.#state;
+    this.#engine.tell({ kind: 'rewind', generation: this.#generation, sql, moment });
+    const moments = this.#state.moments.filter(({ id }) => id <= moment.id);
+    this.#change({ phase: { kind: 'paused' }, moments, inspection: undefined });
+  }
+
+  /** Ends the engine in the middle of whatever it is doing, and starts another one. */
+  crash(): void {
+    this.#engine.kill();
+    const { plan, moments, sql } = this.#state;
+    const isKept = this.#start.storage.statePath !== undefined;
+    // Without storage the page's own moments are all there is.
+    const last = isKept
+      ? undefined
+      : moments.findLast(({ queryName }) => queryName === plan?.queryName);
+    const origin = last ?? plan?.origin;
+    this.#crash = { atMs: performance.now(), rows: this.#record.length };
+    if (!isKept) this.#goBackTo(last?.rowsOut ?? 0);
+    this.#change({
+      phase: { kind: 'recovering' },
+      verification: { kind: 'running' },
+      inspection: undefined,
+    });
+    this.#engine = this.#startEngine(plan?.queryName ?? 'query-1', origin);
+    this.#tellToRun(sql);
+  }
+
+  /** `rowsBefore`: of the same query, which the page has. */
+  #tellToRun(sql: string, rowsBefore = this.#record.length): void {
+    this.#engine.tell({ kind: 'run', generation: this.#generation, sql, rowsBefore });
+  }
+
+  #startEngine(queryName: string, origin: Moment | undefined): EngineClient {
+    const { statePath } = this.#start.storage;
+    const session: EngineSession = {
+      ...this.#sessionBase(origin),
+      mode: { kind: 'live', statePath, queryName },
+    };
+    return new EngineClient(session, (event) => this.#take(event));
+  }
+
+  #sessionBase(origin: Moment | undefined): Omit<EngineSession, 'mode'> {
+    const { seed } = this.#start;
+    const { dimension } = this.#state;
+    return { seed, startMs: this.#startMs, changes: this.#changes, dimension, origin };
+  }
+
+  #take(event: EngineEvent): void {
+    switch (event.kind) {
+      case 'planned':
+        this.#takePlan(event);
+        break;
+      case 'refused':
+        this.#change({ diagnostics: event.diagnostics });
+        break;
+      case 'validated': {
+        const { request, diagnostics, vocabulary } = event;
+        if (request === this.#validations) this.#change({ diagnostics, vocabulary });
+        break;
+      }
+      case 'frame':
+        if (event.frame.generation === this.#generation) this.#change({ frame: event.frame });
+        break;
+      case 'rows':
+        this.#takeRows(event.rows);
+        break;
+      case 'settings-changed':
+        this.#changes = [...this.#changes, event.change];
+        break;
+      case 'moment':
+        this.#change({ moments: [...this.#state.moments, event.moment].slice(-MOMENTS_MAX) });
+        break;
+      case 'inspected':
+        this.#change({ inspection: event.inspection });
+        break;
+      case 'failed':
+        this.#change({ phase: { kind: 'failed', message: event.message } });
+        break;
+      case 'opened':
+      case 'ended':
+        break;
+    }
+  }
+
+  #takePlan({ generation, plan }: Extract<EngineEvent, { kind: 'planned' }>): void {
+    if (generation !== this.#generation) return;
+    const isRecovery = this.#crash !== undefined && this.#state.phase.kind === 'recovering';
+    if (this.#crash !== undefined && isRecovery) {
+      this.#crash.recoveredMs = performance.now() - this.#crash.atMs;
+      this.#change({
+        plan: { ...plan, origin: this.#state.plan?.origin },
+        phase: { kind: 'running' },
+      });
+      return;
+    }
+    this.#lastSequence = 0;
+    this.#goBackTo(0);
+    this.#crash = undefined;
+    this.#disturbance = '';
+    const phase =
+      this.#state.phase.kind === 'paused' ? this.#state.phase : { kind: 'running' as const };
+    this.#change({ plan, phase, diagnostics: [], results: [], verification: { kind: 'none' } });
+  }
+
+  #goBackTo(rows: number): void {
+    this.#record.truncate(rows);
+    this.#change({ results: this.#state.results.filter(({ number }) => number <= rows) });
+  }
+
+  #takeRows(rows: ResultRows): void {
+    if (rows.generation !== this.#generation) return;
+    if (this.#start.storage.statePath !== undefined) {
+      // What had been handed over before a crash comes again under the number that it had.
+      if (rows.sequence <= this.#lastSequence) return;
+      this.#lastSequence = rows.sequence;
+    }
+    this.#record.add(rows.hashes);
+    const first = this.#record.length - rows.shown.length + 1;
+    const lines = rows.shown.map((cells, i): ResultLine => {
+      return { number: first + i, cells, kind: rows.kinds?.[i] };
+    });
+    this.#change({ results: [...this.#state.results, ...lines].slice(-RESULT_LINES_MAX) });
+    const crash = this.#crash;
+    const isDue = crash !== undefined && this.#record.length >= crash.rows + ROWS_BEHIND_CRASH;
+    if (isDue && this.#state.verification.kind === 'running') void this.#verify(crash.recoveredMs);
+  }
+
+  /** Compares all rows of the query with those of an undisturbed twin. */
+  async #verify(recoveryMs = 0): Promise<void> {
+    this.#crash = undefined;
+    const { plan, sql, frame } = this.#state;
+    if (this.#disturbance !== '') {
+      this.#change({ verification: { kind: 'impossible', reason: this.#disturbance } });
+      return;
+    }
+    const generation = this.#generation;
+    const seen = new RowRecord();
+    seen.copy(this.#record);
+    try {
+      const base = this.#sessionBase(plan?.origin);
+      const twin = await runTwin(base, sql, (frame?.tick ?? 0) + 500, seen.length);
+      if (generation !== this.#generation) return;
+      const { compared, lost, doubled, isSameOrder } = seen.compare(twin);
+      this.#change({
+        verification:
+          compared === seen.length && isSameOrder
+            ? { kind: 'identical', rows: compared, recoveryMs }
+            : { kind: 'different', lost, doubled: doubled + seen.length - compared },
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#change({ verification: { kind: 'impossible', reason } });
+    }
+  }
+
+  #change(change: Partial<DemoState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.dispatchEvent(new Event('change'));
+  }
+}

@@ -1,0 +1,32 @@
+import type { EngineCommand, EngineSession } from '../../protocol/command.js';
+import type { EngineEvent } from '../../protocol/event.js';
+
+/** An engine in a worker of its own. */
+export class EngineClient {
+  readonly #worker: Worker;
+  #isGone = false;
+
+  /** `onEvent` is told of everything, until the engine is killed. */
+  constructor(session: EngineSession, onEvent: (event: EngineEvent) => void) {
+    this.#worker = new Worker(new URL('../../engine/engine-worker.ts', import.meta.url), {
+      type: 'module',
+    });
+    this.#worker.onmessage = ({ data }: MessageEvent<EngineEvent>) => {
+      if (!this.#isGone) onEvent(data);
+    };
+    this.#worker.onerror = (event) => {
+      if (!this.#isGone) onEvent({ kind: 'failed', message: event.message });
+    };
+    this.tell({ kind: 'open', session });
+  }
+
+  tell(command: EngineCommand): void {
+    this.#worker.postMessage(command);
+  }
+
+  /** Ends it at once, whatever it is doing. */
+  kill(): void {
+    this.#isGone = true;
+    this.#worker.terminate();
+  }
+}

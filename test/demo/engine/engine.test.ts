@@ -1,0 +1,167 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Engine, type OpenEngineCommand } from '../../../demo/engine/engine.js';
+import type { EngineSession } from '../../../demo/protocol/command.js';
+import type { EngineEvent } from '../../../demo/protocol/event.js';
+import { SOURCE_SETTINGS_DEFAULT } from '../../../demo/protocol/source-settings.js';
+import { SAMPLES } from '../../../demo/samples/samples.js';
+import { SECURITIES } from '../../../demo/source/symbols.js';
+
+const START_MS = 1_790_000_000_000;
+const [{ sql: TUMBLE }] = SAMPLES;
+
+const run = (generation: number, sql: string): OpenEngineCommand => {
+  return { kind: 'run', generation, sql, rowsBefore: 0 };
+};
+
+const engines: Engine[] = [];
+afterEach(async () => {
+  for (const engine of engines.splice(0)) await engine.close();
+});
+
+type Kind = EngineEvent['kind'];
+type EventOf<K extends Kind> = Extract<EngineEvent, { kind: K }>;
+
+/** An engine whose events are kept, `behindMs` of event time to be read at once. */
+async function openEngine(session: Partial<EngineSession> = {}, behindMs = 20_000) {
+  const events: EngineEvent[] = [];
+  const offsetMs = START_MS + behindMs - Date.now();
+  const engine = await Engine.open(
+    {
+      seed: 7,
+      startMs: START_MS,
+      changes: [{ fromTick: 0, settings: { ...SOURCE_SETTINGS_DEFAULT, rowsPerSecond: 2000 } }],
+      dimension: SECURITIES,
+      origin: undefined,
+      mode: { kind: 'live', statePath: undefined, queryName: 'live' },
+      ...session,
+    },
+    {
+      post: (event) => events.push(event),
+      nowMs: () => Date.now() + offsetMs,
+      after: (delayMs, callback) => {
+        const timer = setTimeout(callback, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
+  );
+  engines.push(engine);
+  const ofKind = <K extends Kind>(kind: K) =>
+    events.filter((event): event is EventOf<K> => event.kind === kind);
+  const until = async <K extends Kind>(
+    kind: K,
+    isIt: (event: EventOf<K>) => boolean = () => true,
+  ): Promise<EventOf<K>> => {
+    for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 5) {
+      const [failed] = ofKind('failed');
+      if (failed !== undefined && kind !== 'failed') throw new Error(failed.message);
+      const found = ofKind(kind).find(isIt);
+      if (found !== undefined) return found;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    throw new Error(`no ${kind} came`);
+  };
+  const tell = (command: OpenEngineCommand) => engine.handle(command);
+  return { engine, ofKind, until, tell };
+}
+
+/** Numbers of all rows, batches that came again left out. */
+function hashesOf(events: readonly EventOf<'rows'>[]): number[] {
+  return events.flatMap(({ rows }) => [...rows.hashes]);
+}
+
+describe('the engine of the demo', () => {
+  it('plans the script, shows rows and tells how the query does', async () => {
+    const { tell, until } = await openEngine();
+    await tell(run(1, TUMBLE));
+    const { plan } = await until('planned');
+    expect(plan.fields.map(({ name }) => name)).toContain('average_price');
+    expect(plan.window).toEqual({ sizeMs: 5000, slideMs: 5000 });
+    expect(plan.nodes.map(({ kind }) => kind)).toContain('window-aggregate');
+    const { rows } = await until('rows');
+    expect(rows.shown[0]).toHaveLength(5);
+    const { frame } = await until('frame', ({ frame: each }) => each.openWindows.length > 0);
+    expect(frame.partitions).toHaveLength(4);
+    expect(frame.operators.length).toBe(plan.nodes.length);
+  });
+
+  it('refuses a wrong script at its token, and goes on with what ran', async () => {
+    const { tell, until, ofKind } = await openEngine();
+    await tell(run(1, TUMBLE));
+    await tell(run(2, TUMBLE.replace('AVG(price)', 'AVG(prise)')));
+    const { diagnostics } = await until('refused');
+    expect(diagnostics).toHaveLength(1);
+    const { from, to } = diagnostics[0] ?? { from: 0, to: 0 };
+    expect(TUMBLE.replace('AVG(price)', 'AVG(prise)').slice(from, to)).toBe('prise');
+    expect(ofKind('planned')).toHaveLength(1);
+  });
+
+  it('keeps the state of windows that stay the same when the query is edited', async () => {
+    const { tell, until } = await openEngine();
+    await tell(run(1, TUMBLE));
+    await until('rows');
+    const edited = TUMBLE.replace('AVG(price) AS average_price', 'AVG(price) AS average');
+    await tell(run(2, edited));
+    const { plan } = await until('planned', ({ generation }) => generation === 2);
+    expect(plan.stateKept).toBe('All state was kept.');
+    expect(plan.origin?.rowsOut).toBeGreaterThan(0);
+    await tell(run(3, edited.replaceAll("'5' SECOND", "'2' SECOND")));
+    const third = await until('planned', ({ generation }) => generation === 3);
+    expect(third.plan.stateKept).toContain('TUMBLE');
+    await until('rows', ({ rows }) => rows.generation === 3);
+  });
+
+  it('gives the same rows as a twin that was never disturbed', async () => {
+    const live = await openEngine();
+    await live.tell(run(1, TUMBLE));
+    await live.until('rows', () => hashesOf(live.ofKind('rows')).length > 30);
+    const { frame } = await live.until('frame', ({ frame: { tick } }) => tick > 900);
+    const mode = { kind: 'twin', untilTick: frame.tick } as const;
+    const twin = await openEngine({ mode });
+    await twin.tell(run(1, TUMBLE));
+    await twin.until('ended');
+    const seen = hashesOf(live.ofKind('rows')).slice(0, 30);
+    expect(hashesOf(twin.ofKind('rows')).slice(0, 30)).toEqual(seen);
+  });
+
+  it('rests, goes on by single batches, and goes back to a moment to give the same again', async () => {
+    const { tell, until, ofKind } = await openEngine({}, 8000);
+    await tell(run(1, TUMBLE));
+    const { moment } = await until('moment');
+    await until('rows', () => hashesOf(ofKind('rows')).length > moment.rowsOut);
+    await tell({ kind: 'pause' });
+    const rows = hashesOf(ofKind('rows'));
+    await tell({ kind: 'rewind', generation: 2, sql: TUMBLE, moment });
+    await until('planned', ({ generation }) => generation === 2);
+    const before = ofKind('frame').at(-1)?.frame.tick ?? 0;
+    await tell({ kind: 'step' });
+    await until('frame', ({ frame }) => frame.generation === 2 && frame.tick >= moment.tick - 1);
+    expect(before).toBeGreaterThan(0);
+    await tell({ kind: 'resume' });
+    const missing = rows.length - moment.rowsOut;
+    const again = () => ofKind('rows').filter((event) => event.rows.generation === 2);
+    await until('rows', () => hashesOf(again()).length >= missing);
+    expect(hashesOf(again()).slice(0, missing)).toEqual(rows.slice(moment.rowsOut));
+  });
+
+  it('shows what an open window holds', async () => {
+    const { tell, until } = await openEngine();
+    await tell(run(1, TUMBLE));
+    const { frame } = await until('frame', ({ frame: each }) => each.openWindows.length > 0);
+    await tell({ kind: 'pause' });
+    const window = frame.openWindows.at(-1);
+    await tell({ kind: 'inspect', aggregation: 0, endMs: window?.endMs ?? 0 });
+    const { inspection } = await until('inspected');
+    expect(inspection.rows.length).toBe(inspection.window.keys);
+  });
+
+  it.each(SAMPLES)('runs the sample "$title"', async ({ sql, settings }) => {
+    const changed = { ...SOURCE_SETTINGS_DEFAULT, ...settings };
+    const changes = [{ fromTick: 0, settings: changed }];
+    const { tell, until } = await openEngine({ changes });
+    await tell(run(1, sql));
+    const { plan } = await until('planned');
+    expect(plan.stateKept).toBe('');
+    const { rows } = await until('rows');
+    expect(rows.count).toBeGreaterThan(0);
+  });
+});
