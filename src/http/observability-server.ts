@@ -44,7 +44,7 @@ export class ObservabilityServer implements AsyncDisposable {
         connectionsCheckingInterval: HEADERS_TIMEOUT_MS,
       },
       (request, response) => {
-        if (isLoopback && !LOOPBACK_NAMES.has(hostNameOf(request))) {
+        if (isLoopback && isNamedOtherwise(request)) {
           send(response, 'GET', { status: 403, contentType: 'text/plain', body: 'Forbidden\n' });
           return;
         }
@@ -92,8 +92,9 @@ export class ObservabilityServer implements AsyncDisposable {
   }
 }
 
-function hostNameOf(request: IncomingMessage): string {
-  return (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+/** Browsers always say which name they have asked for; clients of HTTP/1.0 need not, and are none. */
+function isNamedOtherwise({ headers: { host } }: IncomingMessage): boolean {
+  return host !== undefined && !LOOPBACK_NAMES.has(host.replace(/:\d+$/, '').toLowerCase());
 }
 
 function send(
