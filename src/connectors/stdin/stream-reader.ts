@@ -1,3 +1,4 @@
+import { abortable } from '../../common/abortable.js';
 import type { FileReader } from '../../common/file-system.js';
 import type { ByteStream } from '../byte-input.js';
 
@@ -6,14 +7,10 @@ export class StreamReader implements FileReader {
   readonly #stream: ByteStream;
   #rest: Uint8Array = new Uint8Array();
   #isWaiting = false;
-  #endRead: () => void = () => {};
-  readonly #closed: Promise<undefined>;
+  readonly #closed = new AbortController();
 
   constructor(stream: ByteStream) {
     this.#stream = stream;
-    this.#closed = new Promise((resolve) => {
-      this.#endRead = () => resolve(undefined);
-    });
   }
 
   /** A read is under way for which nothing has come yet. */
@@ -26,9 +23,12 @@ export class StreamReader implements FileReader {
     if (this.#rest.length === 0) {
       this.#isWaiting = true;
       try {
-        const bytes = await Promise.race([this.#stream.read(), this.#closed]);
+        const bytes = await abortable(this.#stream.read(), this.#closed.signal);
         if (bytes === undefined) return 0;
         this.#rest = bytes;
+      } catch (error) {
+        if (this.#closed.signal.aborted) return 0;
+        throw error;
       } finally {
         this.#isWaiting = false;
       }
@@ -40,7 +40,7 @@ export class StreamReader implements FileReader {
   }
 
   async close(): Promise<void> {
-    this.#endRead();
+    this.#closed.abort();
     this.#stream.close();
   }
 }

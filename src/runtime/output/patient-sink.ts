@@ -19,7 +19,9 @@ export class PatientSink implements SinkConnector {
   readonly publishWithin?: (session: StateSession, handle: SinkHandle) => Promise<void>;
   readonly #table: string;
   readonly #sink: SinkConnector;
-  readonly #overdue = new Deferred<never>();
+  /** Of each call under way what ends it. One for all would keep the result of every call. */
+  readonly #waits = new Set<Deferred<never>>();
+  #overdue: StreamingError | undefined;
   #cancelTimer = (): void => {};
   #doing = 'init';
 
@@ -34,7 +36,7 @@ export class PatientSink implements SinkConnector {
       this.publishWithin = (session, handle) => publishWithin.call(sink, session, handle);
     }
     const expire = (): void => {
-      this.#cancelTimer = timers.after(PATIENCE_MS, () => this.#overdue.reject(this.#error()));
+      this.#cancelTimer = timers.after(PATIENCE_MS, () => this.#giveUp());
     };
     if (ending.aborted) expire();
     else ending.addEventListener('abort', expire, { once: true });
@@ -70,7 +72,19 @@ export class PatientSink implements SinkConnector {
 
   async #waitFor<T>(doing: string, call: () => Promise<T>): Promise<T> {
     this.#doing = doing;
-    return Promise.race([call(), this.#overdue.promise]);
+    const overdue = new Deferred<never>();
+    if (this.#overdue !== undefined) overdue.reject(this.#overdue);
+    this.#waits.add(overdue);
+    try {
+      return await Promise.race([call(), overdue.promise]);
+    } finally {
+      this.#waits.delete(overdue);
+    }
+  }
+
+  #giveUp(): void {
+    this.#overdue = this.#error();
+    for (const overdue of this.#waits) overdue.reject(this.#overdue);
   }
 
   #error(): StreamingError {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SinkConnector } from '../../../src/connectors/sink.js';
 import { PatientSink } from '../../../src/runtime/output/patient-sink.js';
+import { collectGarbage } from '../../support/collect-garbage.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 const never = (): Promise<never> => new Promise(() => {});
@@ -85,4 +86,14 @@ describe('a sink that answers', () => {
     await patientSink({ publishWithin }).publishWithin?.(session, new Uint8Array([1]));
     expect(handles).toEqual([new Uint8Array([1])]);
   });
+});
+
+it('a patient sink keeps nothing of calls that are over', async () => {
+  const sink = patientSink({ prepare: async () => new Uint8Array(1000) });
+  const handles = await Promise.all(
+    Array.from({ length: 10 }, async (_, i) => new WeakRef((await sink.prepare(i)) as Uint8Array)),
+  );
+  await collectGarbage();
+  expect(handles.filter((handle) => handle.deref() !== undefined)).toEqual([]);
+  await sink.close();
 });

@@ -56,10 +56,10 @@ export class InMemoryReader implements KafkaReader {
       for (;;) {
         signal?.throwIfAborted();
         if (this.#isClosed) throw new KafkaError('other', 'The Kafka reader is closed.');
-        const changed = Promise.race([this.#cluster.changed, this.#woken.promise]);
         const block = this.#cluster.faults.around('fetch', () => this.#fetch());
         if (block !== undefined) return block;
-        await changed;
+        this.#cluster.changed.then(() => this.#wake());
+        await this.#woken.promise;
       }
     } finally {
       signal?.removeEventListener('abort', wake);
