@@ -1,0 +1,84 @@
+// A process that runs many queries at full rate on the built engine for a while, and prints what memory it holds, line by line as JSON:
+//   node --expose-gc soaking-process.mjs '{"minutes": …, "sampleSeconds": …, "folder": …}'
+// Then it stops everything, prints what still keeps it alive, and has to end by itself.
+import { setTimeout as pause } from 'node:timers/promises';
+import { StreamingSQLExecutor, serveHttp } from '../../dist/node.js';
+import { Gate } from './gate.mjs';
+import { startWorkloads } from './workloads.mjs';
+
+const { minutes, sampleSeconds, folder } = JSON.parse(process.argv[2]);
+const MS_PER_MINUTE = 60_000;
+const SCRAPE_MS = 2000;
+const REST_MS = 300;
+
+const resourcesBefore = activeResources();
+const startMs = performance.now();
+const stop = new AbortController();
+const gate = new Gate();
+const executor = new StreamingSQLExecutor({
+  statePath: folder,
+  // Short turns, since all that waits for answers, as checkpoints do, waits for the turns of all queries.
+  batchRowsMax: 2048,
+  checkpointIntervalSeconds: 2,
+  enableErrorRecovery: true,
+  maxRetries: 20,
+  retryDelayMs: 50,
+  enableMetrics: true,
+  enableHealthChecks: true,
+  metricsExportIntervalMs: 1000,
+});
+const removeExportListener = executor.observability.addExportListener(() => {});
+const server = await serveHttp(executor, { port: 0 });
+const workloads = await startWorkloads(executor, gate, stop.signal);
+const watcher = watch();
+
+while (performance.now() - startMs < minutes * MS_PER_MINUTE) {
+  await pause(sampleSeconds * 1000);
+  print({ kind: 'sample', ...(await memory()), workloads: workloads.map((of) => of.progress()) });
+}
+
+const rowsIn = workloads.reduce((sum, of) => sum + of.progress().rowsIn, 0);
+stop.abort();
+await watcher;
+await Promise.all(workloads.map(({ ended }) => ended));
+removeExportListener();
+await server.close();
+await executor.close();
+await pause(100);
+print({ kind: 'end', rowsIn, resourcesBefore, resourcesAfter: activeResources() });
+
+/** Asks for all that people ask of a running engine. */
+async function watch() {
+  while (!stop.signal.aborted) {
+    for (const path of ['livez', 'readyz', 'metrics', 'metrics.json', 'queries']) {
+      await (await fetch(`${server.url}/${path}`)).text();
+    }
+    for (const { query } of workloads) {
+      query()?.diagnose();
+      query()?.explainAnalyze();
+    }
+    await pause(SCRAPE_MS);
+  }
+}
+
+/** While the workloads rest, and behind collections of garbage and the turns in which what was found is given back. */
+async function memory() {
+  gate.shut();
+  await pause(REST_MS);
+  for (let turn = 0; turn < 3; turn++) {
+    gc();
+    await pause(10);
+  }
+  const atMs = Math.round(performance.now() - startMs);
+  const held = process.memoryUsage();
+  gate.open();
+  return { atMs, ...held };
+}
+
+function activeResources() {
+  return process.getActiveResourcesInfo().sort();
+}
+
+function print(line) {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
