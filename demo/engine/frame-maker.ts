@@ -33,8 +33,8 @@ export class FrameMaker {
 
   readonly noteWindow = (event: WindowEvent): void => {
     if (event.kind === 'fired') {
-      const { aggregation, startMs, endMs, watermarkMs } = event;
-      this.#closed.push({ aggregation, startMs, endMs, watermarkMs });
+      const { aggregation, startMs, endMs, rows, keys } = event;
+      this.#closed.push({ aggregation, startMs, endMs, rows, keys });
       return;
     }
     const room = LATE_TIMES_MAX - this.#lateTimesMs.length;

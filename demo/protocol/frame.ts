@@ -34,8 +34,8 @@ export interface ClosedWindow {
   readonly aggregation: number;
   readonly startMs: number;
   readonly endMs: number;
-  /** What the watermark was then. */
-  readonly watermarkMs: number;
+  readonly rows: number;
+  readonly keys: number;
 }
 
 /** How the whole query does. */

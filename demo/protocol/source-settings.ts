@@ -23,7 +23,7 @@ export interface SettingsChange {
 export const SOURCE_SETTINGS_DEFAULT: SourceSettings = {
   rowsPerSecond: 50_000,
   disorderMs: 800,
-  lateShare: 0.0005,
+  lateShare: 0.0001,
   lateByMs: 6000,
   skew: 0.35,
   symbols: 12,

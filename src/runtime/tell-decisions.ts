@@ -15,9 +15,9 @@ export function tellDecisions(
   const log = logDecisions(logger);
   if (listener === undefined) return log;
   return {
-    fired(startMs, endMs, watermarkMs) {
-      log?.fired(startMs, endMs, watermarkMs);
-      listener({ kind: 'fired', aggregation, startMs, endMs, watermarkMs });
+    fired(window, watermarkMs) {
+      log?.fired(window, watermarkMs);
+      listener({ kind: 'fired', aggregation, ...window, watermarkMs });
     },
     late(rows, earliestMs, timesMs, watermarkMs) {
       log?.late(rows, earliestMs, timesMs, watermarkMs);
@@ -29,7 +29,7 @@ export function tellDecisions(
 function logDecisions(logger: Logger): WindowDecisions | undefined {
   if (!logger.isDebug) return undefined;
   return {
-    fired: (startMs, endMs, watermarkMs) =>
+    fired: ({ startMs, endMs }, watermarkMs) =>
       logger.debug(
         {
           windowStart: timeText(startMs),

@@ -8,6 +8,9 @@ export type WindowEvent =
       readonly startMs: number;
       readonly endMs: number;
       readonly watermarkMs: number;
+      /** Input rows that it had, and distinct keys among them. */
+      readonly rows: number;
+      readonly keys: number;
     }
   /** Rows were dropped, since the watermark had closed every window of theirs. */
   | {

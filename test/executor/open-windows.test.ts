@@ -95,9 +95,25 @@ describe('open windows', () => {
     ];
     const { events } = await watch(TUMBLE, chunks, () => undefined);
     expect(events).toEqual([
-      { kind: 'fired', aggregation: 0, startMs: 0, endMs: 10_000, watermarkMs: 10_000 },
+      {
+        kind: 'fired',
+        aggregation: 0,
+        startMs: 0,
+        endMs: 10_000,
+        rows: 1,
+        keys: 1,
+        watermarkMs: 10_000,
+      },
       { kind: 'late', aggregation: 0, rows: 2, timesMs: [4000, 9000], watermarkMs: 10_000 },
-      { kind: 'fired', aggregation: 0, startMs: 10_000, endMs: 20_000, watermarkMs: Infinity },
+      {
+        kind: 'fired',
+        aggregation: 0,
+        startMs: 10_000,
+        endMs: 20_000,
+        rows: 2,
+        keys: 2,
+        watermarkMs: Infinity,
+      },
     ]);
   });
 

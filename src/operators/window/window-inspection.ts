@@ -18,20 +18,27 @@ export function* inspectOpenWindows(
   watermarkMs: number,
   idCount: number,
 ): Generator<WindowContentsSeen> {
-  const rowsOf = new Map<Slice, number>();
   for (const endMs of openWindowEnds(windows, slices.ordinals, watermarkMs)) {
-    const covered = coveredSlices(windows, slices, endMs);
-    let rows = 0;
-    for (const slice of covered) {
-      const known = rowsOf.get(slice) ?? countRows(memory, slice);
-      rowsOf.set(slice, known);
-      rows += known;
-    }
-    const [first] = covered;
-    const keys =
-      covered.length === 1 ? must(first).rowCount : countLiveGroups(memory, covered, idCount);
-    yield { startMs: endMs - windows.sizeMs, endMs, rows, keys };
+    yield inspectWindow(memory, windows, slices, endMs, idCount);
   }
+}
+
+/** What the window that ends at `endMs` holds. */
+export function inspectWindow(
+  memory: KernelMemory,
+  windows: WindowSlices,
+  slices: SliceStore,
+  endMs: number,
+  idCount: number,
+): WindowContentsSeen {
+  const covered = coveredSlices(windows, slices, endMs);
+  const rows = covered.reduce((sum, slice) => sum + countRows(memory, slice), 0);
+  const [first, ...others] = covered;
+  const keys =
+    first === undefined || others.length > 0
+      ? countLiveGroups(memory, covered, idCount)
+      : first.rowCount;
+  return { startMs: endMs - windows.sizeMs, endMs, rows, keys };
 }
 
 /** The slices with rows of the window that ends at `endMs`, oldest first. */

@@ -28,7 +28,12 @@ import {
   type WindowContents,
 } from './window-contents.js';
 import type { WindowDecisions } from './window-decisions.js';
-import { coveredSlices, inspectOpenWindows, type WindowContentsSeen } from './window-inspection.js';
+import {
+  coveredSlices,
+  inspectOpenWindows,
+  inspectWindow,
+  type WindowContentsSeen,
+} from './window-inspection.js';
 import { WindowOutput } from './window-output.js';
 import { WindowRestore } from './window-restore.js';
 import { shapeOf } from './window-shape.js';
@@ -307,7 +312,7 @@ export class WindowState {
       }
       if (endMs - 1 > watermarkMs) break;
       this.#fireWindow(endMs);
-      this.#decisions?.fired(endMs - this.#windows.sizeMs, endMs, watermarkMs);
+      this.#decisions?.fired(this.#inspectWindow(endMs), watermarkMs);
       this.#watermarkMs = endMs - 1;
     }
     this.#watermarkMs = watermarkMs;
@@ -316,6 +321,11 @@ export class WindowState {
   #fireWindow(endMs: number): void {
     this.#appendWindow(this.#output, coveredSlices(this.#windows, this.#slices, endMs), endMs);
     this.#windowsFired++;
+  }
+
+  #inspectWindow(endMs: number): WindowContentsSeen {
+    const { idCount } = this.#groups;
+    return inspectWindow(this.#memory, this.#windows, this.#slices, endMs, idCount);
   }
 
   #appendWindow(output: WindowOutput, covered: readonly Slice[], endMs: number): void {
