@@ -1,5 +1,5 @@
 import type { QueryOptions, StreamingQuery, StreamingSQLExecutor } from 'sabot-sql';
-import type { EngineCommand, EngineSession } from '../protocol/command.js';
+import type { EngineCommand, EngineSession, Handover } from '../protocol/command.js';
 import type { Moment } from '../protocol/moment.js';
 import type { SourceSettings } from '../protocol/source-settings.js';
 import { LivePace } from '../source/live-pace.js';
@@ -94,6 +94,9 @@ export class Engine {
     switch (command.kind) {
       case 'run':
         return this.#replan(command);
+      case 'save':
+        if (this.#run !== undefined) await this.#keepMoment(this.#run);
+        return;
       case 'settings':
         return this.#changeSettings(command.settings);
       case 'pause':
@@ -126,6 +129,7 @@ export class Engine {
     generation,
     sql,
     rowsBefore,
+    handover,
   }: Extract<EngineCommand, { kind: 'run' }>): Promise<void> {
     const startedMs = this.#environment.nowMs();
     const { diagnostics } = await checkScript(sql, this.#dimension);
@@ -133,10 +137,19 @@ export class Engine {
       return this.#environment.post({ kind: 'refused', generation, diagnostics });
     }
     const before = this.#run;
-    const origin = before === undefined ? this.#session.origin : await this.#save(before);
+    if (handover !== undefined) this.#takeOver(handover);
+    const atFirst = handover?.origin ?? this.#session.origin;
+    const origin = before === undefined ? atFirst : await this.#save(before);
     await before?.stop();
     if (before !== undefined) this.#queryName = `query-${generation}`;
     await this.#start({ generation, sql, origin, rowsBefore, startedMs });
+  }
+
+  /** Goes on where another engine was, as if it were that one. */
+  #takeOver({ origin, changes }: Handover): void {
+    this.#settings.replace(changes);
+    this.#pace?.jumpTo(origin.tick);
+    this.#frames.restart(origin.tick);
   }
 
   /** Goes back to a moment, and rests there. */

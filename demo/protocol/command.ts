@@ -12,7 +12,11 @@ export type EngineCommand =
       readonly sql: string;
       /** Rows of this very query that an engine before has handed over. */
       readonly rowsBefore: number;
+      /** What the session starts from, where it is not as it was when the engine was opened. */
+      readonly handover?: Handover;
     }
+  /** Asks for a moment as soon as can be. */
+  | { readonly kind: 'save' }
   | { readonly kind: 'settings'; readonly settings: SourceSettings }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
@@ -29,6 +33,12 @@ export type EngineCommand =
   | { readonly kind: 'validate'; readonly request: number; readonly sql: string }
   /** Replaces the dimension table's rows. */
   | { readonly kind: 'dimension'; readonly rows: readonly DimensionRow[] };
+
+/** What an engine is told that takes the place of another one that runs. */
+export interface Handover {
+  readonly origin: Moment;
+  readonly changes: readonly SettingsChange[];
+}
 
 /** What makes the rows of a session, so that another engine makes the same ones. */
 export interface EngineSession {

@@ -9,6 +9,11 @@ export class SettingsLog {
     this.#changes = [...changes];
   }
 
+  /** Becomes another log. */
+  replace(changes: readonly SettingsChange[]): void {
+    this.#changes.splice(0, this.#changes.length, ...changes);
+  }
+
   at(tick: number): SourceSettings {
     for (let i = this.#changes.length - 1; i >= 0; i--) {
       const change = this.#changes[i];

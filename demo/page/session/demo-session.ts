@@ -41,6 +41,11 @@ export class DemoSession extends EventTarget {
   #engine: EngineClient;
   #changes: readonly SettingsChange[];
   #generation = 1;
+  /** Getting ready to take the first engine's place. */
+  #successor: EngineClient | undefined;
+  #isSucceeding = false;
+  /** Where the engine that runs keeps its state; undefined: in memory. */
+  #statePath: string | undefined;
   #lastSequence = 0;
   #validations = 0;
   #crash: { readonly atMs: number; readonly rows: number; recoveredMs?: number } | undefined;
@@ -66,11 +71,12 @@ export class DemoSession extends EventTarget {
       moments: [],
       verification: { kind: 'none' },
       inspection: undefined,
-      storage: start.storage.kind,
+      storage: 'memory',
     };
-    this.#engine = this.#startEngine('query-1', undefined);
+    this.#engine = this.#startEngine('query-1', undefined, undefined);
     this.#tellToRun(start.sql);
     this.check(start.sql);
+    if (start.storage.statePath !== undefined) this.#prepareSuccessor(start.storage.statePath);
   }
 
   get state(): DemoState {
@@ -147,7 +153,7 @@ export class DemoSession extends EventTarget {
   crash(): void {
     this.#engine.kill();
     const { plan, moments, sql } = this.#state;
-    const isKept = this.#start.storage.statePath !== undefined;
+    const isKept = this.#statePath !== undefined;
     // Without storage the page's own moments are all there is.
     const last = isKept
       ? undefined
@@ -160,7 +166,9 @@ export class DemoSession extends EventTarget {
       verification: { kind: 'running' },
       inspection: undefined,
     });
-    this.#engine = this.#startEngine(plan?.queryName ?? 'query-1', origin);
+    this.#successor?.kill();
+    this.#successor = undefined;
+    this.#engine = this.#startEngine(plan?.queryName ?? 'query-1', origin, this.#statePath);
     this.#tellToRun(sql);
   }
 
@@ -169,8 +177,49 @@ export class DemoSession extends EventTarget {
     this.#engine.tell({ kind: 'run', generation: this.#generation, sql, rowsBefore });
   }
 
-  #startEngine(queryName: string, origin: Moment | undefined): EngineClient {
-    const { statePath } = this.#start.storage;
+  /**
+   * The first engine keeps its state in memory, so that trades flow at once. One with a database takes its place when that is
+   * there, which takes some seconds in a browser that has not been here before.
+   */
+  #prepareSuccessor(statePath: string): void {
+    const mode = { kind: 'live', statePath, queryName: 'query-1' } as const;
+    const session = { ...this.#sessionBase(undefined), mode };
+    const successor = new EngineClient(session, (event) => {
+      if (this.#successor !== successor) this.#take(event);
+      else if (event.kind === 'opened') this.#engine.tell({ kind: 'save' });
+      else if (event.kind === 'failed') this.#giveUpSuccessor();
+    });
+    this.#successor = successor;
+  }
+
+  /** Without storage it goes on as it began. */
+  #giveUpSuccessor(): void {
+    this.#successor?.kill();
+    this.#successor = undefined;
+    this.#change({ storage: 'memory' });
+  }
+
+  /** Puts the engine with a database in the place of the first one, at a moment of that. */
+  #succeed(successor: EngineClient, origin: Moment): void {
+    this.#engine.kill();
+    this.#engine = successor;
+    this.#successor = undefined;
+    this.#statePath = this.#start.storage.statePath;
+    this.#lastSequence = 0;
+    this.#goBackTo(origin.rowsOut);
+    this.#isSucceeding = true;
+    const { sql } = this.#state;
+    const handover = { origin, changes: this.#changes };
+    const rowsBefore = origin.rowsOut;
+    successor.tell({ kind: 'run', generation: this.#generation, sql, rowsBefore, handover });
+    if (this.#state.phase.kind === 'paused') successor.tell({ kind: 'pause' });
+  }
+
+  #startEngine(
+    queryName: string,
+    origin: Moment | undefined,
+    statePath: string | undefined,
+  ): EngineClient {
     const session: EngineSession = {
       ...this.#sessionBase(origin),
       mode: { kind: 'live', statePath, queryName },
@@ -207,7 +256,7 @@ export class DemoSession extends EventTarget {
         this.#changes = [...this.#changes, event.change];
         break;
       case 'moment':
-        this.#change({ moments: [...this.#state.moments, event.moment].slice(-MOMENTS_MAX) });
+        this.#takeMoment(event.moment);
         break;
       case 'inspected':
         this.#change({ inspection: event.inspection });
@@ -221,8 +270,23 @@ export class DemoSession extends EventTarget {
     }
   }
 
+  #takeMoment(moment: Moment): void {
+    this.#change({ moments: [...this.#state.moments, moment].slice(-MOMENTS_MAX) });
+    const successor = this.#successor;
+    const isCurrent =
+      moment.generation === this.#generation && this.#state.diagnostics.length === 0;
+    if (successor?.isOpen === true && isCurrent) this.#succeed(successor, moment);
+  }
+
   #takePlan({ generation, plan }: Extract<EngineEvent, { kind: 'planned' }>): void {
     if (generation !== this.#generation) return;
+    if (this.#isSucceeding) {
+      this.#isSucceeding = false;
+      const { queryName } = plan;
+      const before = this.#state.plan ?? plan;
+      this.#change({ plan: { ...before, queryName }, storage: this.#start.storage.kind });
+      return;
+    }
     const isRecovery = this.#crash !== undefined && this.#state.phase.kind === 'recovering';
     if (this.#crash !== undefined && isRecovery) {
       this.#crash.recoveredMs = performance.now() - this.#crash.atMs;
@@ -248,7 +312,7 @@ export class DemoSession extends EventTarget {
 
   #takeRows(rows: ResultRows): void {
     if (rows.generation !== this.#generation) return;
-    if (this.#start.storage.statePath !== undefined) {
+    if (this.#statePath !== undefined) {
       // What had been handed over before a crash comes again under the number that it had.
       if (rows.sequence <= this.#lastSequence) return;
       this.#lastSequence = rows.sequence;

@@ -5,6 +5,7 @@ import type { EngineEvent } from '../../protocol/event.js';
 export class EngineClient {
   readonly #worker: Worker;
   #isGone = false;
+  #isOpen = false;
 
   /** `onEvent` is told of everything, until the engine is killed. */
   constructor(session: EngineSession, onEvent: (event: EngineEvent) => void) {
@@ -12,12 +13,18 @@ export class EngineClient {
       type: 'module',
     });
     this.#worker.onmessage = ({ data }: MessageEvent<EngineEvent>) => {
+      if (data.kind === 'opened') this.#isOpen = true;
       if (!this.#isGone) onEvent(data);
     };
     this.#worker.onerror = (event) => {
       if (!this.#isGone) onEvent({ kind: 'failed', message: event.message });
     };
     this.tell({ kind: 'open', session });
+  }
+
+  /** Whether it has its state at hand. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   tell(command: EngineCommand): void {
