@@ -69,6 +69,7 @@ const IMPORTERS = {
   fzstd: 'src/connectors/kafka/compression/',
   lz4js: 'src/connectors/kafka/compression/',
   snappyjs: 'src/connectors/kafka/compression/',
+  ws: 'src/connectors/websocket/ws/',
 };
 
 /** Files that import modules of Node or libraries that need them, and so must not be reached from the browser's entry. */
@@ -76,7 +77,7 @@ const BEYOND_BROWSERS = [
   '^src/(cli|http)/',
   '^src/platform/(node|pino)[^/]*\\.ts$',
   '^src/state/postgres/(?!connection-url\\.ts$)',
-  '^src/connectors/(postgres|postgres-cdc|kafka/kafkajs|kafka/compression)/',
+  '^src/connectors/(postgres|postgres-cdc|kafka/kafkajs|kafka/compression|websocket/ws)/',
   '^src/formats/(avro|avro-confluent|protobuf)/',
   '^node:',
 ].join('|');

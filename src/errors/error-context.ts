@@ -17,6 +17,8 @@ export interface ErrorContext {
   readonly partition?: number;
   readonly offset?: string;
   readonly column?: string;
+  /** What an HTTP server answered with. */
+  readonly httpStatus?: number;
   /** The option of CREATE TABLE ... WITH that is wrong. */
   readonly option?: string;
   /** The place in the SQL text; lines and columns count from 1. */

@@ -1,3 +1,6 @@
+/** Any header of a request may say who asks, and so may what is sent to an HTTP server or over a WebSocket. */
+const REQUEST_NAME = /^(http\.headers\..*|http\.body|websocket\.subscribe)$/i;
+
 /** Option names whose values nobody should read in a plan, a log or an error. */
 const SECRET_NAME = /password|passwd|secret|token|key|jaas|credential|auth|sasl|certificate/i;
 
@@ -10,12 +13,14 @@ const VARIABLE = /\$\{env:[^}]*\}/;
 
 /**
  * `https://user:password@host`: what stands before the @. Where the scheme has users as a rule, a password with characters
- * that should have been encoded is none the less found; so is one among the parameters.
+ * that should have been encoded is none the less found; so is one among the parameters. Those of an HTTP server or WebSocket are
+ * hidden whole.
  */
 const SECRETS_IN_URL = [
   /(?<=postgres(?:ql)?:\/\/).+(?=@)/gs,
   /(?<=\/\/)[^/?#@\s']+(?=@)/g,
   /(?<=[?&]password=)[^&\s']+/g,
+  /(?<=(?:https?|wss?):\/\/[^\s'?#]*\?)[^\s'#]+/gi,
 ];
 
 /** `'name' = 'value'`, the value perhaps without its end or in wrong quotes, the sign perhaps missing. */
@@ -49,7 +54,7 @@ const SECRET_LENGTH_MIN = 4;
 /** The texts that must not be seen of a table's options, the longest first; parts of them that show up alone, too. */
 export function secretsAmong(options: ReadonlyMap<string, string>): readonly string[] {
   const found = [...options].flatMap(([name, value]) =>
-    isSecret(name) ? [value, ...secretParts(value)] : passwordsInUrl(value),
+    isSecret(name) ? [value, ...secretParts(name, value)] : secretsInUrl(value),
   );
   const texts = found.flatMap((text) => [
     text,
@@ -61,11 +66,15 @@ export function secretsAmong(options: ReadonlyMap<string, string>): readonly str
 }
 
 function isSecret(name: string): boolean {
-  return SECRET_NAME.test(name) && !PUBLIC_NAME.test(name);
+  return REQUEST_NAME.test(name) || (SECRET_NAME.test(name) && !PUBLIC_NAME.test(name));
 }
 
-/** Passwords in a login module line, and the lines of a certificate or key, so far as they aren't public themselves. */
-function secretParts(value: string): readonly string[] {
+/**
+ * Passwords in a login module line, the lines of a certificate or key, and the long words of a request, so far as they aren't
+ * public themselves.
+ */
+function secretParts(name: string, value: string): readonly string[] {
+  if (REQUEST_NAME.test(name)) return value.match(/[^\s"',:;{}[\]]{8,}/g) ?? [];
   const quoted = [
     ...value.matchAll(/([\w.-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s;"']+))/g),
   ];
@@ -77,12 +86,16 @@ function secretParts(value: string): readonly string[] {
   return [...texts, ...unescaped, ...(lines.length > 1 ? lines.map((line) => line.trim()) : [])];
 }
 
-function passwordsInUrl(value: string): readonly string[] {
+function secretsInUrl(value: string): readonly string[] {
   const found = SECRETS_IN_URL.flatMap((secret) =>
     [...value.matchAll(secret)].map(([text]) => text),
   );
   const passwords = found.map((text) => text.slice(text.indexOf(':') + 1));
-  return [...found, ...passwords, ...passwords.map(decoded)];
+  const parameters = [...value.matchAll(/(?<=[?&])([^=&\s]+)=([^&#\s]+)/g)]
+    .filter(([, name = '']) => SECRET_NAME.test(name))
+    .map(([, , text = '']) => text);
+  const texts = [...passwords, ...parameters];
+  return [...found, ...texts, ...texts.map(decoded)];
 }
 
 function decoded(text: string): string {

@@ -5,6 +5,7 @@ import type { KafkaDriver } from '../connectors/kafka/driver/kafka-driver.js';
 import type { NatsDriver } from '../connectors/nats/driver/nats-driver.js';
 import { builtInConnectors } from '../connectors/registry.js';
 import type { TextOutput } from '../connectors/text-output.js';
+import type { OpenWebSocket } from '../connectors/websocket/web-socket-like.js';
 import type { LogLevel } from '../observability/logger.js';
 import { makeDirectories } from '../state/pglite/make-directories.js';
 import type { Timers } from '../time/clock.js';
@@ -122,6 +123,11 @@ const loadNatsDriver = async (): Promise<NatsDriver> => {
   return natsIoDriver(systemTimers);
 };
 
+const openWebSocket: OpenWebSocket = async (request) => {
+  const { openWsSocket } = await import('../connectors/websocket/ws/open-ws-socket.js');
+  return openWsSocket(request);
+};
+
 /** What the engine uses of Node. */
 export const nodeEnvironment = {
   clock: systemClock,
@@ -130,6 +136,8 @@ export const nodeEnvironment = {
   fileSystem: nodeFileSystem,
   loadKafkaDriver,
   loadNatsDriver,
+  fetch: (url: string, init: RequestInit) => fetch(url, init),
+  openWebSocket,
   stateDatabases: nodeStateDatabases,
   connectors: builtInConnectors,
   variables: (name: string) => process.env[name],

@@ -93,6 +93,8 @@ async function runPlainly(
       fileSystem: new MemoryFileSystem({}),
       loadKafkaDriver: async () => new InMemoryKafka().createDriver(),
       loadNatsDriver: () => Promise.reject(new Error('no table of this test reads NATS')),
+      fetch: () => Promise.reject(new Error('no table of this test reads a URL')),
+      openWebSocket: () => Promise.reject(new Error('no table of this test reads a URL')),
       connectors: builtInConnectors,
       stateDatabases: nodeStateDatabases,
       variables: () => undefined,

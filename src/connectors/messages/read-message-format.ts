@@ -1,6 +1,7 @@
 import type { OptionReader } from '../../common/option-reader.js';
 import { didYouMean } from '../../errors/did-you-mean.js';
 import type { MessageDecoderFactory, MessageFormat } from '../../formats/message-format.js';
+import type { ChangelogMode } from '../../types/changelog-mode.js';
 
 /** Message formats by the names that options give them. */
 export type MessageFormats = ReadonlyMap<string, MessageFormat>;
@@ -28,4 +29,12 @@ export async function readMessageFormat(
     throw options.error(option, `is '${name}', which can be written and not read`);
   }
   return format.decoding(options.within(option.slice(0, -'format'.length)));
+}
+
+/** What rows of the format mean that `format` names. One that is not known is refused when the table is read. */
+export function messageChangelogMode(
+  options: ReadonlyMap<string, string>,
+  formats: MessageFormats,
+): ChangelogMode {
+  return formats.get(options.get('format') ?? '')?.changelogMode ?? 'insert-only';
 }

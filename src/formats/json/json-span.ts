@@ -47,6 +47,32 @@ export function eachField(
   }
 }
 
+/**
+ * Finds the elements of the JSON array in [start, end). False where it is none. As with fields, what is within elements is not
+ * checked.
+ */
+export function eachElement(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  onElement: (start: number, end: number) => void,
+): boolean {
+  let at = skipSpace(bytes, start, end);
+  if (bytes[at] !== OPEN_BRACKET || at >= end) return false;
+  at = skipSpace(bytes, at + 1, end);
+  if (bytes[at] === CLOSE_BRACKET) return isRestEmpty(bytes, at + 1, end);
+  for (;;) {
+    const elementEnd = endOfValue(bytes, at, end);
+    if (elementEnd < 0) return false;
+    onElement(at, elementEnd);
+    at = skipSpace(bytes, elementEnd, end);
+    if (at >= end) return false;
+    if (bytes[at] === CLOSE_BRACKET) return isRestEmpty(bytes, at + 1, end);
+    if (bytes[at] !== COMMA) return false;
+    at = skipSpace(bytes, at + 1, end);
+  }
+}
+
 /** Whether the bytes in [start, end) are those of `text`. */
 export function isText(bytes: Uint8Array, start: number, end: number, text: string): boolean {
   if (end - start !== text.length) return false;

@@ -6,6 +6,7 @@ import { systemClock, systemRandom } from '../system-clock.js';
 import { browserStateDatabases } from './browser-state-databases.js';
 import { browserTimers } from './browser-timers.js';
 import { consoleLogger } from './console-logger.js';
+import { openBrowserWebSocket } from './open-browser-web-socket.js';
 import { opfsFileSystem } from './opfs-file-system.js';
 
 /** What the engine uses of a page or a worker. */
@@ -16,6 +17,8 @@ export const browserEnvironment = {
   fileSystem: opfsFileSystem,
   loadKafkaDriver: () => Promise.reject(noKafka()),
   loadNatsDriver: () => Promise.reject(noNats()),
+  fetch: (url: string, init: RequestInit) => fetch(url, init),
+  openWebSocket: openBrowserWebSocket,
   stateDatabases: browserStateDatabases,
   connectors: browserConnectors,
   variables: () => undefined,

@@ -1,0 +1,9 @@
+import { WebSocket } from 'ws';
+import type { OpenWebSocket } from '../web-socket-like.js';
+
+/** The package ws: unlike the platforms' own clients, it can let the other side wait, and send headers. */
+export const openWsSocket: OpenWebSocket = async ({ url, protocols, headers, messageBytesMax }) =>
+  new WebSocket(url, [...protocols], {
+    headers: Object.fromEntries(headers),
+    maxPayload: messageBytesMax,
+  });
