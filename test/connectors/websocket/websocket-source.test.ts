@@ -1,13 +1,12 @@
-import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import type { ResultBatch } from '../../../src/columnar/result-batch.js';
 import { must } from '../../../src/common/assert.js';
 import type { ConnectorEnvironment } from '../../../src/connectors/connector-environment.js';
 import type { OpenWebSocket } from '../../../src/connectors/websocket/web-socket-like.js';
 import { ErrorType } from '../../../src/errors/error-type.js';
 import { nodeEnvironment } from '../../../src/platform/node.js';
+import { LoopbackSockets, type ServeSocket } from '../../support/loopback-sockets.js';
 import {
   errorOf,
   nextNumbers,
@@ -17,32 +16,19 @@ import {
   readNumbers,
 } from '../messages/message-tables.js';
 
-let server: WebSocketServer | undefined;
+let server: LoopbackSockets | undefined;
 afterEach(async () => {
-  for (const client of server?.clients ?? []) client.terminate();
-  await new Promise((resolve) => (server === undefined ? resolve(0) : server.close(resolve)));
+  await server?.close();
   server = undefined;
 });
 
-/** What is done with the `count`th connection, from 1 on. */
-type Serve = (socket: WebSocket, count: number, request: IncomingMessage) => void;
-
-async function listen(serve: Serve): Promise<string> {
-  const listening = new WebSocketServer({ port: 0, host: '127.0.0.1' });
-  server = listening;
-  let count = 0;
-  listening.on('connection', (socket, request) => serve(socket, ++count, request));
-  await new Promise<void>((resolve) => listening.once('listening', resolve));
-  return `ws://127.0.0.1:${(listening.address() as AddressInfo).port}/feed`;
-}
-
 async function open(
-  serve: Serve,
+  serve: ServeSocket,
   options: Options = {},
   more: { readonly place?: string; readonly environment?: Partial<ConnectorEnvironment> } = {},
 ) {
-  const url = await listen(serve);
-  const all = { connector: 'websocket', url: `${url}?token=canary`, ...options };
+  server = await LoopbackSockets.start(serve);
+  const all = { connector: 'websocket', url: `${server.url}?token=canary`, ...options };
   return openSource({ 'connect.retry-delay': '1 ms', ...all }, more);
 }
 
@@ -169,8 +155,9 @@ describe('a WebSocket', () => {
   });
 
   it('fails where it is refused, or nobody is there, without secrets', async () => {
-    const url = await listen(() => {});
-    if (server !== undefined) server.options.verifyClient = () => false;
+    server = await LoopbackSockets.start(() => {});
+    server.server.options.verifyClient = () => false;
+    const { url } = server;
     const options = { connector: 'websocket', 'connect.max-retries': '0' } as const;
     const refusing = await openSource({ ...options, url: `${url}?token=canary` });
     const refused = await errorOf(refusing.fetchNextBatch());
@@ -223,13 +210,13 @@ describe('the wait for a message', () => {
     const end = source.fetchNextBatch();
     await source.close?.();
     expect(await end).toBeNull();
-    await expect.poll(() => server?.clients.size).toBe(0);
+    await expect.poll(() => server?.server.clients.size).toBe(0);
   });
 });
 
 describe('a place in a WebSocket', () => {
   it('counts messages, and what was sent meanwhile is not seen', async () => {
-    const serve: Serve = (socket, count) => {
+    const serve: ServeSocket = (socket, count) => {
       for (const n of range(10 * count, 10 * count + 3)) socket.send(message(n));
     };
     const first = await open(serve);
@@ -237,7 +224,7 @@ describe('a place in a WebSocket', () => {
     const place = first.getCurrentOffset();
     expect(place).toBe('{"websocket-0":{"received":3}}');
     await first.close?.();
-    const url = `ws://127.0.0.1:${(must(server).address() as AddressInfo).port}/feed`;
+    const { url } = must(server);
     const source = await openSource({ connector: 'websocket', url }, { place });
     expect(await readNumbers(source, 3)).toEqual([20, 21, 22]);
     expect(source.getCurrentOffset()).toBe('{"websocket-0":{"received":6}}');
