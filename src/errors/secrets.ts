@@ -1,5 +1,5 @@
 /** Any header of a request may say who asks, and so may what is sent to an HTTP server or over a WebSocket. */
-const REQUEST_NAME = /^(http\.headers\..*|http\.body|websocket\.subscribe)$/i;
+const REQUEST_NAME = /^(http\.headers\..*|http\.body|websocket\.(subscribe|protocols))$/i;
 
 /** Option names whose values nobody should read in a plan, a log or an error. */
 const SECRET_NAME = /password|passwd|secret|token|key|jaas|credential|auth|sasl|certificate/i;

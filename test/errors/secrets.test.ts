@@ -81,6 +81,10 @@ describe('an option', () => {
     'properties.ssl.key.password',
     'key.avro-confluent.basic-auth.user-info',
     'api-key',
+    'http.headers.X-Anything',
+    'http.body',
+    'websocket.subscribe',
+    'websocket.protocols',
   ])('%s is not', (name) => {
     expect(maskedValue(name, 'value')).toBe('***');
   });
@@ -102,6 +106,21 @@ describe('the secrets among options', () => {
     expect(among('url', 'postgres://me:hunter%202@host/db')).toEqual(
       expect.arrayContaining(['me:hunter%202', 'hunter%202', 'hunter 2']),
     );
+  });
+
+  it('are headers, requests and their words, and the parameters of what is asked for', () => {
+    expect(among('http.headers.Authorization', 'Bearer hunter-22')).toEqual([
+      'Bearer%20hunter-22',
+      'Bearer hunter-22',
+      'hunter-22',
+    ]);
+    expect(among('websocket.subscribe', '{"op":"login","key":"hunter-22"}')).toContain('hunter-22');
+    const url = 'wss://host/feed?symbol=AB&api_token=hunter%2022#x';
+    expect(among('url', url)).toEqual(
+      expect.arrayContaining(['symbol=AB&api_token=hunter%2022', 'hunter%2022', 'hunter 22']),
+    );
+    expect(maskedValue('url', url)).toBe('wss://host/feed?***#x');
+    expect(caretOf(`HERE 'url'='${url}'`)).not.toContain('hunter');
   });
 
   it('are the lines of a key', () => {
