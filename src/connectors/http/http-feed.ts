@@ -166,6 +166,7 @@ export class HttpFeed implements MessageFeed {
       block.count === 0 ? { ...before, polls, validators, message: 0 } : placeBehind(block.count);
     if (taken >= block.count) return undefined;
     return {
+      isContinuation: taken > 0 || this.#options.cursor !== undefined,
       count: block.count - taken,
       bytes: block.bytes,
       starts: block.starts.subarray(taken),

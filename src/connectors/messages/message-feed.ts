@@ -4,6 +4,8 @@ import type { MessageBlock } from '../../formats/message-decoder.js';
 
 /** Messages that came together, and where each stands. */
 export interface ReceivedMessages extends MessageBlock {
+  /** Whether the first is the one that the place before it has named, and not another one that came in its stead. */
+  readonly isContinuation: boolean;
   /** Where reading goes on with a message of these; `count` stands for what comes behind them. */
   placeOf(message: number): Json;
   /** When a message came, in whole milliseconds since the epoch. */

@@ -1,12 +1,11 @@
 import type { RecordBatch } from '../../columnar/arrow.js';
 import type { Column } from '../../columnar/column.js';
 import type { ColumnBatch } from '../../columnar/column-batch.js';
+import { sliceBatch } from '../../columnar/select-batch.js';
 import { must } from '../../common/assert.js';
 import type { Json } from '../../common/json.js';
 import type { OptionReader } from '../../common/option-reader.js';
-import { ErrorType } from '../../errors/error-type.js';
 import { secretsAmong } from '../../errors/secrets.js';
-import { StreamingError } from '../../errors/streaming-error.js';
 import { type Cell, writeCells } from '../../formats/cell-column.js';
 import type { MessageDecoderFactory } from '../../formats/message-format.js';
 import type { Timers } from '../../time/clock.js';
@@ -21,6 +20,7 @@ import type {
 import { MalformedMessages } from './malformed-messages.js';
 import type { MessageFeed, ReceivedMessages } from './message-feed.js';
 import { RECEIVED_AT } from './message-metadata.js';
+import { parseMessagePlace, printMessagePlace } from './message-place.js';
 import { PartDecoder } from './part-decoder.js';
 import { type MessageFormats, readMessageFormat } from './read-message-format.js';
 import { receivedAtColumn } from './received-at-column.js';
@@ -45,8 +45,7 @@ export interface MessageSourceSpec {
 
 /**
  * A table of messages that come one after the other from one place. It is one split, so that a checkpoint knows the place to the
- * message and not merely a number of rows: what comes behind a restart may be something else. A message of several rows, as a change
- * may be, is read again whole where the checkpoint lies within it.
+ * message and not merely a number of rows: what comes behind a restart may be something else.
  */
 export class MessageSource implements SplitSource {
   readonly #spec: MessageSourceSpec;
@@ -63,6 +62,10 @@ export class MessageSource implements SplitSource {
   /** The block that the batch fetched last is of. */
   #fetched: ReceivedMessages | undefined;
   #hasEnded = false;
+  /** Rows of the next message that were sent on already by an earlier run: a change has two. */
+  #rowsToDrop = 0;
+  /** Rows in front of the batch fetched last that were left out of it. */
+  #droppedRows = 0;
   #decoding: Promise<unknown> | undefined;
 
   constructor(spec: MessageSourceSpec) {
@@ -81,7 +84,9 @@ export class MessageSource implements SplitSource {
   }
 
   async seek(offset: SourceOffset): Promise<void> {
-    this.#feed.seek(this.#placeIn(offset));
+    const { place, rows } = parseMessagePlace(offset, this.#splitId, this.#spec.config.name);
+    this.#feed.seek(place);
+    this.#rowsToDrop = rows;
   }
 
   splits(): readonly SourceSplit[] {
@@ -120,12 +125,16 @@ export class MessageSource implements SplitSource {
   }
 
   offsetBehind(rows: number): SourceOffset {
-    const message = must(must(this.#part).decoder.rowMessages[rows]);
-    return this.#offsetAt(must(this.#fetched).placeOf(message));
+    const { rowMessages } = must(this.#part).decoder;
+    const row = rows + this.#droppedRows;
+    const message = must(rowMessages[row]);
+    let rowsBefore = 0;
+    while (rowsBefore < row && rowMessages[row - rowsBefore - 1] === message) rowsBefore++;
+    return this.#offsetAt(must(this.#fetched).placeOf(message), rowsBefore);
   }
 
   getCurrentOffset(): SourceOffset {
-    return this.#offsetAt(this.#block?.placeOf(this.#next) ?? this.#feed.place);
+    return this.#offsetAt(this.#block?.placeOf(this.#next) ?? this.#feed.place, this.#rowsToDrop);
   }
 
   async commitOffset(): Promise<void> {}
@@ -179,11 +188,17 @@ export class MessageSource implements SplitSource {
       // The decoder may be gone.
       this.#closing.signal.throwIfAborted();
     }
-    this.#malformed.startBlock(block, () => decoder.numRows);
+    if (!block.isContinuation) this.#rowsToDrop = 0;
+    this.#malformed.startBlock(block, () => Math.max(0, decoder.numRows - this.#rowsToDrop));
     this.#next = decoder.decode(block, this.#next, block.count);
     this.#fetched = block;
     if (this.#next === block.count) this.#block = undefined;
-    return this.#batchOf(part, block, target);
+    const batch = this.#batchOf(part, block, target);
+    this.#droppedRows = Math.min(this.#rowsToDrop, batch.numRows);
+    if (batch.numRows === 0 || this.#rowsToDrop === 0) return batch;
+    this.#rowsToDrop = 0;
+    const { arena } = target;
+    return sliceBatch(arena.memory, arena, batch, this.#droppedRows, batch.numRows);
   }
 
   #open(target: ColumnTarget): PartDecoder {
@@ -235,23 +250,7 @@ export class MessageSource implements SplitSource {
     return secrets.reduce((text, secret) => text?.replaceAll(secret, '***'), this.#feed.trouble);
   }
 
-  #offsetAt(place: Json): SourceOffset {
-    return JSON.stringify({ [this.#splitId]: place });
-  }
-
-  #placeIn(offset: SourceOffset): Json {
-    try {
-      const place: Json | undefined = JSON.parse(offset)[this.#splitId];
-      if (place !== undefined) return place;
-    } catch {
-      // Said below.
-    }
-    const { name } = this.#spec.config;
-    throw new StreamingError(
-      ErrorType.CONNECTOR_ERROR,
-      `Table "${name}" can't go on at the offset ${offset}, which is none of its connector: has the table been declared ` +
-        'differently since?',
-      { component: name },
-    );
+  #offsetAt(place: Json, rows: number): SourceOffset {
+    return printMessagePlace(this.#splitId, { place, rows });
   }
 }

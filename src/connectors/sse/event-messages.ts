@@ -25,6 +25,7 @@ export function eventMessages(
   const lastEventId = (message: number): string =>
     message === count ? idBehind : (events[message - 1]?.id ?? idBefore);
   return {
+    isContinuation: idBefore !== '',
     count,
     bytes,
     starts,

@@ -120,6 +120,7 @@ export class WebSocketFeed implements MessageFeed {
     this.#received += block.count;
     return {
       ...block,
+      isContinuation: false,
       placeOf: (message) => ({ received: before + message }),
       receivedAtMs: (message) => must(receivedAtsMs[message]),
       metadataOf: () => null,

@@ -25,10 +25,11 @@ async function startHttp(messages: readonly string[]): Promise<FeedUnderTest> {
 }
 
 async function startSse(messages: readonly string[]): Promise<FeedUnderTest> {
-  const server = await LoopbackServer.start((_, response) => {
+  const server = await LoopbackServer.start(({ headers }, response) => {
+    const from = Number(headers['last-event-id'] ?? -1) + 1;
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     const events = messages.map((data, i) => `id: ${i}\nevent: e${i % 2}\ndata: ${data}\n\n`);
-    response.end(events.join(''));
+    response.end(events.slice(from).join(''));
   });
   const options = { connector: 'sse', url: `${server.url}/feed`, 'sse.end-on-close': 'true' };
   return { options, close: () => server.close() };

@@ -184,7 +184,7 @@ describe('a place among events', () => {
   });
 
   it('of something else is refused', async () => {
-    const error = await errorOf(open(threeAtOnce, {}, '{"sse-0":5}'));
+    const error = await errorOf(open(threeAtOnce, {}, '{"sse-0":{}}'));
     expect(error.type).toBe(ErrorType.CONNECTOR_ERROR);
     expect(error.message).toContain('which is no place among events');
   });
