@@ -91,18 +91,16 @@ export class DataflowGraph extends LitElement {
         font-variant-numeric: tabular-nums;
       }
       .bar {
+        display: block;
+        width: 100%;
         height: 4px;
         margin: 6px 0 0;
         border-radius: 2px;
         background: var(--grid);
+        fill: var(--accent);
       }
-      .bar div {
-        height: 100%;
-        border-radius: 2px;
-        background: var(--accent);
-      }
-      .pressed .bar div {
-        background: var(--warn);
+      .pressed .bar {
+        fill: var(--warn);
       }
     `,
   ];
@@ -152,7 +150,7 @@ function operatorCard({ title, detail, inputs }: DataflowNode, frame: OperatorFr
       <span>${stateBytes === 0 ? '' : shortBytes(stateBytes)}</span>
       <span>${isBackPressured ? 'back-pressured' : ''}</span>
     </p>
-    <div class="bar"><div style="width: ${Math.min(100, busy)}%"></div></div>
+    <svg class="bar" aria-hidden="true"><rect width="${Math.min(100, busy)}%" height="4" /></svg>
   </article>`;
 }
 
