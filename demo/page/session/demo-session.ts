@@ -44,6 +44,8 @@ export class DemoSession extends EventTarget {
   /** Getting ready to take the first engine's place. */
   #successor: EngineClient | undefined;
   #isSucceeding = false;
+  /** Where the engine that runs has started from, where it has no checkpoint yet. */
+  #engineOrigin: Moment | undefined;
   /** Where the engine that runs keeps its state; undefined: in memory. */
   #statePath: string | undefined;
   #lastSequence = 0;
@@ -158,7 +160,7 @@ export class DemoSession extends EventTarget {
     const last = isKept
       ? undefined
       : moments.findLast(({ queryName }) => queryName === plan?.queryName);
-    const origin = last ?? plan?.origin;
+    const origin = last ?? this.#engineOrigin;
     this.#crash = { atMs: performance.now(), rows: this.#record.length };
     if (!isKept) this.#goBackTo(last?.rowsOut ?? 0);
     this.#change({
@@ -208,6 +210,7 @@ export class DemoSession extends EventTarget {
     this.#lastSequence = 0;
     this.#goBackTo(origin.rowsOut);
     this.#isSucceeding = true;
+    this.#engineOrigin = origin;
     const { sql } = this.#state;
     const handover = { origin, changes: this.#changes };
     const rowsBefore = origin.rowsOut;
@@ -296,6 +299,7 @@ export class DemoSession extends EventTarget {
       });
       return;
     }
+    this.#engineOrigin = plan.origin;
     this.#lastSequence = 0;
     this.#goBackTo(0);
     this.#crash = undefined;
