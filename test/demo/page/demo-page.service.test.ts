@@ -1,0 +1,246 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  launchChromium,
+  openWatchedPage,
+  type WatchedPage,
+} from '../../support/browser/chromium.js';
+import { FolderServer } from '../../support/browser/folder-server.js';
+
+/** No eval and no code from elsewhere; the editor sets styles of its own. */
+const POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self'; object-src 'none'";
+const FIRST_ROWS_MS = 3000;
+
+let browser: Browser;
+let server: FolderServer;
+let folder: string;
+let watched: WatchedPage;
+let page: Page;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'demo-'));
+  await build({ configFile: 'demo/vite.config.ts', build: { outDir: folder }, logLevel: 'error' });
+  server = await FolderServer.start({
+    folders: { '/': folder, '/deep/er/': folder },
+    policy: POLICY,
+  });
+  browser = await launchChromium();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  watched = await openWatchedPage(browser);
+  page = watched.page;
+});
+
+afterEach(async () => {
+  const { problems } = watched;
+  await page.context().close();
+  // What a page that is left was still loading.
+  expect(problems.filter((text) => !/pglite-.*wasm failed$/.test(text))).toEqual([]);
+});
+
+const open = async (hash = '', path = ''): Promise<void> => {
+  await page.goto(`${server.origin}${path}${hash}`);
+  await rows().first().waitFor({ timeout: 20_000 });
+};
+const rows = () => page.locator('result-table tbody tr');
+const verdict = () => page.locator('playback-bar .verdict');
+const editor = () => page.locator('query-editor .cm-content');
+const problem = () => page.locator('query-editor .problem');
+const counter = (label: string) =>
+  page.locator('counter-strip div').filter({ hasText: label }).locator('dd');
+
+/** Puts another text in the place of the whole script. */
+async function write(change: (sql: string) => string): Promise<void> {
+  const sql = await page.evaluate(() => {
+    const app = document.querySelector('demo-app') as unknown as {
+      session: { state: { sql: string } };
+    };
+    return app.session.state.sql;
+  });
+  await editor().click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(change(sql));
+}
+
+/** Waits until the engine keeps its state in the browser's storage. */
+async function inStorage(): Promise<void> {
+  await page.waitForFunction(
+    () => {
+      const app = document.querySelector('demo-app') as unknown as {
+        session: { state: { storage: string } };
+      };
+      return app.session.state.storage === 'opfs';
+    },
+    undefined,
+    { timeout: 40_000 },
+  );
+}
+
+describe('the demo, in Chromium under a strict policy', () => {
+  it('shows first rows soon after a cold load, from any path', async () => {
+    const startedMs = performance.now();
+    await open('', 'deep/er/');
+    expect(performance.now() - startedMs).toBeLessThan(FIRST_ROWS_MS);
+    await expect.poll(() => counter('rows in').textContent()).toMatch(/[kM]$/);
+  });
+
+  it('underlines a wrong column at its token, and says what was probably meant', async () => {
+    await open();
+    await write((sql) => sql.replace('AVG(price)', 'AVG(prise)'));
+    await expect.poll(() => problem().textContent()).toContain('did you mean "price"');
+    expect(await page.locator('.cm-lintRange-error').textContent()).toBe('prise');
+    await write((sql) => sql);
+    await expect.poll(() => problem().textContent()).toContain('Runs as you write');
+  });
+
+  it('runs what is written, and says which state it could not keep', async () => {
+    await open();
+    await write((sql) => sql.replaceAll("INTERVAL '5' SECOND", "INTERVAL '2' SECOND"));
+    const replanned = page.locator('demo-app .replan');
+    await expect
+      .poll(() => replanned.textContent(), { timeout: 15_000 })
+      .toContain('would lose state');
+    await rows().first().waitFor({ timeout: 15_000 });
+  });
+
+  it('keeps what it had when the engine is killed: nothing lost, nothing doubled', async () => {
+    await open();
+    await inStorage();
+    await page.getByRole('button', { name: 'Crash now' }).click();
+    await expect
+      .poll(() => verdict().textContent(), { timeout: 60_000 })
+      .toContain('identical: 0 lost, 0 doubled');
+  }, 120_000);
+
+  it('rests, goes on by single batches, looks into a window and goes back', async () => {
+    await open();
+    await page
+      .locator('playback-bar option')
+      .nth(1)
+      .waitFor({ state: 'attached', timeout: 20_000 });
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.waitForTimeout(500);
+    const before = await counter('rows in').textContent();
+    await page.waitForTimeout(500);
+    expect(await counter('rows in').textContent()).toBe(before);
+    const tickOf = () =>
+      page.evaluate(() => {
+        const app = document.querySelector('demo-app') as unknown as {
+          session: { state: { frame: { counters: { rowsIn: number } } } };
+        };
+        return app.session.state.frame.counters.rowsIn;
+      });
+    const rowsIn = await tickOf();
+    await page.getByRole('button', { name: 'Step one batch' }).click();
+    await expect.poll(tickOf).toBeGreaterThan(rowsIn);
+    await page.locator('event-timeline canvas').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.locator('window-inspector table').waitFor();
+    const moment = page.locator('playback-bar option').nth(1);
+    await page
+      .locator('playback-bar select')
+      .selectOption((await moment.getAttribute('value')) ?? '');
+    await expect.poll(tickOf, { timeout: 15_000 }).toBeLessThan(rowsIn);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await expect.poll(tickOf, { timeout: 15_000 }).toBeGreaterThan(rowsIn);
+  }, 90_000);
+
+  it('counts rows that come too late', async () => {
+    await open('#sample=late');
+    await expect.poll(() => counter('late rows').textContent()).not.toBe('0');
+  });
+
+  it('joins with the table that is edited on the page', async () => {
+    await open('#sample=join');
+    await page.getByLabel('Sector of ACME').fill('Anvils');
+    await page.getByLabel('Sector of ACME').press('Enter');
+    const anvils = rows().filter({ hasText: 'Anvils' });
+    await expect.poll(() => anvils.count(), { timeout: 20_000 }).toBeGreaterThan(0);
+  });
+
+  it('is shared by its address', async () => {
+    await open();
+    await write((sql) => sql.replace('SUM(volume) AS volume', 'MAX(volume) AS largest'));
+    await expect.poll(() => page.locator('result-table th').allTextContents()).toContain('largest');
+    await page.getByRole('button', { name: 'Share' }).click();
+    await expect.poll(() => page.url()).toContain('sql=');
+    await page.reload();
+    await expect.poll(() => page.locator('result-table th').allTextContents()).toContain('largest');
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has no serious fault for anybody, in %s colours',
+    async (scheme) => {
+      await page.emulateMedia({ colorScheme: scheme });
+      await page.setViewportSize({ width: 360, height: 740 });
+      await open('#sample=join');
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(width).toBeLessThanOrEqual(360);
+      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
+      const faults = await page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: {
+            run(): Promise<{
+              violations: { id: string; impact: string; nodes: { html: string }[] }[];
+            }>;
+          };
+        };
+        const { violations } = await axe.run();
+        return violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(
+            ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+          );
+      });
+      expect(faults).toEqual([]);
+    },
+  );
+
+  it('takes a million rows a second without keeping the page waiting', async () => {
+    await open();
+    await page.evaluate(() => {
+      const tasks: number[] = [];
+      Object.assign(window, { longTasks: tasks });
+      new PerformanceObserver((list) => {
+        tasks.push(...list.getEntries().map(({ duration }) => duration));
+      }).observe({ type: 'longtask' });
+      const app = document.querySelector('demo-app') as unknown as {
+        session: { state: { settings: object }; setSettings(settings: object): void };
+      };
+      app.session.setSettings({ ...app.session.state.settings, rowsPerSecond: 1_000_000 });
+    });
+    const seconds = Number(process.env.DEMO_SECONDS ?? 15);
+    await page.waitForTimeout(seconds * 1000);
+    const seen = await page.evaluate(() => {
+      const { longTasks } = window as unknown as { longTasks: number[] };
+      const app = document.querySelector('demo-app') as unknown as {
+        session: {
+          state: {
+            phase: { kind: string };
+            frame: { counters: { rowsIn: number; kernelMemoryBytes: number } };
+          };
+        };
+      };
+      const { phase, frame } = app.session.state;
+      return { phase: phase.kind, ...frame.counters, longest: Math.max(0, ...longTasks) };
+    });
+    expect(seen.phase).toBe('running');
+    expect(seen.rowsIn).toBeGreaterThan(seconds * 500_000);
+    expect(seen.kernelMemoryBytes).toBeLessThan(64 << 20);
+    console.log(`a million rows a second: ${JSON.stringify(seen)}`);
+  }, 400_000);
+});
