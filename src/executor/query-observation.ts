@@ -1,6 +1,7 @@
 import { maskedSql } from '../errors/secrets.js';
 import { type HealthResult, HealthStatus } from '../observability/health/health-checker.js';
 import type { ObservabilityManager } from '../observability/observability-manager.js';
+import type { Circuit } from '../recovery/circuits.js';
 import type { QueryFacts } from '../runtime/diagnosis/query-facts.js';
 import type { Job } from '../runtime/job.js';
 import { QueryMetrics } from '../runtime/metrics/query-metrics.js';
@@ -36,9 +37,17 @@ export class QueryObservation {
   readonly #checksHealth: boolean;
   readonly #observed = new Map<StreamingQuery, Observed>();
 
-  constructor(manager: ObservabilityManager, checksHealth: boolean) {
+  readonly #circuits: () => readonly Circuit[];
+
+  /** `circuits`: of everything that the executor's queries reach for. */
+  constructor(
+    manager: ObservabilityManager,
+    checksHealth: boolean,
+    circuits: () => readonly Circuit[],
+  ) {
     this.#manager = manager;
     this.#checksHealth = checksHealth;
+    this.#circuits = circuits;
   }
 
   /** From the query's start on. `plan` gives its plan as EXPLAIN prints it. */
@@ -48,7 +57,9 @@ export class QueryObservation {
     const removeHealth = this.#checksHealth
       ? this.#manager
           .getHealthChecker()
-          .registerComponent(`query ${query.name}`, () => healthOf(job.facts), { cacheMs: 0 })
+          .registerComponent(`query ${query.name}`, () => healthOf(job.facts, this.#circuits()), {
+            cacheMs: 0,
+          })
       : () => {};
     const stop = (): void => {
       removeMetrics();
@@ -83,14 +94,28 @@ export class QueryObservation {
 }
 
 /** How a query is, by what can be seen of it. */
-export function healthOf({ phase, checkpoints, pipeline }: QueryFacts): HealthResult {
+export function healthOf(
+  { phase, checkpoints, pipeline, degradations }: QueryFacts,
+  circuits: readonly Circuit[],
+): HealthResult {
   if (phase.kind === 'failed') return { status: HealthStatus.UNHEALTHY, message: phase.error };
+  if (phase.kind === 'paused') {
+    return degraded(
+      `It is paused, and waits for a decision, since ${phase.component} failed: ${phase.error}`,
+    );
+  }
   if (phase.kind === 'restarting') {
     return degraded(`It starts again after a failure: ${phase.error}`);
   }
   if (checkpoints?.lastFailure !== undefined) {
     return degraded(`Its last checkpoint failed: ${checkpoints.lastFailure}`);
   }
+  const open = circuits.filter(({ state }) => state !== 'closed');
+  if (open.length > 0) {
+    const names = open.map(({ component, state }) => `${component} (${state})`).join(', ');
+    return degraded(`These fail again and again, and are spared for a while: ${names}.`);
+  }
+  if (degradations.length > 0) return degraded(degradations.join(' '));
   const { intervalMs = Number.POSITIVE_INFINITY, endedAgoMs = 0 } = checkpoints ?? {};
   if (endedAgoMs > CHECKPOINT_INTERVALS_MAX * intervalMs) {
     return degraded(`It has had no checkpoint for ${Math.round(endedAgoMs / 1000)} s.`);

@@ -119,7 +119,9 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     this.#observability
       .getMetricsCollector()
       .addSource(new CircuitMetrics(() => this.errorHandler.circuits()));
-    this.#observation = new QueryObservation(this.#observability, enableHealthChecks);
+    this.#observation = new QueryObservation(this.#observability, enableHealthChecks, () =>
+      this.errorHandler.circuits(),
+    );
     if (enableMetrics)
       this.#observability.initialize({ exportIntervalMs: metricsExportIntervalMs });
   }

@@ -13,7 +13,7 @@ import type { OpenWindow } from '../types/window-event.js';
 import { buildPipeline } from './build-pipeline.js';
 import { DeadLetterOutput } from './dead-letters/dead-letter-output.js';
 import { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
-import { JobPhases } from './diagnosis/job-phase.js';
+import { type JobPhase, JobPhases } from './diagnosis/job-phase.js';
 import type { QueryFacts } from './diagnosis/query-facts.js';
 import type { HeldJob, JobCheckpoints, JobDeadLetters, JobRun, JobSpec } from './job-spec.js';
 import { DirectOutput } from './output/direct-output.js';
@@ -144,13 +144,20 @@ export class Job {
     return {
       query: this.jobId,
       nowMs: environment.clock.nowMs(),
-      phase: this.#phases.current,
+      phase: this.#phase,
       table: this.#sinkTable,
       rowsAppear: isLogged || this.#isTransactional ? 'with-checkpoint' : 'at-once',
       statistics: this.statistics,
+      degradations: this.degradations,
       pipeline: this.#pipeline?.facts,
       checkpoints: this.#coordinator?.progress,
     };
+  }
+
+  get #phase(): JobPhase {
+    if (this.paused === undefined) return this.#phases.current;
+    const { component, error, forMs } = this.paused;
+    return { kind: 'paused', component, error, forMs };
   }
 
   /** Whether an earlier run of the job, in another process or executor, had come to its end. */

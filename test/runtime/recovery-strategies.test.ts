@@ -43,6 +43,9 @@ describe.each(Object.values(ErrorType))('a source that fails with %s', (type) =>
     );
     const run = world.run();
     await until(() => world.executor.pausedQueries().length === 1);
+    const [seen] = world.executor.describeQueries();
+    expect(seen?.phase).toMatchObject({ kind: 'paused', component: 'source-numbers' });
+    expect(world.executor.diagnose('faulty').sentences[0]).toContain('executor.resume');
     world.executor.resume('faulty', 'retry');
     await run;
     expect(told).toEqual(['faulty source-numbers']);

@@ -9,6 +9,13 @@ export type JobPhase =
   | { readonly kind: 'not-started' }
   | { readonly kind: 'starting'; readonly forMs: number }
   | { readonly kind: 'running'; readonly forMs: number }
+  /** It has failed, keeps its state, and waits for `executor.resume`. */
+  | {
+      readonly kind: 'paused';
+      readonly forMs: number;
+      readonly component: string;
+      readonly error: string;
+    }
   /** After a failure; `inMs` is what is left of the pause before the next start. */
   | {
       readonly kind: 'restarting';
@@ -24,7 +31,7 @@ export class JobPhases {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #statistics: () => QueryStatistics;
-  #kind: JobPhase['kind'] = 'not-started';
+  #kind: Exclude<JobPhase['kind'], 'paused'> = 'not-started';
   #sinceMs = 0;
   #pauseMs = 0;
   #error = '';

@@ -14,6 +14,8 @@ export interface QueryFacts {
   /** Whether rows are seen at once, or with the checkpoint behind them. */
   readonly rowsAppear: 'at-once' | 'with-checkpoint';
   readonly statistics: QueryStatistics;
+  /** What the query goes on without since it has failed, in sentences. */
+  readonly degradations: readonly string[];
   /** Undefined while the query is not running. */
   readonly pipeline: PipelineFacts | undefined;
   /** Undefined for a query without checkpoints, and while it is not running. */

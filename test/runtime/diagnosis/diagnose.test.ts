@@ -31,6 +31,7 @@ const FACTS: QueryFacts = {
     statistics,
   },
   checkpoints: undefined,
+  degradations: [],
 };
 
 const sentencesOf = (facts: Partial<QueryFacts>): readonly string[] =>

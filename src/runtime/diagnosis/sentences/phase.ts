@@ -3,7 +3,10 @@ import type { QueryFacts } from '../query-facts.js';
 import { durationText } from '../words.js';
 
 /** Why the query is not running; nothing where it is. */
-export function phaseSentences({ phase, statistics }: QueryFacts): readonly string[] {
+export function phaseSentences({
+  phase,
+  statistics,
+}: Pick<QueryFacts, 'phase' | 'statistics'>): readonly string[] {
   switch (phase.kind) {
     case 'not-started':
       return [
@@ -15,6 +18,11 @@ export function phaseSentences({ phase, statistics }: QueryFacts): readonly stri
       ];
     case 'running':
       return [];
+    case 'paused':
+      return [
+        `The query has been paused for ${durationText(phase.forMs)}, since ${phase.component} failed, and waits for ` +
+          `executor.resume to say what is to become of it: ${phase.error}`,
+      ];
     case 'restarting':
       return [
         `The query has failed, and starts again from its last checkpoint in ${durationText(phase.inMs)}, for the ` +

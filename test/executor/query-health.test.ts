@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { healthOf } from '../../src/executor/query-observation.js';
+import type { QueryFacts } from '../../src/node.js';
+
+const RUNNING: QueryFacts = {
+  query: 'q',
+  nowMs: 0,
+  phase: { kind: 'running', forMs: 10 },
+  table: undefined,
+  rowsAppear: 'at-once',
+  statistics: {
+    rowsIn: 0,
+    rowsOut: 0,
+    lateRows: 0,
+    skippedRows: 0,
+    deadLetters: 0,
+    windowsFired: 0,
+    watermarkMs: 0,
+    kernelMemoryBytes: 0,
+    checkpoints: 0,
+    restarts: 0,
+  },
+  degradations: [],
+  pipeline: undefined,
+  checkpoints: undefined,
+};
+const closed = { component: 'source-a', state: 'closed', failures: 1, halfOpenInMs: 0 } as const;
+
+describe('the health of a query', () => {
+  it('is fine while it runs and nothing fails', () => {
+    expect(healthOf(RUNNING, [closed])).toEqual({ status: 'HEALTHY', message: '' });
+  });
+
+  it.each([
+    [
+      'paused at a failure',
+      { phase: { kind: 'paused', forMs: 5, component: 'sink-t', error: 'gone' } as const },
+      'sink-t failed: gone',
+    ],
+    ['going on without a table', { degradations: ['Table "t" gets no rows.'] }, 'gets no rows'],
+    [
+      'starting again',
+      { phase: { kind: 'restarting', forMs: 1, inMs: 2, error: 'x' } as const },
+      'x',
+    ],
+  ])('is degraded while it is %s, and says so', (_, facts, sentence) => {
+    const { status, message } = healthOf({ ...RUNNING, ...facts }, []);
+    expect(status).toBe('DEGRADED');
+    expect(message).toContain(sentence);
+  });
+
+  it('is degraded while a circuit is open, which it names', () => {
+    const open = { component: 'source-b', state: 'open', failures: 5, halfOpenInMs: 9 } as const;
+    const { status, message } = healthOf(RUNNING, [closed, open]);
+    expect([status, message]).toEqual([
+      'DEGRADED',
+      'These fail again and again, and are spared for a while: source-b (open).',
+    ]);
+  });
+});
