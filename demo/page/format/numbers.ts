@@ -9,7 +9,7 @@ export function shortCount(count: number): string {
     unit++;
   }
   if (unit === 0) return String(Math.round(value));
-  const digits = Math.abs(value) >= 99.5 ? 0 : Math.abs(value) >= 9.95 ? 1 : 2;
+  const digits = Math.abs(value) >= 99.95 ? 0 : Math.abs(value) >= 9.995 ? 1 : 2;
   return `${value.toFixed(digits)}${UNITS[unit]}`;
 }
 
