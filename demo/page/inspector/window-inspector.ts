@@ -2,6 +2,7 @@ import { css, html, LitElement } from 'lit';
 import type { WindowInspection } from '../../protocol/event.js';
 import type { ResultCell } from '../../protocol/results.js';
 import { sharedStyles } from '../app/shared-styles.js';
+import { clockTime } from '../format/numbers.js';
 
 /** What an open window would give if it closed now. Sends `close`. */
 export class WindowInspector extends LitElement {
@@ -51,7 +52,7 @@ export class WindowInspector extends LitElement {
     const { window, columns, rows } = this.inspection;
     return html`<header>
         <h2>
-          Window ${clock(window.startMs)} to ${clock(window.endMs)}:
+          Window ${clockTime(window.startMs)} to ${clockTime(window.endMs)}:
           ${window.rows.toLocaleString('en')} rows, ${window.keys.toLocaleString('en')} keys. If it closed now:
         </h2>
         <button @click=${() => this.dispatchEvent(new CustomEvent('close'))}>Close</button>
@@ -67,10 +68,6 @@ export class WindowInspector extends LitElement {
         </table>
       </div>`;
   }
-}
-
-function clock(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(11, 19);
 }
 
 function text(cell: ResultCell): string {

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import type { Moment } from '../../protocol/moment.js';
 import { sharedStyles } from '../app/shared-styles.js';
+import { clockTime } from '../format/numbers.js';
 import type { Phase, Verification } from '../session/demo-state.js';
 
 /**
@@ -79,7 +80,7 @@ export class PlaybackBar extends LitElement {
           <option value="">Go back to …</option>
           ${this.moments.map(
             ({ id, watermarkMs, rowsOut }) =>
-              html`<option value=${id}>${clock(watermarkMs)}, ${rowsOut} rows out</option>`,
+              html`<option value=${id}>${clockTime(watermarkMs)}, ${rowsOut} rows out</option>`,
           )}
         </select>
         <button class="crash" ?disabled=${!isReady} @click=${() => this.#send('crash')}>
@@ -124,10 +125,6 @@ export class PlaybackBar extends LitElement {
   #send(name: 'pause' | 'resume' | 'step' | 'crash'): void {
     this.dispatchEvent(new CustomEvent(name));
   }
-}
-
-function clock(timeMs: number): string {
-  return Number.isFinite(timeMs) ? new Date(timeMs).toISOString().slice(11, 19) : 'the start';
 }
 
 customElements.define('playback-bar', PlaybackBar);
