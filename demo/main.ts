@@ -17,3 +17,7 @@ async function start(): Promise<void> {
 }
 
 void start();
+// From the second visit on no network is needed.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  navigator.serviceWorker.register('./service-worker.js').catch(() => {});
+}

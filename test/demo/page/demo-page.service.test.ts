@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   launchChromium,
   openWatchedPage,
@@ -25,7 +25,10 @@ let page: Page;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'demo-'));
+  // As `npm run demo:build` has it; the tests' own is another.
+  vi.stubEnv('NODE_ENV', 'production');
   await build({ configFile: 'demo/vite.config.ts', build: { outDir: folder }, logLevel: 'error' });
+  vi.unstubAllEnvs();
   server = await FolderServer.start({
     folders: { '/': folder, '/deep/er/': folder },
     policy: POLICY,
@@ -94,6 +97,17 @@ describe('the demo, in Chromium under a strict policy', () => {
     const startedMs = performance.now();
     await open('', 'deep/er/');
     expect(performance.now() - startedMs).toBeLessThan(FIRST_ROWS_MS);
+    await expect.poll(() => counter('rows in').textContent()).toMatch(/[kM]$/);
+  });
+
+  it('opens without a network when it has been opened before', async () => {
+    await open();
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+    await page.context().setOffline(true);
+    await page.reload();
+    await rows().first().waitFor({ timeout: 20_000 });
     await expect.poll(() => counter('rows in').textContent()).toMatch(/[kM]$/);
   });
 

@@ -17,6 +17,11 @@ export async function bundleScript(
     platform: 'browser',
     target: 'es2022',
     logLevel: 'silent',
-    alias: { 'sabot-sql': library },
+    alias: {
+      'sabot-sql': library,
+      // Its own files name modules of Node; what was built has it ready for browsers.
+      '@electric-sql/pglite': './dist/bundle/pglite.js',
+      '@electric-sql/pglite/opfs-ahp': './dist/bundle/pglite.js',
+    },
   });
 }
