@@ -11,6 +11,8 @@ const {
   ResourcePatternTypes,
 } = kafkajs;
 
+const METADATA_ATTEMPTS_MAX = 100;
+
 /** Makes a topic of a name of its own, and returns the name. */
 export async function freshTopic(
   broker: BrokerAccess,
@@ -19,10 +21,26 @@ export async function freshTopic(
 ): Promise<string> {
   const topic = `topic-${randomUUID()}`;
   const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
-  await withAdmin(broker, (admin) =>
-    admin.createTopics({ topics: [{ topic, numPartitions: partitions, configEntries }] }),
-  );
+  await withAdmin(broker, async (admin) => {
+    const topics = [{ topic, numPartitions: partitions, configEntries }];
+    await admin.createTopics({ topics, waitForLeaders: false });
+    await untilKnown(admin, topic);
+  });
   return topic;
+}
+
+/** A broker that has just started may not know for a moment what it has just been told. */
+async function untilKnown(admin: Admin, topic: string): Promise<void> {
+  for (let attempt = 1; attempt <= METADATA_ATTEMPTS_MAX; attempt++) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+      if (topics[0]?.partitions.every(({ leader }) => leader >= 0) === true) return;
+    } catch (error) {
+      if (attempt === METADATA_ATTEMPTS_MAX) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`topic ${topic} has no leader`);
 }
 
 /** From now on nobody but these users may do anything with a topic, except for those who come in by `plaintext`. */
