@@ -1,6 +1,7 @@
 import type { RecordBatch } from '../columnar/arrow.js';
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import type { ColumnTarget } from '../columnar/column-target.js';
+import type { StreamingError } from '../errors/streaming-error.js';
 import type { ChangelogMode } from '../types/changelog-mode.js';
 import type { MetadataField } from '../types/metadata-field.js';
 import type { Schema } from '../types/schema.js';
@@ -27,6 +28,11 @@ export interface SourceConfig {
   readonly parallelism?: number;
   /** Takes rows that can't be decoded; absent where the table's options name no place for them. */
   readonly deadLetters?: DeadLetters;
+  /**
+   * Asked about what can't be decoded where no option of the table says what becomes of it: whether it is to be left out, as the
+   * query's recovery rules say, and is counted. Otherwise the error is to be thrown as it is. Absent: it always is.
+   */
+  readonly skipsRow?: (error: StreamingError) => boolean;
 }
 
 /** Something that should have become a row, and could not. */

@@ -1,6 +1,7 @@
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import type { ColumnTarget } from '../columnar/column-target.js';
 import type { OptionReader } from '../common/option-reader.js';
+import type { StreamingError } from '../errors/streaming-error.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Schema } from '../types/schema.js';
 import type { FileEncoding } from './batch-encoder.js';
@@ -17,8 +18,10 @@ export interface DecoderConfig {
   /** Positions in `schema` that are wanted, ascending. */
   readonly columns: readonly number[];
   readonly memory: KernelMemory;
-  /** Takes malformed rows, which then are passed over; absent: they fail. */
+  /** Takes malformed rows, which then are passed over; absent: `skipsRow` is asked. */
   readonly setAside?: (row: RowSetAside) => void;
+  /** Whether the malformed row with this error is passed over; absent, or where it isn't, the error is thrown. */
+  readonly skipsRow?: (error: StreamingError) => boolean;
 }
 
 /** A malformed row that is passed over. */

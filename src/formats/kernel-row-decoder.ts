@@ -1,5 +1,6 @@
 import type { ColumnBatch } from '../columnar/column-batch.js';
 import type { ColumnTarget } from '../columnar/column-target.js';
+import type { StreamingError } from '../errors/streaming-error.js';
 import * as abi from '../kernels/decode/decode-abi.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { DecoderMemory } from './decoder-memory.js';
@@ -7,8 +8,8 @@ import { CHUNK_PADDING_BYTES, type DecoderConfig, type RowDecoder } from './form
 import { BATCH_ROWS_MAX, KernelBatch } from './kernel-batch.js';
 import { describeMalformedRow } from './malformed-row.js';
 
-/** Rows set aside while a batch is filled, after which it ends: whoever keeps them must come to it. */
-const SET_ASIDE_MAX = 1024;
+/** Malformed rows passed over while a batch is filled, after which it ends: whoever keeps them must come to it. */
+const PASSED_OVER_MAX = 1024;
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
@@ -23,7 +24,7 @@ export abstract class KernelRowDecoder implements RowDecoder {
   readonly #batch: KernelBatch;
   #isFileStart = true;
   /** Since `startBatch`. */
-  #setAsideCount = 0;
+  #passedOver = 0;
 
   /** `ignoreOption` is the option that makes malformed rows be skipped, for errors. */
   constructor(config: DecoderConfig, flags: number, ignoreOption: string) {
@@ -35,7 +36,7 @@ export abstract class KernelRowDecoder implements RowDecoder {
   }
 
   get isFull(): boolean {
-    return this.#batch.isFull || this.#setAsideCount === SET_ASIDE_MAX;
+    return this.#batch.isFull || this.#passedOver === PASSED_OVER_MAX;
   }
 
   get numRows(): number {
@@ -66,7 +67,7 @@ export abstract class KernelRowDecoder implements RowDecoder {
   }
 
   startBatch(target: ColumnTarget): void {
-    this.#setAsideCount = 0;
+    this.#passedOver = 0;
     this.#batch.start(target);
   }
 
@@ -90,7 +91,7 @@ export abstract class KernelRowDecoder implements RowDecoder {
   }
 
   finishBatch(): ColumnBatch | undefined {
-    if (this.numRows === 0 && this.#setAsideCount === 0) return undefined;
+    if (this.numRows === 0 && this.#passedOver === 0) return undefined;
     return this.#batch.finish();
   }
 
@@ -112,7 +113,7 @@ export abstract class KernelRowDecoder implements RowDecoder {
       this.callKernel(position, end, row, BATCH_ROWS_MAX);
     for (let from = start; !this.#batch.fill(from, callKernel); ) {
       const position = this.block.get(abi.DECODER_POSITION);
-      from = this.#setAside(position, end, isLast);
+      from = this.#passOver(position, end, isLast);
       this.block.set(abi.DECODER_POSITION, from);
       if (from === position || this.isFull) return;
     }
@@ -131,23 +132,26 @@ export abstract class KernelRowDecoder implements RowDecoder {
   }
 
   /** Passes over the row that the kernel stopped at; `position` itself where its end is still to come. Throws where it may not. */
-  #setAside(position: number, end: number, isLast: boolean): number {
+  #passOver(position: number, end: number, isLast: boolean): number {
     const error = this.#malformedRow(position, end);
-    const { setAside } = this.#config;
-    if (setAside === undefined) throw error;
+    const { setAside, skipsRow } = this.#config;
+    if (setAside === undefined && skipsRow === undefined) throw error;
     const next = this.behindMalformedRow(position, end, isLast);
     if (next === undefined) return position;
     const bytes = this.memory.views.u8.slice(position, next);
     const { line, file, numRows: rowsBefore } = this;
-    setAside({ reason: error.message, bytes: withoutLineBreak(bytes), file, line, rowsBefore });
-    this.#setAsideCount++;
+    const reason = error.message;
+    if (setAside !== undefined) {
+      setAside({ reason, bytes: withoutLineBreak(bytes), file, line, rowsBefore });
+    } else if (skipsRow?.(error) !== true) throw error;
+    this.#passedOver++;
     const lines = bytes.reduce((count, byte) => (byte === NEWLINE ? count + 1 : count), 0);
     this.block.set(abi.DECODER_LINES, this.block.get(abi.DECODER_LINES) + lines);
     return next;
   }
 
   /** The error that the kernel noted about the row at `position`. */
-  #malformedRow(start: number, end: number): Error {
+  #malformedRow(start: number, end: number): StreamingError {
     return describeMalformedRow(this.memory.views.u8, {
       ...this.#batch.problem,
       table: this.#config.table,

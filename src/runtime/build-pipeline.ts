@@ -102,6 +102,7 @@ class PipelineBuilder implements PipelineSite {
       batchRowsMax,
       output,
       deadLetters,
+      skippedRows: environment.skippedRows,
       checkpoints: this.#checkpoints,
       wakeup,
       isPaused: () => environment.recovery.paused !== undefined,
@@ -139,9 +140,9 @@ class PipelineBuilder implements PipelineSite {
   }
 
   failuresIn(plan: PhysicalPlan): RowFailures {
-    const { recovery, deadLetters } = this.environment;
+    const { recovery, deadLetters, skippedRows } = this.environment;
     const tables = scansOf(plan).map(({ table }) => table.name);
-    return rowFailures(recovery, plan.kind, this.memory, tables, (table) =>
+    return rowFailures(recovery, plan.kind, skippedRows, this.memory, tables, (table) =>
       deadLetters.failedRowsOf(table),
     );
   }
@@ -174,9 +175,9 @@ class PipelineBuilder implements PipelineSite {
   }
 
   #makeCheckpoints(): PipelineCheckpoints {
-    const { output, deadLetters, reachFailPoint } = this.environment;
-    const outputs = [output, deadLetters];
-    return new PipelineCheckpoints(this.#sources, this.#stateful, outputs, reachFailPoint);
+    const { output, deadLetters, skippedRows, reachFailPoint } = this.environment;
+    const others = [output, deadLetters, skippedRows];
+    return new PipelineCheckpoints(this.#sources, this.#stateful, others, reachFailPoint);
   }
 }
 

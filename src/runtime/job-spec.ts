@@ -60,7 +60,14 @@ export interface JobSpec {
   readonly deadLetters: readonly JobDeadLetters[];
   readonly environment: Omit<
     PipelineEnvironment,
-    'signal' | 'output' | 'sinkTable' | 'deadLetters' | 'wakeup' | 'hasCheckpoints' | 'recovery'
+    | 'signal'
+    | 'output'
+    | 'sinkTable'
+    | 'deadLetters'
+    | 'skippedRows'
+    | 'wakeup'
+    | 'hasCheckpoints'
+    | 'recovery'
   >;
   readonly createMemory: () => Promise<KernelMemory>;
   readonly checkpoints: JobCheckpoints | undefined;

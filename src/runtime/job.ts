@@ -13,6 +13,7 @@ import type { OpenWindow } from '../types/window-event.js';
 import { buildPipeline } from './build-pipeline.js';
 import { DeadLetterOutput } from './dead-letters/dead-letter-output.js';
 import { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
+import { leaveBatch } from './dead-letters/leave-batch.js';
 import { type JobPhase, JobPhases } from './diagnosis/job-phase.js';
 import type { QueryFacts } from './diagnosis/query-facts.js';
 import type { HeldJob, JobCheckpoints, JobDeadLetters, JobRun, JobSpec } from './job-spec.js';
@@ -20,7 +21,11 @@ import { DirectOutput } from './output/direct-output.js';
 import { LoggedOutput } from './output/logged-output.js';
 import { PatientSink } from './output/patient-sink.js';
 import { deliver, type PipelineOutput } from './output/pipeline-output.js';
-import { RecoveringSink } from './output/recovering-sink.js';
+import {
+  RecoveringSink,
+  type RecoveringSinkSpec,
+  type SkippedBatchListener,
+} from './output/recovering-sink.js';
 import { SinkOutput } from './output/sink-output.js';
 import type { Pipeline } from './pipeline.js';
 import type { OperatorFacts } from './profiling/operator-facts.js';
@@ -31,12 +36,14 @@ import { JobRecovery } from './recovery/job-recovery.js';
 import type { PausedQuery, ResumeDecision } from './recovery/paused-query.js';
 import { comparePipeline, restorePipeline } from './restore-pipeline.js';
 import { findSaved } from './saved-job.js';
+import { SkippedRows } from './skipped-rows.js';
 import type { SourceParticipant } from './source-participant.js';
 import { Wakeup } from './wakeup.js';
 
 interface JobOutputs {
   readonly output: PipelineOutput;
   readonly deadLetters: DeadLetterOutputs;
+  readonly skippedRows: SkippedRows;
 }
 
 const NOT_STARTED: PipelineStatistics = {
@@ -93,7 +100,6 @@ export class Job {
     const statistics = this.#pipeline?.statistics ?? this.#statistics;
     return {
       ...statistics,
-      skippedRows: statistics.skippedRows + this.#recovery.skippedRows,
       checkpoints: this.#completedCheckpoints,
       restarts: this.#restarts,
     };
@@ -272,18 +278,19 @@ export class Job {
     }
     const coordinator = await this.#openCoordinator(checkpoints, (error) => failed.abort(error));
     const restorable = await this.#findRestorable(coordinator, checkpoints);
-    const { output, deadLetters } = await this.#openOutputs(coordinator.jobStore, signal);
-    const pipeline = await this.#build({ output, deadLetters }, signal);
+    const outputs = await this.#openOutputs(coordinator.jobStore, signal);
+    const { output, deadLetters } = outputs;
+    const pipeline = await this.#build(outputs, signal);
     const parts = must(pipeline.checkpoints);
-    const outputs = [output, ...deadLetters.sinks];
-    const participants = [...parts.sources, ...parts.operators, ...outputs];
+    const others = [output, ...deadLetters.sinks, outputs.skippedRows];
+    const participants = [...parts.sources, ...parts.operators, ...others];
     for (const participant of participants) {
       coordinator.registerParticipant(participant.id, participant);
     }
     if (restorable !== undefined) {
       const { manifest } = restorable;
       const { allowNonRestoredState } = checkpoints;
-      const comparison = comparePipeline(manifest, parts, outputs, allowNonRestoredState);
+      const comparison = comparePipeline(manifest, parts, others, allowNonRestoredState);
       if (manifest.isFinal && comparison.isSame) {
         this.#hadEnded = this.#restarts === 0;
         // What the consumer has not acknowledged is still to be handed out.
@@ -291,7 +298,7 @@ export class Job {
         return;
       }
       const { reachFailPoint, logger } = this.#spec.environment;
-      await restorePipeline(restorable, comparison, parts, outputs, reachFailPoint);
+      await restorePipeline(restorable, comparison, parts, others, reachFailPoint);
       logger.info({ checkpointId: manifest.checkpointId }, 'state restored');
     }
     output.begin(pipeline.isOrderRepeatable);
@@ -355,11 +362,17 @@ export class Job {
   }
 
   async #openOutputs(store: JobStore | undefined, signal: AbortSignal): Promise<JobOutputs> {
-    const output = this.#makeOutput(store, signal);
+    const skippedRows = new SkippedRows();
+    const letters = new Map<string, DeadLetterOutput>();
+    const skip: SkippedBatchListener = (batch, error, table) => {
+      skippedRows.add(batch.numRows);
+      const [place] = letters.values();
+      if (place !== undefined) leaveBatch(batch, error, table, place);
+    };
+    const output = this.#makeOutput(store, skip, signal);
     const opened: PipelineOutput[] = [output];
     try {
       await output.open();
-      const letters = new Map<string, DeadLetterOutput>();
       for (const spec of this.#spec.deadLetters) {
         const sink = this.#makeDeadLetterSink(spec, store, signal);
         opened.push(sink);
@@ -369,14 +382,18 @@ export class Job {
         const letterOutput = new DeadLetterOutput(sink, spec.schema, memory, clock);
         for (const source of spec.sources) letters.set(source, letterOutput);
       }
-      return { output, deadLetters: new DeadLetterOutputs(letters) };
+      return { output, deadLetters: new DeadLetterOutputs(letters), skippedRows };
     } catch (error) {
       await Promise.allSettled(opened.map((each) => each.close()));
       throw error;
     }
   }
 
-  #makeOutput(store: JobStore | undefined, signal: AbortSignal): PipelineOutput {
+  #makeOutput(
+    store: JobStore | undefined,
+    onSkipped: SkippedBatchListener,
+    signal: AbortSignal,
+  ): PipelineOutput {
     const { output, environment } = this.#spec;
     switch (output.kind) {
       case 'direct':
@@ -391,7 +408,9 @@ export class Job {
       case 'sink': {
         const { table } = output;
         const run = this.#runOf(store);
-        const sink = this.#recovering(table, 'sink', false, () => output.create(run), signal);
+        const create = (): SinkConnector => output.create(run);
+        const place = { table, kind: 'sink', isOptional: false, onSkipped } as const;
+        const sink = this.#recovering(place, create, signal);
         this.#isTransactional = store !== undefined && sink.delivery === 'transactional';
         return new SinkOutput(table, sink, store, environment.reachFailPoint);
       }
@@ -409,22 +428,19 @@ export class Job {
     const { jobId, runNumber } = this.#runOf(store);
     const make = (): SinkConnector => create({ jobId: `${jobId}-letters`, runNumber });
     const { reachFailPoint } = this.#spec.environment;
-    const sink = this.#recovering(table, 'dead-letters', isOptional, make, signal);
+    const sink = this.#recovering({ table, kind: 'dead-letters', isOptional }, make, signal);
     return new SinkOutput(table, sink, store, reachFailPoint, 'dead-letters');
   }
 
   #recovering(
-    table: string,
-    kind: 'sink' | 'dead-letters',
-    isOptional: boolean,
+    place: Omit<RecoveringSinkSpec, 'create' | 'recovery' | 'ending'>,
     make: () => SinkConnector,
     signal: AbortSignal,
   ): SinkConnector {
     const ending = AbortSignal.any([signal, this.#ending.signal]);
     const { timers } = this.#spec.environment;
-    const create = (): SinkConnector => new PatientSink(table, make(), ending, timers);
-    const recovery = this.#recovery;
-    return new RecoveringSink({ table, kind, create, isOptional, recovery, ending });
+    const create = (): SinkConnector => new PatientSink(place.table, make(), ending, timers);
+    return new RecoveringSink({ ...place, create, recovery: this.#recovery, ending });
   }
 
   /** Without checkpoints nothing of the job outlasts a run. */
@@ -433,21 +449,20 @@ export class Job {
     return { jobId: `${this.jobId}-${store.tag}`, runNumber: store.fence };
   }
 
-  async #build({ output, deadLetters }: JobOutputs, signal: AbortSignal): Promise<Pipeline> {
+  async #build(outputs: JobOutputs, signal: AbortSignal): Promise<Pipeline> {
     const { plan, environment, createMemory, checkpoints } = this.#spec;
     try {
       this.#pipeline = await buildPipeline(plan, await createMemory(), {
         ...environment,
-        output,
+        ...outputs,
         sinkTable: this.#sinkTable,
-        deadLetters,
         wakeup: this.#wakeup,
         signal,
         hasCheckpoints: checkpoints !== undefined,
         recovery: this.#recovery,
       });
     } catch (error) {
-      await Promise.allSettled([output.close(), deadLetters.close()]);
+      await Promise.allSettled([outputs.output.close(), outputs.deadLetters.close()]);
       throw error;
     }
     return this.#pipeline;

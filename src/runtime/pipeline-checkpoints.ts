@@ -16,19 +16,19 @@ type BarrierListener = Pick<PipelineOutput, 'reachBarrier'>;
 export class PipelineCheckpoints {
   readonly sources: readonly SourceParticipant[];
   readonly operators: readonly OperatorParticipant[];
-  readonly #outputs: readonly BarrierListener[];
+  readonly #others: readonly BarrierListener[];
   readonly #reachFailPoint: FailPointListener;
   #requestedId: number | undefined;
 
   constructor(
     sources: readonly SourceParticipant[],
     operators: readonly OperatorParticipant[],
-    outputs: readonly BarrierListener[],
+    others: readonly BarrierListener[],
     reachFailPoint: FailPointListener,
   ) {
     this.sources = sources;
     this.operators = operators;
-    this.#outputs = outputs;
+    this.#others = others;
     this.#reachFailPoint = reachFailPoint;
   }
 
@@ -59,6 +59,6 @@ export class PipelineCheckpoints {
     }
     // Behind the end of an input nothing flows any more, so that no barrier comes and there is nothing to separate.
     for (const operator of this.operators) operator.reachBarrier(checkpointId);
-    for (const output of this.#outputs) output.reachBarrier(checkpointId);
+    for (const other of this.#others) other.reachBarrier(checkpointId);
   }
 }

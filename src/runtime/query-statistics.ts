@@ -5,7 +5,7 @@ export interface PipelineStatistics {
   readonly rowsOut: number;
   /** Rows that came too late for every window they belong to. */
   readonly lateRows: number;
-  /** Rows that a source could not decode and was told to skip. */
+  /** Rows that were left out since they, or their batch, failed, and an option or a rule says so. */
   readonly skippedRows: number;
   /** Rows that a source could not decode and left in its dead-letter table. */
   readonly deadLetters: number;

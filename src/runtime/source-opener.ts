@@ -1,11 +1,6 @@
 import { abortable } from '../common/abortable.js';
 import type { ConnectorRegistry } from '../connectors/connector-registry.js';
-import type {
-  ConnectorDefinition,
-  DeadLetters,
-  SourceConfig,
-  SourceConnector,
-} from '../connectors/source.js';
+import type { ConnectorDefinition, SourceConfig, SourceConnector } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { CatalogTable } from '../plan/catalog.js';
@@ -34,10 +29,12 @@ export class SourceOpener {
   }
 
   /** Throws CONNECTOR_ERROR or VALIDATION_ERROR, or what a user-made connector does; one that fails to open is closed. */
-  async open(table: CatalogTable, deadLetters?: DeadLetters): Promise<SourceConnector> {
+  async open(
+    table: CatalogTable,
+    malformedRows: Pick<SourceConfig, 'deadLetters' | 'skipsRow'> = {},
+  ): Promise<SourceConnector> {
     const { connectors, maxParallelism, signal } = this.#environment;
-    const known = sourceConfigOf(table, maxParallelism);
-    const config = deadLetters === undefined ? known : { ...known, deadLetters };
+    const config = { ...sourceConfigOf(table, maxParallelism), ...malformedRows };
     const definition = connectorOf(table, connectors);
     let made: SourceConnector | undefined;
     try {

@@ -44,6 +44,8 @@ export interface SourcePosition extends Partial<LetterPosition> {
   readonly rows: number;
   /** Rows sent on since the very start. */
   readonly rowsTotal: number;
+  /** Rows left out since the very start. Where the place lies within a fetch of a source with splits, at least so many. */
+  readonly skippedRows?: number;
 }
 
 /**
@@ -57,8 +59,10 @@ export class SourceTask implements CodeHolder {
   readonly #arena: Arena;
   readonly #reader: ChunkReader;
   #connector: SourceConnector;
-  /** Of connectors that have been replaced. */
+  /** Rows left out before the connector and the rules count them. */
   #skippedBefore = 0;
+  /** Rows left out before the fetch that rows are being sent of. */
+  #skippedBeforeOffset = 0;
   #chunk: ColumnBatch | undefined;
   #sentRows = 0;
   #rowsIn = 0;
@@ -112,11 +116,13 @@ export class SourceTask implements CodeHolder {
     const letters = this.#spec.letters?.position;
     const { splitSource } = this;
     if (splitSource !== undefined) {
-      const exact = { offset: this.#placeIn(splitSource), rows: 0, rowsTotal };
+      const skippedRows = this.#isExactlyCounted ? this.skippedRows : this.#skippedBeforeOffset;
+      const exact = { offset: this.#placeIn(splitSource), rows: 0, rowsTotal, skippedRows };
       return letters === undefined ? exact : { ...exact, ...letters, letters: 0 };
     }
     const rows = this.#rowsBehindOffset + this.#rowsToDrop;
-    return { offset: this.#offset, rows, rowsTotal, ...letters };
+    const skippedRows = this.#skippedBeforeOffset;
+    return { offset: this.#offset, rows, rowsTotal, skippedRows, ...letters };
   }
 
   /** Rows sent on over the life of the job. */
@@ -126,7 +132,7 @@ export class SourceTask implements CodeHolder {
 
   /** Goes on behind a position of an earlier run. Called before the first fetch. */
   async restore(position: SourcePosition): Promise<void> {
-    const { offset, rows, rowsTotal, letters = 0, lettersTotal = 0 } = position;
+    const { offset, rows, rowsTotal, skippedRows = 0, letters = 0, lettersTotal = 0 } = position;
     const connector = this.#connector;
     const canSeek = connector.seek !== undefined;
     await connector.seek?.(offset);
@@ -135,6 +141,9 @@ export class SourceTask implements CodeHolder {
     this.#rowsToDrop = canSeek ? rows : rowsTotal;
     this.#rowsSent = rowsTotal - this.#rowsToDrop;
     this.#rowsIn = this.#rowsSent;
+    this.#skippedBeforeOffset = canSeek ? skippedRows : 0;
+    this.#skippedBefore = 0;
+    this.#skippedBefore = this.#skippedBeforeOffset - this.skippedRows;
     this.#spec.letters?.restore({ letters: canSeek ? letters : lettersTotal, lettersTotal });
   }
 
@@ -143,7 +152,8 @@ export class SourceTask implements CodeHolder {
   }
 
   get skippedRows(): number {
-    return this.#skippedBefore + (this.#connector.getSkippedRows?.() ?? 0);
+    const bySource = this.#connector.getSkippedRows?.() ?? 0;
+    return this.#skippedBefore + bySource + this.#spec.recovery.skippedRows;
   }
 
   get deadLetters(): number {
@@ -283,6 +293,7 @@ export class SourceTask implements CodeHolder {
     } catch (error) {
       // They come again with what they lie among.
       this.#spec.letters?.forgetFetch();
+      this.#spec.recovery.forgetFetch();
       throw error;
     } finally {
       this.#reading = undefined;
@@ -296,7 +307,6 @@ export class SourceTask implements CodeHolder {
     const before = this.#connector;
     await before.close?.().catch(() => {});
     const connector = await this.#spec.reopen(before);
-    this.#skippedBefore += before.getSkippedRows?.() ?? 0;
     this.#connector = connector;
     this.#reader.forget();
     await this.restore(position);
@@ -318,8 +328,15 @@ export class SourceTask implements CodeHolder {
   /** Everything fetched before has been sent on. */
   #startFetch(): void {
     this.#spec.letters?.startFetch();
+    this.#spec.recovery.startFetch();
+    this.#skippedBeforeOffset = this.skippedRows;
     this.#offset = this.#connector.getCurrentOffset();
     this.#rowsBehindOffset = 0;
+  }
+
+  /** Whether everything left out so far comes before the next row to be sent: of a batch that is decoded at once that isn't known. */
+  get #isExactlyCounted(): boolean {
+    return !this.#isFetching && (this.isFetchSent || !this.isColumnSource);
   }
 
   /** Behind the rows that have been sent. While a fetch is under way the connector may be anywhere. */

@@ -14,13 +14,12 @@ export const SOURCE = `CREATE TABLE events (k STRING, v BIGINT, ts TIMESTAMP(3),
 /** A store whose checkpoints from the `damagedFrom`th on have cut manifests. */
 class DamagedStore extends MemoryCheckpointStore {
   damagedFrom = Number.POSITIVE_INFINITY;
-  damagedTo = Number.POSITIVE_INFINITY;
 
   override async listCheckpoints(jobId: string): Promise<readonly StoredCheckpoint[]> {
     const stored = await super.listCheckpoints(jobId);
     return stored.map((checkpoint) => {
       const { checkpointId } = checkpoint;
-      if (checkpointId < this.damagedFrom || checkpointId > this.damagedTo) return checkpoint;
+      if (checkpointId < this.damagedFrom) return checkpoint;
       return { kind: 'damaged', checkpointId, damage: 'Its manifest is cut.' };
     });
   }
@@ -54,8 +53,7 @@ export async function threeRuns(parts: Parts): Promise<readonly (readonly string
   await run(55);
   store.damagedFrom = (await store.newest()) + 1;
   await run(155);
-  store.damagedTo = await store.newest();
-  expect(store.damagedTo).toBeGreaterThan(store.damagedFrom);
+  expect(await store.newest()).toBeGreaterThan(store.damagedFrom);
   await run(undefined);
   return runs;
 }

@@ -24,6 +24,8 @@ export interface Faults {
   readonly init?: Fault;
   readonly fetch?: Fault;
   readonly write?: Fault;
+  /** Of sinks: the first is number 0. */
+  readonly sinkInit?: Fault;
   readonly publish?: Fault;
   /** A row whose column has another type. */
   readonly badRow?: number;
@@ -117,13 +119,20 @@ export class FaultyExecutor implements AsyncDisposable {
 
   /** A transactional one shows rows when they are published. */
   #sink(): SinkConnector {
-    const { write, publish, delivery = 'transactional', repeatsWrites = false } = this.#faults;
+    const {
+      write,
+      sinkInit,
+      publish,
+      delivery = 'transactional',
+      repeatsWrites = false,
+    } = this.#faults;
     let epoch: number[] = [];
     const published = new Set<string>();
     return {
       delivery,
       repeatsWrites,
       init: async () => {
+        this.#reach(sinkInit, this.sinksMade);
         this.sinksMade++;
       },
       recover: async (pending) => {

@@ -32,13 +32,12 @@ export class RowTableReader implements TableReader {
 
   open(file: FileReader, path: string, target: ColumnTarget, from: FilePosition): void {
     const memory = target.arena.memory;
-    const { deadLetters } = this.#config;
     this.#decoder ??= this.#createDecoder({
       table: this.#config.name,
       schema: this.#config.schema,
       columns: target.columns,
       memory,
-      ...(deadLetters === undefined ? {} : { setAside: (row) => deadLetters.add(letterOf(row)) }),
+      ...malformedRowsOf(this.#config),
     });
     this.#decoder.startFile(path);
     this.#feed = new FileFeed(memory, file, path, this.#config.name);
@@ -90,7 +89,16 @@ export class RowTableReader implements TableReader {
   }
 }
 
+/** What becomes of the rows of a table that can't be decoded. */
+export function malformedRowsOf({
+  deadLetters,
+  skipsRow,
+}: SourceConfig): Pick<DecoderConfig, 'setAside' | 'skipsRow'> {
+  if (deadLetters !== undefined) return { setAside: (row) => deadLetters.add(letterOf(row)) };
+  return skipsRow === undefined ? {} : { skipsRow };
+}
+
 /** A letter's topic is the file, its offset the line. */
-export function letterOf({ reason, bytes, file, line, rowsBefore }: RowSetAside): DeadLetter {
+function letterOf({ reason, bytes, file, line, rowsBefore }: RowSetAside): DeadLetter {
   return { reason, bytes, topic: file, partition: 0, offset: String(line), rowsBefore };
 }

@@ -42,7 +42,7 @@ export class MalformedMessages {
 
   /** Returns where the message is to be left out, throws where the table is to fail. */
   report(message: number, cause: StreamingError): void {
-    const { name, deadLetters } = this.#config;
+    const { name, deadLetters, skipsRow } = this.#config;
     const block = must(this.#block);
     const offset = JSON.stringify(block.placeOf(message));
     const topic = this.#origin;
@@ -54,13 +54,15 @@ export class MalformedMessages {
       this.#letters++;
     } else if (this.#onMalformed === 'fail') {
       const { column } = cause.context;
-      throw new StreamingError(
+      const error = new StreamingError(
         ErrorType.CONNECTOR_ERROR,
         `Table "${name}" can't decode a message from ${topic}: ${cause.message} ` +
           "'scan.on-malformed' = 'skip' leaves such messages out.",
         { component: name, topic, offset, ...(column === undefined ? {} : { column }) },
         { cause, code: 'MALFORMED_ROW' },
       );
+      if (skipsRow?.(error) !== true) throw error;
+      return;
     }
     this.#skipped++;
   }

@@ -11,7 +11,7 @@ import { ArrowFetcher } from '../arrow-fetcher.js';
 import type { ByteInput } from '../byte-input.js';
 import { FileFeed } from '../filesystem/file-feed.js';
 import { formatOf } from '../filesystem/format-option.js';
-import { letterOf } from '../filesystem/row-table-reader.js';
+import { malformedRowsOf } from '../filesystem/row-table-reader.js';
 import type { ColumnSource, SourceConfig, SourceOffset } from '../source.js';
 import { StreamReader } from './stream-reader.js';
 
@@ -148,14 +148,14 @@ export class StdinSource implements ColumnSource {
   }
 
   #start({ arena, columns }: ColumnTarget): OpenInput {
-    const { name, schema, deadLetters } = this.#config;
+    const { name, schema } = this.#config;
     const { memory } = arena;
     const decoder = this.#createDecoder({
       table: name,
       schema,
       columns,
       memory,
-      ...(deadLetters === undefined ? {} : { setAside: (row) => deadLetters.add(letterOf(row)) }),
+      ...malformedRowsOf(this.#config),
     });
     decoder.startFile(INPUT_NAME);
     return { decoder, feed: new FileFeed(memory, must(this.#reader), INPUT_NAME, name) };

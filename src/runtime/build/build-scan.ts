@@ -16,7 +16,7 @@ export const buildScan: NodeBuilder<'scan'> = async (plan, output, site, meter) 
   const { name } = plan.table;
   const letters = deadLetters.boxOf(name);
   const recovery = new SourceRecovery(site.environment.recovery, `source-${name}`, name, letters);
-  const open = (): Promise<SourceConnector> => site.opener.open(plan.table, letters);
+  const open = (): Promise<SourceConnector> => site.opener.open(plan.table, recovery.malformedRows);
   const connector = await recovery.open(signal, open);
   const hasSplits = isSplitSource(connector);
   const watermarks = watermarksOf(plan, site, hasSplits);

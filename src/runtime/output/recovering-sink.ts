@@ -7,6 +7,9 @@ import type { JobRecovery, Remedies } from '../recovery/job-recovery.js';
 /** Rows that are held at most, so that a sink that was made anew can be given again what it has not made durable. */
 const HELD_ROWS_MAX = 100_000;
 
+/** Told of a batch that the sink of `table` has failed to write and that is left out, before anything more is written. */
+export type SkippedBatchListener = (batch: ResultBatch, error: unknown, table: string) => void;
+
 export interface RecoveringSinkSpec {
   readonly table: string;
   readonly kind: 'sink' | 'dead-letters';
@@ -14,6 +17,8 @@ export interface RecoveringSinkSpec {
   /** Whether the query may go on without it. */
   readonly isOptional: boolean;
   readonly recovery: JobRecovery;
+  /** Absent: no batch may be left out. */
+  readonly onSkipped?: SkippedBatchListener;
   /** Ends all waiting. */
   readonly ending: AbortSignal;
 }
@@ -65,10 +70,12 @@ export class RecoveringSink implements SinkConnector {
   async write(batch: ResultBatch): Promise<void> {
     const mayRepeat = (error: unknown): boolean =>
       this.#sink.repeatsWrites === true && error instanceof StreamingError && error.retriable;
-    const restart = this.#canReopen ? { restart: () => this.#reopen() } : {};
-    const remedies = { mayRepeat, ...restart };
-    await this.#attempt('write', undefined, () => this.#sink.write(batch), remedies);
-    this.#hold(batch);
+    const write = async (): Promise<void> => {
+      await this.#sink.write(batch);
+      this.#hold(batch);
+    };
+    const remade = this.#canReopen ? this.#remediesByReopening(batch) : {};
+    await this.#attempt('write', undefined, write, { mayRepeat, ...remade });
   }
 
   async prepare(checkpointId: number): Promise<SinkHandle | undefined> {
@@ -100,6 +107,18 @@ export class RecoveringSink implements SinkConnector {
     if (this.#isPreparing || !this.#isOpen) return false;
     if (this.delivery !== 'transactional') return this.#held !== undefined;
     return this.#held?.length === 0 && this.#unpublished === 0;
+  }
+
+  /** How much of a batch has been written when it fails is not known: the sink that takes this one's place is given what came before. */
+  #remediesByReopening(batch: ResultBatch): Remedies<void> {
+    const { onSkipped, table } = this.#spec;
+    const restart = (): Promise<void> => this.#reopen();
+    if (onSkipped === undefined) return { restart };
+    const skip = async (error: unknown): Promise<void> => {
+      await this.#reopen();
+      onSkipped(batch, error, table);
+    };
+    return { restart, skip };
   }
 
   #hold(batch: ResultBatch): void {

@@ -1,7 +1,8 @@
 import { abortable } from '../../common/abortable.js';
 import { Deferred } from '../../common/deferred.js';
+import { ErrorType } from '../../errors/error-type.js';
 import { RecoveryStrategy } from '../../errors/recovery-strategy.js';
-import type { StreamingError } from '../../errors/streaming-error.js';
+import { StreamingError } from '../../errors/streaming-error.js';
 import type { DimensionSource } from '../../operators/lookup-join.js';
 import type { RecoveryDecision, RecoveryPolicy } from '../../recovery/recovery-decision.js';
 import type { Clock, Timers } from '../../time/clock.js';
@@ -16,6 +17,7 @@ import {
 } from './failed-operation.js';
 import { type FailureCount, FailureCounts } from './failure-counts.js';
 import type { PausedQuery, PauseListener, ResumeDecision } from './paused-query.js';
+import { RowsToSkip } from './rows-to-skip.js';
 
 /** What can be done about a failed call besides ending or restarting its query. */
 export interface Remedies<T> {
@@ -24,7 +26,7 @@ export interface Remedies<T> {
   /** Makes the component anew, so that the call can be made again. */
   readonly restart?: () => Promise<void>;
   /** Goes on without what the call was about. */
-  readonly skip?: () => Promise<T>;
+  readonly skip?: (error: unknown) => Promise<T>;
   /** Goes on without the component. `sentence` tells people what is missing from now on. */
   readonly degrade?: { readonly sentence: string; readonly value: () => T };
 }
@@ -43,6 +45,7 @@ type RunDecision = Extract<RecoveryDecision, { strategy: 'RESTART_EXECUTION' | '
 
 interface Pause {
   readonly place: FailedPlace;
+  readonly canSkip: boolean;
   readonly error: string;
   readonly sinceMs: number;
   readonly answer: Deferred<ResumeDecision>;
@@ -62,26 +65,19 @@ export class JobRecovery {
   /** What was decided about errors that are on their way to the job: each is counted once. */
   readonly #decided = new WeakMap<
     object,
-    { readonly decision: RecoveryDecision; readonly place: FailedPlace }
+    { readonly decision: RecoveryDecision; readonly place: FailedPlace; readonly isRow: boolean }
   >();
   /** Errors that the policy has been asked about, as it has seen them. */
   readonly #typed = new WeakMap<object, StreamingError>();
   /** Rows that the sources had sent on, over the life of the job, at the furthest failure. */
   #rowsAtFailure = 0;
-  #skippedRows = 0;
-  /** Reads of errors that somebody has said are to be skipped, each once. */
-  readonly #toSkip = new Set<string>();
+  readonly #rowsToSkip = new RowsToSkip();
   #pause: Pause | undefined;
   /** Told while the pipeline stands still since a sink waits for somebody's decision. */
   restListener: RestListener | undefined;
 
   constructor(spec: JobRecoverySpec) {
     this.#spec = spec;
-  }
-
-  /** Rows that were left out since they failed, in this process. */
-  get skippedRows(): number {
-    return this.#skippedRows;
   }
 
   /** Its errors, in this process. */
@@ -98,14 +94,26 @@ export class JobRecovery {
     const pause = this.#pause;
     if (pause === undefined) return undefined;
     const { component, operation } = pause.place;
+    const { error, canSkip } = pause;
     const forMs = this.#spec.clock.monotonicMs() - pause.sinceMs;
-    return { query: this.#spec.query, component, operation, error: pause.error, forMs };
+    return { query: this.#spec.query, component, operation, error, canSkip, forMs };
   }
 
-  /** Ends the pause; returns false where there is none. */
+  /** Ends the pause; returns false where there is none. Throws VALIDATION_ERROR where nothing can be left out. */
   resume(decision: ResumeDecision): boolean {
-    this.#pause?.answer.resolve(decision);
-    return this.#pause !== undefined;
+    const pause = this.#pause;
+    if (pause === undefined) return false;
+    if (decision === 'skip' && !pause.canSkip) {
+      const { component, operation } = pause.place;
+      throw new StreamingError(
+        ErrorType.VALIDATION_ERROR,
+        `Query "${this.#spec.query}" can't skip what failed in ${component}, ${operation}: it is no row or batch that can be left ` +
+          "out. Say 'retry', 'restart' or 'fail'.",
+        { component, operation: 'resume', query: this.#spec.query },
+      );
+    }
+    pause.answer.resolve(decision);
+    return true;
   }
 
   /** Makes a call until it succeeds or nothing more can be done about it here. Throws what it has failed with then. */
@@ -116,6 +124,8 @@ export class JobRecovery {
     remedies: Remedies<T>,
   ): Promise<T> {
     let next = call;
+    // What could not be made anew can't be called, only made anew.
+    let isWhole = true;
     for (;;) {
       try {
         const result = await next();
@@ -123,19 +133,25 @@ export class JobRecovery {
         return result;
       } catch (error) {
         if (signal.aborted || this.#decided.has(error as object)) throw error;
-        const decision = await this.#decideHere(error, place, signal, remedies);
         const { restart, skip, degrade } = remedies;
+        const mayRepeat = isWhole && remedies.mayRepeat?.(error) === true;
+        const decision = await this.#decideHere(error, place, signal, mayRepeat, remedies);
         if (decision.strategy === RecoveryStrategy.RETRY) {
           await this.wait(decision.delayMs, signal);
           next = call;
         } else if (decision.strategy === RecoveryStrategy.RESTART_COMPONENT && restart) {
           await this.wait(decision.delayMs, signal);
           next = async () => {
+            isWhole = false;
             await restart();
+            isWhole = true;
             return call();
           };
         } else if (decision.strategy === RecoveryStrategy.SKIP && skip) {
-          return skip();
+          next = () => {
+            isWhole = false;
+            return skip(error);
+          };
         } else if (decision.strategy === RecoveryStrategy.DEGRADE && degrade) {
           this.degrade(degrade.sentence);
           return degrade.value();
@@ -147,20 +163,16 @@ export class JobRecovery {
     }
   }
 
-  /** Whether a row that has failed in an operator is to be left out. Counts it; otherwise the error is to be thrown. */
-  skipsRow(error: unknown, operator: string): boolean {
-    const place: FailedPlace = { component: operator, kind: 'operator', operation: 'evaluate' };
+  /** Whether a row that has failed is to be left out; otherwise the error is to be thrown. */
+  skipsRow(error: unknown, place: FailedPlace): boolean {
     const possible = [RecoveryStrategy.SKIP, RecoveryStrategy.MANUAL_INTERVENTION];
-    const isMeant = this.#toSkip.delete(textOf(error));
+    const isMeant = this.#rowsToSkip.take(textOf(error));
     const decision = isMeant
       ? { strategy: RecoveryStrategy.SKIP }
       : this.#decide(error, place, possible);
-    if (decision.strategy !== RecoveryStrategy.SKIP) {
-      this.#passOn(error, decision, place);
-      return false;
-    }
-    this.#skippedRows++;
-    return true;
+    if (decision.strategy === RecoveryStrategy.SKIP) return true;
+    this.#passOn(error, decision, place, 'row');
+    return false;
   }
 
   degrade(sentence: string): void {
@@ -185,12 +197,14 @@ export class JobRecovery {
 
   checkpointSucceeded(rowsBefore: number): void {
     this.#succeeded({ component: 'checkpoint' });
+    this.#rowsToSkip.checkpointed();
     // A checkpoint before the failure shows nothing: on the way to a row that always fails, or to a store that does, they succeed for ever.
     if (rowsBefore > this.#rowsAtFailure) this.#spec.policy.progressed(this.#spec.query);
   }
 
   /** What becomes of a query whose run has failed behind so many rows; waits where somebody is to decide. */
   async decideRun(error: unknown, rowsSent: number, signal: AbortSignal): Promise<RunDecision> {
+    this.#rowsToSkip.startRun();
     this.#rowsAtFailure = Math.max(this.#rowsAtFailure, rowsSent);
     const root = rootOf(error);
     const known = this.#decided.get(root as object);
@@ -203,9 +217,10 @@ export class JobRecovery {
       case RecoveryStrategy.RESTART_EXECUTION:
         return decision;
       case RecoveryStrategy.MANUAL_INTERVENTION: {
-        const answer = await this.#askSomebody(root, place, signal);
+        const isRow = known?.isRow === true;
+        const answer = await this.#askSomebody(root, place, isRow, signal);
         if (answer === 'fail') return { strategy: 'FAIL_FAST' };
-        if (answer === 'skip') this.#toSkip.add(textOf(root));
+        if (answer === 'skip' && isRow) this.#rowsToSkip.add(textOf(root));
         return { strategy: 'RESTART_EXECUTION', delayMs: 0, attempt: 1 };
       }
       default:
@@ -239,9 +254,9 @@ export class JobRecovery {
     error: unknown,
     place: FailedPlace,
     signal: AbortSignal,
-    { mayRepeat, restart, skip, degrade }: Remedies<T>,
+    isRepeatable: boolean,
+    { restart, skip, degrade }: Remedies<T>,
   ): Promise<RecoveryDecision> {
-    const isRepeatable = mayRepeat?.(error) === true;
     const decision = this.#decide(error, place, [
       ...(isRepeatable ? [RecoveryStrategy.RETRY] : []),
       ...(restart === undefined ? [] : [RecoveryStrategy.RESTART_COMPONENT]),
@@ -251,13 +266,14 @@ export class JobRecovery {
     ]);
     if (decision.strategy !== RecoveryStrategy.MANUAL_INTERVENTION) return decision;
     const now = { delayMs: 0, attempt: 1 };
-    switch (await this.#askSomebody(error, place, signal)) {
+    const answer = await this.#askSomebody(error, place, skip !== undefined, signal);
+    switch (answer) {
       case 'fail':
         return { strategy: 'FAIL_FAST' };
       case 'skip':
-        if (skip !== undefined) return { strategy: 'SKIP' };
-        this.#toSkip.add(textOf(error));
-        return { strategy: 'RESTART_EXECUTION', ...now };
+        return skip === undefined
+          ? { strategy: 'RESTART_EXECUTION', ...now }
+          : { strategy: 'SKIP' };
       case 'retry':
         if (isRepeatable) return { strategy: 'RETRY', ...now };
         return { strategy: restart ? 'RESTART_COMPONENT' : 'RESTART_EXECUTION', ...now };
@@ -284,19 +300,26 @@ export class JobRecovery {
     return decision;
   }
 
-  #passOn(error: unknown, decision: RecoveryDecision, place: FailedPlace): void {
-    if (typeof error === 'object' && error !== null) this.#decided.set(error, { decision, place });
+  #passOn(
+    error: unknown,
+    decision: RecoveryDecision,
+    place: FailedPlace,
+    of: 'call' | 'row' = 'call',
+  ): void {
+    if (typeof error !== 'object' || error === null) return;
+    this.#decided.set(error, { decision, place, isRow: of === 'row' });
   }
 
   async #askSomebody(
     error: unknown,
     place: FailedPlace,
+    canSkip: boolean,
     signal: AbortSignal,
   ): Promise<ResumeDecision> {
     const answer = new Deferred<ResumeDecision>();
     const sinceMs = this.#spec.clock.monotonicMs();
     // One pause at a time: what fails meanwhile waits for the same word.
-    this.#pause ??= { place, error: textOf(error), sinceMs, answer };
+    this.#pause ??= { place, canSkip, error: textOf(error), sinceMs, answer };
     const pause = this.#pause;
     if (pause.answer === answer) this.#tell();
     const holdsPipeline = place.kind === 'sink' || place.kind === 'dead-letters';

@@ -2,7 +2,7 @@
 export type ResumeDecision =
   /** The failed call is made again; where that can't be, the query starts again from its last checkpoint. */
   | 'retry'
-  /** The row or batch that failed is left out, the next time that it does. */
+  /** The row or batch that failed is left out; a row, when it comes again behind the last checkpoint. Only where `canSkip`. */
   | 'skip'
   /** The query starts again from its last checkpoint. */
   | 'restart'
@@ -18,6 +18,8 @@ export interface PausedQuery {
   readonly operation: string;
   /** How the error reads. */
   readonly error: string;
+  /** Whether it can be left out. */
+  readonly canSkip: boolean;
   readonly forMs: number;
 }
 

@@ -2,6 +2,8 @@ import { exportBatch } from '../../columnar/export-batch.js';
 import type { DeadLetters } from '../../connectors/source.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import type { RowFailures } from '../../operators/failing-rows.js';
+import type { SkippedRows } from '../skipped-rows.js';
+import type { FailedPlace } from './failed-operation.js';
 import type { JobRecovery } from './job-recovery.js';
 import { rowText } from './row-text.js';
 import { letterOf } from './source-recovery.js';
@@ -10,6 +12,7 @@ import { letterOf } from './source-recovery.js';
 export function rowFailures(
   recovery: JobRecovery,
   operator: string,
+  skipped: SkippedRows,
   memory: KernelMemory,
   tables: readonly string[],
   lettersOf: (table: string) => DeadLetters | undefined,
@@ -19,9 +22,11 @@ export function rowFailures(
     return letters === undefined ? [] : [{ table, letters }];
   });
   const [place] = places;
+  const failed: FailedPlace = { component: operator, kind: 'operator', operation: 'evaluate' };
   return {
     skipsRow(error, row) {
-      if (!recovery.skipsRow(error, operator)) return false;
+      if (!recovery.skipsRow(error, failed)) return false;
+      skipped.add(1);
       if (place === undefined) return true;
       const exported = exportBatch(memory, row);
       const cells = row.schema.map(({ name }) => [name, exported.column(name)[0]]);

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetters } from '../../connectors/source.js';
+import type { DeadLetter, DeadLetters, SourceConfig } from '../../connectors/source.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import type { FailedPlace } from './failed-operation.js';
 import type { JobRecovery } from './job-recovery.js';
@@ -9,6 +9,8 @@ export class SourceRecovery {
   readonly #component: string;
   readonly #table: string;
   readonly #letters: DeadLetters | undefined;
+  #skippedRows = 0;
+  #skippedBeforeFetch = 0;
 
   /** `component` names the source, such as `source-trades`; `letters` takes rows that are left out. */
   constructor(
@@ -21,6 +23,26 @@ export class SourceRecovery {
     this.#component = component;
     this.#table = table;
     this.#letters = letters;
+  }
+
+  /** Rows that were left out since they could not be decoded or taken, and rules say so; in this run. */
+  get skippedRows(): number {
+    return this.#skippedRows;
+  }
+
+  startFetch(): void {
+    this.#skippedBeforeFetch = this.#skippedRows;
+  }
+
+  /** The fetch under way has failed, and what was left out in it is to come again. */
+  forgetFetch(): void {
+    this.#skippedRows = this.#skippedBeforeFetch;
+  }
+
+  /** What becomes of rows that the connector can't decode. */
+  get malformedRows(): Pick<SourceConfig, 'deadLetters' | 'skipsRow'> {
+    const skipsRow = (error: StreamingError): boolean => this.#skips(error);
+    return this.#letters === undefined ? { skipsRow } : { skipsRow, deadLetters: this.#letters };
   }
 
   /** A retriable error says that the source stands where it stood, so that the same fetch may be made again. */
@@ -38,8 +60,14 @@ export class SourceRecovery {
 
   /** Whether a row that was handed over and can't be taken is left out. */
   skipsRow(error: unknown, row: () => string, rowsBefore: number): boolean {
-    const isSkipped = this.#job.skipsRow(error, this.#component);
+    const isSkipped = this.#skips(error);
     if (isSkipped) this.#letters?.add({ ...letterOf(error, row(), this.#table), rowsBefore });
+    return isSkipped;
+  }
+
+  #skips(error: unknown): boolean {
+    const isSkipped = this.#job.skipsRow(error, this.#place('decode'));
+    if (isSkipped) this.#skippedRows++;
     return isSkipped;
   }
 

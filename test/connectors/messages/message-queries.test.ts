@@ -1,6 +1,11 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ResultBatch, StreamingSQLExecutor } from '../../../src/node.js';
+import {
+  ErrorType,
+  RecoveryStrategy,
+  type ResultBatch,
+  StreamingSQLExecutor,
+} from '../../../src/node.js';
 import { nodeEnvironment } from '../../../src/platform/node.js';
 import { rowsOf } from '../../support/rows-of.js';
 import { FEED_KINDS, type FeedUnderTest, startFeed } from './feed-under-test.js';
@@ -81,6 +86,21 @@ describe.each(FEED_KINDS)('a table of %s', (kind) => {
     feed = await startFeed(kind, POISON);
     await using executor = new StreamingSQLExecutor({ stateBackend: 'memory' });
     await executor.executeDDL(numbersTable({ ...feed.options, 'scan.on-malformed': 'skip' }));
+    const query = executor.executeStreamingSQL('SELECT n FROM numbers');
+    const numbers: unknown[] = [];
+    for await (const batch of query) numbers.push(...batch.column('n'));
+    expect(numbers).toEqual([1n, 2n, 3n]);
+    expect(query.statistics.skippedRows).toBe(2);
+  });
+
+  it('passes over such messages and counts them, where a recovery rule says so', async () => {
+    feed = await startFeed(kind, POISON);
+    const strategy = RecoveryStrategy.SKIP;
+    const recoveryRules = [
+      { type: ErrorType.CONNECTOR_ERROR, component: 'source-numbers', strategy },
+    ];
+    await using executor = new StreamingSQLExecutor({ stateBackend: 'memory', recoveryRules });
+    await executor.executeDDL(numbersTable(feed.options));
     const query = executor.executeStreamingSQL('SELECT n FROM numbers');
     const numbers: unknown[] = [];
     for await (const batch of query) numbers.push(...batch.column('n'));

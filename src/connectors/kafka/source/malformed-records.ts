@@ -43,7 +43,7 @@ export class MalformedRecords {
     cause: StreamingError,
     rowsDecoded: number,
   ): void {
-    const { name, deadLetters } = this.#config;
+    const { name, deadLetters, skipsRow } = this.#config;
     const { topic, partition } = block;
     const offset = String(must(block.offsets[record]));
     if (deadLetters !== undefined) {
@@ -53,13 +53,15 @@ export class MalformedRecords {
       this.#letters++;
     } else if (this.#onMalformed === 'fail') {
       const { column } = cause.context;
-      throw new StreamingError(
+      const error = new StreamingError(
         ErrorType.CONNECTOR_ERROR,
         `Table "${name}" can't decode the ${part} of the record at offset ${offset} of topic "${topic}", partition ${partition}: ` +
           `${cause.message} 'scan.on-malformed' = 'skip' leaves such records out.`,
         { component: name, topic, partition, offset, ...(column === undefined ? {} : { column }) },
         { cause, code: 'MALFORMED_ROW' },
       );
+      if (skipsRow?.(error) !== true) throw error;
+      return;
     }
     this.#skipped++;
   }

@@ -38,7 +38,7 @@ export class MalformedMessages {
 
   /** Returns where the message is to be left out, throws where the table is to fail. `rowsDecoded` are those of the batch before it. */
   report(run: MessageRun, message: number, cause: StreamingError, rowsDecoded: number): void {
-    const { name, deadLetters } = this.#config;
+    const { name, deadLetters, skipsRow } = this.#config;
     const topic = this.#stream;
     const offset = String(must(run.sequences[message]));
     if (deadLetters !== undefined) {
@@ -49,13 +49,15 @@ export class MalformedMessages {
       this.#letters++;
     } else if (this.#onMalformed === 'fail') {
       const { column } = cause.context;
-      throw new StreamingError(
+      const error = new StreamingError(
         ErrorType.CONNECTOR_ERROR,
         `Table "${name}" can't decode the message of sequence ${offset} of stream "${topic}", subject "${run.subjects[message]}": ` +
           `${cause.message} 'scan.on-malformed' = 'skip' leaves such messages out.`,
         { component: name, topic, offset, ...(column === undefined ? {} : { column }) },
         { cause, code: 'MALFORMED_ROW' },
       );
+      if (skipsRow?.(error) !== true) throw error;
+      return;
     }
     this.#skipped++;
   }

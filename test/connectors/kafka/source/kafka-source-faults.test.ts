@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KafkaError } from '../../../../src/connectors/kafka/driver/kafka-error.js';
 import { InMemoryKafka } from '../../../../src/connectors/kafka/memory/in-memory-kafka.js';
+import { RecoveryStrategy } from '../../../../src/node.js';
 import { systemTimers } from '../../../../src/platform/node.js';
 import { ManualClock } from '../../../support/manual-clock.js';
 import {
@@ -50,6 +51,38 @@ describe('a record that is no JSON', () => {
     for await (const batch of query) rows += batch.numRows;
     expect(rows).toBe(2);
     expect(query.statistics.skippedRows).toBe(1);
+  });
+
+  it('is left out and counted where a recovery rule says so, which is shown where it stands', async () => {
+    const told: unknown[] = [];
+    const strategy = RecoveryStrategy.SKIP;
+    const recoveryRules = [{ component: 'source-t', strategy }];
+    await using executor = kafkaExecutor({ kafka: poisoned(), options: { recoveryRules } });
+    executor.errorHandler.registerErrorCallback(({ context }) => {
+      told.push([context.topic, context.partition, context.offset]);
+      return undefined;
+    });
+    await executor.executeDDL(kafkaTable('n INT', FROM_START_TO_END));
+    const query = executor.executeStreamingSQL('SELECT * FROM t');
+    let rows = 0;
+    for await (const batch of query) rows += batch.numRows;
+    expect([rows, query.statistics.skippedRows]).toEqual([2, 1]);
+    expect(told).toEqual([['numbers', 0, '1']]);
+  });
+
+  it('is asked about once where nothing can be done', async () => {
+    const strategy = RecoveryStrategy.FAIL_FAST;
+    const options = { recoveryRules: [{ component: 'source-t', strategy }] };
+    await using executor = kafkaExecutor({ kafka: poisoned(), options });
+    let asked = 0;
+    executor.errorHandler.registerErrorCallback(() => {
+      asked++;
+      return undefined;
+    });
+    await executor.executeDDL(kafkaTable('n INT', FROM_START_TO_END));
+    const failure = rowsOfQuery(executor, 'SELECT * FROM t');
+    await expect(failure).rejects.toMatchObject({ code: 'MALFORMED_ROW' });
+    expect(asked).toBe(1);
   });
 
   it("is the format's business where the format passes over errors", async () => {
