@@ -78,6 +78,7 @@ export type {
   QueryOptions,
   StreamOptions,
 } from './executor/query-options.js';
+export type { RegisterFunctionOptions } from './executor/register-function.js';
 export type {
   SqlVocabulary,
   VocabularyColumn,
@@ -86,6 +87,12 @@ export type {
 } from './executor/sql-vocabulary.js';
 export type { ExplainAnalyzeOptions, StreamingQuery } from './executor/streaming-query.js';
 export type { SqlDiagnostic } from './executor/validate-sql.js';
+export type {
+  SqlArguments,
+  SqlResult,
+  SqlValue,
+  UserFunction,
+} from './functions/user/user-function.js';
 export type { KernelMode } from './kernels/load-kernels.js';
 export {
   type ComponentHealth,

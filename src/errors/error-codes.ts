@@ -132,6 +132,16 @@ export const ERROR_CODES = {
     'A value has none in the type that it is cast to.',
     'Write TRY_CAST, or let rules say SKIP.',
   ),
+  USER_FUNCTION_FAILED: describe(
+    OPERATOR_ERROR,
+    'A function that was registered has thrown for a row.',
+    'Look at the cause; mend the function, guard the call with CASE, or let rules say SKIP.',
+  ),
+  USER_FUNCTION_RESULT: describe(
+    OPERATOR_ERROR,
+    'A function that was registered has returned a value that is none of the type that it was registered with.',
+    'Mend the function, or register it with another type.',
+  ),
   NOT_NULL_VIOLATED: describe(
     OPERATOR_ERROR,
     'A column that is NOT NULL is given NULL.',

@@ -2,7 +2,7 @@ import { aggregateFunction, aggregateFunctionNames } from '../functions/aggregat
 import type { FunctionDescription } from '../functions/function-definition.js';
 import { KEYWORD_FUNCTIONS } from '../functions/function-with-keyword.js';
 import { scalarFunction, scalarFunctionNames } from '../functions/registry.js';
-import type { CatalogTable } from '../plan/catalog.js';
+import type { Catalog, CatalogTable } from '../plan/catalog.js';
 import { WINDOW_FUNCTIONS_DESCRIBED } from '../plan/logical/window-functions.js';
 import { KEYWORDS } from '../sql/keywords.js';
 import { printType } from '../types/sql-type.js';
@@ -57,14 +57,11 @@ const CASTS: readonly FunctionDescription[] = [
   },
 ];
 
-/** What can be named with these tables and connectors. */
-export function sqlVocabulary(
-  tables: Iterable<CatalogTable>,
-  connectors: Iterable<string>,
-): SqlVocabulary {
+/** What can be named with these tables, registered functions and connectors. */
+export function sqlVocabulary(catalog: Catalog, connectors: Iterable<string>): SqlVocabulary {
   return {
-    tables: [...tables].map(describeTable),
-    functions: FUNCTIONS,
+    tables: [...catalog.tables()].map(describeTable),
+    functions: withRegistered([...catalog.functions.all()]),
     keywords: KEYWORDS,
     types: TYPES,
     connectors: [...connectors].sort(),
@@ -85,6 +82,16 @@ function describeTable({ name, columns, options, watermark }: CatalogTable): Voc
   };
 }
 
+/** Registered functions stand before built-in ones of the same name. */
+function withRegistered(registered: readonly FunctionDescription[]): readonly VocabularyFunction[] {
+  if (registered.length === 0) return FUNCTIONS;
+  const names = new Set(registered.map(({ name }) => name));
+  return [
+    ...FUNCTIONS.filter(({ name }) => !names.has(name)),
+    ...registered.flatMap((known) => described('scalar', known)),
+  ].sort(byName);
+}
+
 const FUNCTIONS: readonly VocabularyFunction[] = [
   ...scalarFunctionNames().flatMap((name) => described('scalar', scalarFunction(name))),
   ...[...KEYWORD_FUNCTIONS, ...CASTS].flatMap((known) => described('scalar', known)),
@@ -92,7 +99,11 @@ const FUNCTIONS: readonly VocabularyFunction[] = [
     described('aggregate', aggregateFunction(name)),
   ),
   ...WINDOW_FUNCTIONS_DESCRIBED.flatMap((known) => described('window', known)),
-].sort((a, b) => (a.name < b.name ? -1 : 1));
+].sort(byName);
+
+function byName(a: VocabularyFunction, b: VocabularyFunction): number {
+  return a.name < b.name ? -1 : 1;
+}
 
 /** None for operators, which have no signature. */
 function described(

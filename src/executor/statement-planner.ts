@@ -83,7 +83,7 @@ export class StatementPlanner {
 
   /** The names that statements may use. */
   vocabulary(): SqlVocabulary {
-    return sqlVocabulary(this.#catalog.tables(), this.#connectors.names());
+    return sqlVocabulary(this.#catalog, this.#connectors.names());
   }
 
   /** The one SELECT or INSERT INTO of a text. Throws SqlError where it is anything else. */

@@ -3,22 +3,18 @@ import { openSavepointBytes, savepointBytes } from '../checkpoint/savepoint-byte
 import { openSavepoint, writeSavepoint } from '../checkpoint/savepoint-file.js';
 import type { RecordBatch, Table } from '../columnar/arrow.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
-import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
-import type { ConnectorEnvironment } from '../connectors/connector-environment.js';
+import { IGNORE_FAIL_POINTS } from '../common/fail-points.js';
 import { type ConnectorPlugin, makeConnector } from '../connectors/connector-plugin.js';
 import { ConnectorRegistry } from '../connectors/connector-registry.js';
 import { MemoryConnector } from '../connectors/memory/index.js';
 import type { Row, StreamInput } from '../connectors/memory/memory-source.js';
 import { peekSchema } from '../connectors/memory/peek-schema.js';
 import type { SinkFactory } from '../connectors/sink.js';
-import type {
-  ConnectorChanges,
-  ConnectorDefinition,
-  ConnectorFactory,
-} from '../connectors/source.js';
+import type { ConnectorChanges, ConnectorFactory } from '../connectors/source.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
-import type { Logger, LogLevel } from '../observability/logger.js';
+import type { UserFunction } from '../functions/user/user-function.js';
+import type { Logger } from '../observability/logger.js';
 import {
   type Observability,
   ObservabilityManager,
@@ -36,8 +32,8 @@ import type {
   ResumeDecision,
 } from '../runtime/recovery/paused-query.js';
 import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
-import type { StateDatabases } from '../state/state-databases.js';
 import type { Schema } from '../types/schema.js';
+import type { ExecutorEnvironment } from './executor-environment.js';
 import {
   type ResolvedOptions,
   resolveOptions,
@@ -56,6 +52,7 @@ import type { PreparedStatement } from './prepared-statement.js';
 import { type QueryDescription, QueryObservation } from './query-observation.js';
 import type { DimensionTableOptions, QueryOptions, StreamOptions } from './query-options.js';
 import { queryStateOf } from './query-state.js';
+import { checkedFunction, type RegisterFunctionOptions } from './register-function.js';
 import type { RunnableStatement } from './runnable-statement.js';
 import { RunningQueries } from './running-queries.js';
 import type { SqlVocabulary } from './sql-vocabulary.js';
@@ -63,19 +60,6 @@ import { openStateStores, type StateStores } from './state-stores.js';
 import { type PreparedPlan, queryPlanOf, StatementPlanner } from './statement-planner.js';
 import { type ExplainAnalyzeOptions, StreamingQuery } from './streaming-query.js';
 import { declareTables, type SqlDiagnostic, validateSql } from './validate-sql.js';
-
-/** What the engine may use of its surroundings. */
-export interface ExecutorEnvironment extends ConnectorEnvironment {
-  /** Makes the connectors that tables may name at first. */
-  readonly connectors: (environment: ConnectorEnvironment) => readonly ConnectorDefinition[];
-  readonly stateDatabases: StateDatabases;
-  /** Told when a place is reached at which a crash is most interesting; what it throws fails the query. */
-  readonly reachFailPoint?: FailPointListener;
-  /** Makes the logger for `logLevel`; absent where `logger` is the only way. */
-  readonly createLogger?: (level: LogLevel) => Logger;
-  /** Takes the place of the store that the options name. */
-  readonly checkpointStore?: CheckpointStore;
-}
 
 /**
  * Runs continuous SQL with Apache Flink's semantics in this process.
@@ -295,6 +279,20 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       ...(createSink === undefined ? {} : { createSink }),
       ...changes,
     });
+  }
+
+  /**
+   * Lets SQL call `name(…)`, in whatever case, from now on: a scalar function written in JavaScript, as Flink's temporary system
+   * functions, which also take the place of a built-in function of that name. Queries keep the functions that they were planned with.
+   * A query that is restored must find its functions registered; their bodies are not looked at. Throws VALIDATION_ERROR.
+   */
+  registerFunction<const Parameters extends readonly string[], const Returns extends string>(
+    name: string,
+    definition: UserFunction<Parameters, Returns>,
+    { replace = false }: RegisterFunctionOptions = {},
+  ): void {
+    this.#assertOpen();
+    this.#catalog.functions.add(checkedFunction(name, definition), replace);
   }
 
   /** Uses a connector such as `kafkaConnector({ driver })`; it takes the place of a built-in one of its name. */

@@ -1,3 +1,4 @@
+import type { UserFunctionDefinition } from '../functions/function-definition.js';
 import type { SqlType } from '../types/sql-type.js';
 
 /**
@@ -14,8 +15,10 @@ export type BoundExpression =
   | BoundLiteral
   | {
       readonly kind: 'call';
-      /** Registry name of the scalar function. */
+      /** Registry name of the scalar function, or the name of `userFunction`. */
       readonly name: string;
+      /** There for a call of a registered function, which may have the name of a built-in one. */
+      readonly userFunction?: UserFunctionDefinition;
       readonly args: readonly BoundExpression[];
       readonly type: SqlType;
       readonly nullable: boolean;
@@ -42,6 +45,8 @@ export type BoundExpression =
       readonly isTry: boolean;
       readonly offset: number;
     };
+
+export type BoundCall = Extract<BoundExpression, { kind: 'call' }>;
 
 export interface BoundColumn {
   readonly kind: 'column';

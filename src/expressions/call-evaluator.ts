@@ -1,8 +1,5 @@
 import type { Column } from '../columnar/column.js';
-import type {
-  EvaluationContext,
-  ScalarFunctionDefinition,
-} from '../functions/function-definition.js';
+import type { CallableFunction, EvaluationContext } from '../functions/function-definition.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { SqlType } from '../types/sql-type.js';
 import { CallSite } from './call-site.js';
@@ -19,24 +16,31 @@ export class CallEvaluator implements Evaluator {
   readonly #operands: readonly Evaluator[];
   readonly #compute: Computation;
   readonly #site: CallSite;
+  readonly #isDeterministic: boolean;
 
+  /** What is not deterministic is computed for every row, also of equal operands. */
   constructor(
     memory: KernelMemory,
     operands: readonly Evaluator[],
     compute: Computation,
     offset: number,
+    isDeterministic: boolean,
   ) {
     this.#memory = memory;
     this.#operands = operands;
     this.#compute = compute;
     this.#site = new CallSite(memory, offset);
+    this.#isDeterministic = isDeterministic;
   }
 
   evaluate(frame: Frame): Column {
     const args = this.#operands.map((operand) => operand.evaluate(frame));
-    const isConstant = args.every((arg) => arg.step === 0 && arg.validity === 0);
+    const isConstant =
+      this.#isDeterministic &&
+      args.length > 0 &&
+      args.every((arg) => arg.step === 0 && arg.validity === 0);
     const context = this.#site.context(frame);
-    if (!isConstant || args.length === 0) return this.#compute(context, args);
+    if (!isConstant) return this.#compute(context, args);
     const result = this.#compute({ ...context, numRows: 1 }, args);
     const validity = isNullAtFirst(this.#memory, result) ? allNull(frame) : 0;
     return { ...result, step: 0, validity };
@@ -48,6 +52,6 @@ export class CallEvaluator implements Evaluator {
   }
 }
 
-export function callComputation(definition: ScalarFunctionDefinition, type: SqlType): Computation {
+export function callComputation(definition: CallableFunction, type: SqlType): Computation {
   return (context, args) => definition.evaluate(context, args, type);
 }

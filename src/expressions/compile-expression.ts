@@ -3,12 +3,12 @@ import type { ColumnBatch } from '../columnar/column-batch.js';
 import { must, unreachable } from '../common/assert.js';
 import { ExpressionError } from '../errors/expression-error.js';
 import { castColumn } from '../functions/cast/cast-column.js';
-import { scalarFunction } from '../functions/registry.js';
 import type { Arena } from '../kernels/arena.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Clock } from '../time/clock.js';
 import type { BoundExpression } from './bound-expression.js';
 import { CallEvaluator, callComputation } from './call-evaluator.js';
+import { calledFunction } from './called-function.js';
 import { ChoosingEvaluator, SelectingEvaluator } from './case-evaluator.js';
 import { FoldedEvaluator, LiteralEvaluator } from './constant.js';
 import type { Evaluator } from './evaluator.js';
@@ -66,11 +66,17 @@ function compileNode(expression: BoundExpression, memory: KernelMemory): Evaluat
     case 'literal':
       return new LiteralEvaluator(memory, expression);
     case 'call': {
-      const definition = must(scalarFunction(expression.name), `no function ${expression.name}`);
+      const definition = calledFunction(expression);
       const operands = expression.args.map((arg) => compile(arg, memory));
       if (isGuard(expression)) return new GuardingEvaluator(expression, operands, memory);
       const compute = callComputation(definition, expression.type);
-      return new CallEvaluator(memory, operands, compute, expression.offset);
+      return new CallEvaluator(
+        memory,
+        operands,
+        compute,
+        expression.offset,
+        definition.deterministic,
+      );
     }
     case 'cast': {
       const { operand, type, isTry, offset } = expression;
@@ -79,6 +85,7 @@ function compileNode(expression: BoundExpression, memory: KernelMemory): Evaluat
         [compile(operand, memory)],
         (context, args) => castColumn(context, must(args[0]), type, isTry),
         offset,
+        true,
       );
     }
     case 'case': {
@@ -100,8 +107,6 @@ function compileNode(expression: BoundExpression, memory: KernelMemory): Evaluat
 /** Whether the expression has the same value for all rows and batches. */
 function isConstant(expression: BoundExpression): boolean {
   if (expression.kind === 'column') return false;
-  if (expression.kind === 'call' && !must(scalarFunction(expression.name)).deterministic) {
-    return false;
-  }
+  if (expression.kind === 'call' && !calledFunction(expression).deterministic) return false;
   return operandsOf(expression).every(isConstant);
 }

@@ -4,14 +4,12 @@ import type { EvaluationContext } from '../functions/function-definition.js';
 import { evaluateLogical, negated, truthOf } from '../functions/scalar/support/logic.js';
 import { newBitmap } from '../functions/scalar/support/result-columns.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
-import type { BoundExpression } from './bound-expression.js';
+import type { BoundCall } from './bound-expression.js';
 import { CallSite } from './call-site.js';
 import type { Evaluator } from './evaluator.js';
 import type { Frame, SelectedFrame } from './frame.js';
 import { mayFail } from './may-fail.js';
 import { allRows, rowsWhere } from './select-rows.js';
-
-type BoundCall = Extract<BoundExpression, { kind: 'call' }>;
 
 /** Whether the call is an AND or OR whose left side has to keep rows from a right side that may fail for them. */
 export function isGuard({ name, args }: BoundCall): boolean {

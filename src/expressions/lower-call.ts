@@ -1,13 +1,11 @@
 import { must } from '../common/assert.js';
 import { BOOLEAN } from '../types/sql-type.js';
-import type { BoundExpression } from './bound-expression.js';
+import type { BoundCall, BoundExpression } from './bound-expression.js';
 import { mayFail } from './may-fail.js';
-
-type BoundCall = Extract<BoundExpression, { kind: 'call' }>;
 
 /** The expression in the form in which it is compiled; what is no call of a function named here stays as it is. */
 export function lowerCall(expression: BoundExpression): BoundExpression {
-  if (expression.kind !== 'call') return expression;
+  if (expression.kind !== 'call' || expression.userFunction !== undefined) return expression;
   switch (expression.name) {
     case 'IF':
       return ifAsCase(expression);

@@ -1,7 +1,6 @@
-import { must } from '../common/assert.js';
 import { castMayFail } from '../functions/cast/cast-column.js';
-import { scalarFunction } from '../functions/registry.js';
 import type { BoundExpression } from './bound-expression.js';
+import { calledFunction } from './called-function.js';
 
 type BoundCase = Extract<BoundExpression, { kind: 'case' }>;
 
@@ -11,7 +10,7 @@ export function mayFail(expression: BoundExpression): boolean {
   if (expression.kind === 'cast') {
     return !expression.isTry && castMayFail(expression.operand.type, expression.type);
   }
-  return expression.kind === 'call' && must(scalarFunction(expression.name)).mayFail === true;
+  return expression.kind === 'call' && calledFunction(expression).mayFail === true;
 }
 
 /** Whether a part of CASE that only some rows get to can fail: everything but the first condition. */

@@ -45,14 +45,10 @@ export interface ResolvedSignature {
   readonly nullable: boolean;
 }
 
-export interface ScalarFunctionDefinition {
-  /** Registry name: SQL's in upper case for functions, a word in lower case for operators. */
+/** What the binder and the expression compiler need to know of a function, whoever has made it. */
+export interface CallableFunction {
+  /** SQL's in upper case for functions, a word in lower case for operators. */
   readonly name: string;
-  /** How it is called: arguments by name and type, optional ones in brackets. Absent for what is written otherwise, such as +. */
-  readonly signature?: string;
-  /** One sentence, and an example `[expression, value as NDJSON would show it]` that a test runs. */
-  readonly description: string;
-  readonly example: readonly [expression: string, result: string];
   /** False where equal arguments need not give equal results, such as for the current time. */
   readonly deterministic: boolean;
   /** True where a row's values can be an error, so that CASE must keep it from rows that don't take the branch. */
@@ -64,6 +60,18 @@ export interface ScalarFunctionDefinition {
   /** Evaluates over columns in kernel memory; `args` have exactly the resolved parameter types. */
   evaluate(context: EvaluationContext, args: readonly Column[], result: SqlType): Column;
 }
+
+/** A function of the registry. */
+export interface ScalarFunctionDefinition extends CallableFunction {
+  /** How it is called: arguments by name and type, optional ones in brackets. Absent for what is written otherwise, such as +. */
+  readonly signature?: string;
+  /** One sentence, and an example `[expression, value as NDJSON would show it]` that a test runs. */
+  readonly description: string;
+  readonly example: readonly [expression: string, result: string];
+}
+
+/** A function that the program around the engine has registered. */
+export interface UserFunctionDefinition extends CallableFunction, FunctionDescription {}
 
 /** The aggregate functions and what they keep; how they run is the window kernels' business. */
 export interface AggregateFunctionDefinition {

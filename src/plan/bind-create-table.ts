@@ -1,5 +1,6 @@
 import { must } from '../common/assert.js';
 import { SqlError } from '../errors/sql-error.js';
+import type { KnownFunctions } from '../functions/user/user-functions.js';
 import type { ColumnDefinition, CreateTable, Identifier, TableOption } from '../sql/ast.js';
 import { type Field, field } from '../types/schema.js';
 import { bindMetadataColumn, type MetadataLookup } from './bind-metadata-column.js';
@@ -36,7 +37,7 @@ export function bindCreateTable(
   rejectDuplicateColumns(statement.columns, sql);
   const options = bindOptions(statement, name, sql);
   const connector = options.find(({ key }) => key === 'connector')?.value ?? '';
-  const columns = bindColumns(statement.columns, connector, metadataOf, sql);
+  const columns = bindColumns(statement.columns, connector, metadataOf, catalog.functions, sql);
   return {
     name,
     physical: columns.flatMap((column) => (column.kind === 'physical' ? [column.field] : [])),
@@ -44,7 +45,7 @@ export function bindCreateTable(
     sql,
     optionOffsets: new Map(options.map(({ key, keyOffset }) => [key, keyOffset])),
     nameOffset: statement.name.offset,
-    watermark: bindWatermark(statement.watermark, columns, sql),
+    watermark: bindWatermark(statement.watermark, columns, catalog.functions, sql),
     options: new Map(options.map(({ key, value }) => [key, value])),
     primaryKey: bindPrimaryKey(statement, columns, sql),
     partitionedBy: bindPartitionedBy(statement, columns, sql),
@@ -87,6 +88,7 @@ function bindColumns(
   definitions: readonly ColumnDefinition[],
   connector: string,
   metadataOf: MetadataLookup,
+  functions: KnownFunctions,
   sql: string,
 ): readonly CatalogColumn[] {
   const physical = new Map<string, DeliveredColumn>();
@@ -113,6 +115,7 @@ function bindColumns(
       nullable,
       origins: [],
     })),
+    functions,
     definitions,
   );
   return definitions.map((definition): CatalogColumn => {
@@ -130,8 +133,12 @@ function bindColumns(
 class PhysicalScope extends ColumnScope {
   readonly #definitions: readonly ColumnDefinition[];
 
-  constructor(columns: ColumnScope['columns'], definitions: readonly ColumnDefinition[]) {
-    super(columns);
+  constructor(
+    columns: ColumnScope['columns'],
+    functions: KnownFunctions,
+    definitions: readonly ColumnDefinition[],
+  ) {
+    super(columns, functions);
     this.#definitions = definitions;
   }
 

@@ -1,5 +1,6 @@
 import { didYouMean } from '../errors/did-you-mean.js';
 import { SqlError } from '../errors/sql-error.js';
+import type { KnownFunctions } from '../functions/user/user-functions.js';
 import type { CreateTable, Expression } from '../sql/ast.js';
 import { isTimestamp, printType, type SqlType } from '../types/sql-type.js';
 import type { CatalogColumn, WatermarkDeclaration } from './catalog.js';
@@ -15,6 +16,7 @@ const PRECISION_MAX = 3;
 export function bindWatermark(
   watermark: CreateTable['watermark'],
   columns: readonly CatalogColumn[],
+  functions: KnownFunctions,
   sql: string,
 ): WatermarkDeclaration | undefined {
   if (watermark === undefined) return undefined;
@@ -46,7 +48,7 @@ export function bindWatermark(
   const delayMs = boundedDelay(watermark.expression, name.name, sql);
   if (delayMs !== undefined) return { kind: 'bounded-out-of-orderness', column, delayMs };
 
-  const overColumns = bindExpression(watermark.expression, scopeOf(columns), sql);
+  const overColumns = bindExpression(watermark.expression, scopeOf(columns, functions), sql);
   checkTimeType('The watermark', overColumns.type, watermark.expression.offset, sql);
   const expression = mapColumns(overColumns, (bound) => {
     const referred = columns[bound.index];
@@ -79,7 +81,7 @@ function checkTimeType(what: string, type: SqlType, offset: number, sql: string)
   );
 }
 
-function scopeOf(columns: readonly CatalogColumn[]): ColumnScope {
+function scopeOf(columns: readonly CatalogColumn[], functions: KnownFunctions): ColumnScope {
   return new ColumnScope(
     columns.map(({ field: { name, type, nullable } }, index) => ({
       qualifier: undefined,
@@ -89,5 +91,6 @@ function scopeOf(columns: readonly CatalogColumn[]): ColumnScope {
       nullable,
       origins: [],
     })),
+    functions,
   );
 }

@@ -3,12 +3,18 @@ import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { BoundExpression } from '../expressions/bound-expression.js';
+import { UserFunctions } from '../functions/user/user-functions.js';
 import type { QualifiedName } from '../sql/ast.js';
 import type { Field, Schema } from '../types/schema.js';
 
-/** The tables that queries know, by name. Names are case-sensitive, as in Flink. */
+/** The tables and registered functions that queries know, by name. Names of tables are case-sensitive, as in Flink. */
 export class Catalog {
   readonly #tables = new Map<string, CatalogTable>();
+  readonly functions: UserFunctions;
+
+  constructor(functions = new UserFunctions()) {
+    this.functions = functions;
+  }
 
   add(table: CatalogTable): void {
     if (this.#tables.has(table.name)) {
@@ -21,9 +27,9 @@ export class Catalog {
     this.#tables.set(table.name, table);
   }
 
-  /** One with the same tables now, to be changed by itself. */
+  /** One with the same tables and functions now, to be changed by itself. */
   copy(): Catalog {
-    const copy = new Catalog();
+    const copy = new Catalog(this.functions.copy());
     for (const table of this.#tables.values()) copy.add(table);
     return copy;
   }

@@ -1,5 +1,5 @@
 import { unreachable } from '../common/assert.js';
-import type { BoundExpression, BoundLiteral } from '../expressions/bound-expression.js';
+import type { BoundCall, BoundExpression, BoundLiteral } from '../expressions/bound-expression.js';
 import type { Schema } from '../types/schema.js';
 import { isTimestamp, printType, type SqlType, unitsPerSecond } from '../types/sql-type.js';
 import { BINARY_SYMBOLS, POSTFIX_SYMBOLS, PREFIX_SYMBOLS } from './logical/operator-names.js';
@@ -65,7 +65,7 @@ function precedenceOf(expression: BoundExpression): number {
   return PRECEDENCE.get(name) ?? (isOperator ? COMPARISON_PRECEDENCE : PRIMARY_PRECEDENCE);
 }
 
-function printCall(call: Extract<BoundExpression, { kind: 'call' }>, input: Schema): string {
+function printCall(call: BoundCall, input: Schema): string {
   const { name, args } = call;
   const [left, right, third] = args;
   const own = precedenceOf(call);

@@ -1,7 +1,8 @@
 import type { SqlError } from '../errors/sql-error.js';
-import type { Expression, Statement } from './ast.js';
+import type { Expression, Statement, TypeName } from './ast.js';
 import { parseExpression } from './expression/expression.js';
 import { parseArithmetic } from './expression/predicate.js';
+import { parseTypeName } from './expression/type-name.js';
 import { freezeTree } from './freeze-tree.js';
 import { parseQuery } from './query/query.js';
 import type { SqlFrontend, StatementAttempt } from './sql-frontend.js';
@@ -39,5 +40,12 @@ export const flinkSqlFrontend: SqlFrontend = {
     if (cursor.token.kind !== 'end') cursor.failUnexpected('the end of the expression');
     freezeTree(expression, sql);
     return expression;
+  },
+
+  parseType(sql: string): TypeName {
+    const cursor = new TokenCursor(sql, tokenize(sql), grammar);
+    const type = parseTypeName(cursor);
+    if (cursor.token.kind !== 'end') cursor.failUnexpected('the end of the type');
+    return type;
   },
 };

@@ -1,5 +1,5 @@
 import type { SqlError } from '../errors/sql-error.js';
-import type { Expression, Statement } from './ast.js';
+import type { Expression, Statement, TypeName } from './ast.js';
 
 /** A statement of a text, or why there is none. `start` is the 0-based place of its first token. */
 export type StatementAttempt =
@@ -20,4 +20,6 @@ export interface SqlFrontend {
   parseEach(sql: string): Iterable<StatementAttempt>;
   /** One expression alone. */
   parseExpression(sql: string): Expression;
+  /** One data type alone. */
+  parseType(sql: string): TypeName;
 }

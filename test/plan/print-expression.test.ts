@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UserFunctions } from '../../src/functions/user/user-functions.js';
 import { bindExpression } from '../../src/plan/logical/bind-expression.js';
 import { ColumnScope } from '../../src/plan/logical/scope.js';
 import { printDuration, printExpression } from '../../src/plan/print-expression.js';
@@ -19,6 +20,7 @@ const SCHEMA = [
 
 const scope = new ColumnScope(
   SCHEMA.map((column, index) => ({ ...column, qualifier: undefined, index, origins: [] })),
+  new UserFunctions(),
 );
 
 const print = (sql: string) =>

@@ -3,6 +3,7 @@ import { exportBatch } from '../../src/columnar/export-batch.js';
 import type { BoundExpression } from '../../src/expressions/bound-expression.js';
 import { compileExpression } from '../../src/expressions/compile-expression.js';
 import { JsonEncoder } from '../../src/formats/json/json-encoder.js';
+import { UserFunctions } from '../../src/functions/user/user-functions.js';
 import { Arena } from '../../src/kernels/arena.js';
 import type { KernelMemory } from '../../src/kernels/kernel-memory.js';
 import { bindExpression } from '../../src/plan/logical/bind-expression.js';
@@ -13,7 +14,11 @@ import { batchOf } from './columns.js';
 import { ManualClock } from './manual-clock.js';
 
 /** Binds one SQL expression over the schema's columns. */
-export function bindSql(sql: string, schema: Schema = []): BoundExpression {
+export function bindSql(
+  sql: string,
+  schema: Schema = [],
+  functions = new UserFunctions(),
+): BoundExpression {
   const scope = new ColumnScope(
     schema.map(({ name, type, nullable }, index) => ({
       qualifier: undefined,
@@ -23,6 +28,7 @@ export function bindSql(sql: string, schema: Schema = []): BoundExpression {
       nullable,
       origins: [],
     })),
+    functions,
   );
   return bindExpression(flinkSqlFrontend.parseExpression(sql), scope, sql);
 }
@@ -34,9 +40,10 @@ export async function evaluateSql(
   schema: Schema = [],
   columns: readonly Column[] = [],
   numRows = 1,
+  functions = new UserFunctions(),
 ): Promise<string[]> {
   const arena = new Arena(memory);
-  const bound = bindSql(sql, schema);
+  const bound = bindSql(sql, schema, functions);
   const compiled = compileExpression(bound, { memory, clock: new ManualClock(1_700_000_000_123) });
   try {
     const column = compiled.evaluate(batchOf(schema, columns, numRows), arena);

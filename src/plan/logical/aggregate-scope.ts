@@ -2,6 +2,7 @@ import { must } from '../../common/assert.js';
 import { SqlError } from '../../errors/sql-error.js';
 import type { BoundColumn, BoundExpression } from '../../expressions/bound-expression.js';
 import { aggregateFunction } from '../../functions/aggregate-registry.js';
+import type { KnownFunctions } from '../../functions/user/user-functions.js';
 import type { Expression, FunctionCall, Identifier } from '../../sql/ast.js';
 import type { AggregateCall } from '../../types/aggregate-call.js';
 import { type Field, field } from '../../types/schema.js';
@@ -39,6 +40,10 @@ export class AggregateScope implements Scope {
     this.#input = input;
     this.#keys = keys;
     this.#window = window;
+  }
+
+  get functions(): KnownFunctions {
+    return this.#input.functions;
   }
 
   /** What has been asked for so far. */

@@ -97,6 +97,7 @@ function havingScope(
 ): Scope {
   const isAlias = (part: Expression) => resolveAlias(part, input, aliases) !== part;
   return {
+    functions: input.functions,
     resolve: (path, sql) => scope.resolve(path, sql),
     substitute(expression, sql) {
       if (isAlias(expression)) {

@@ -4,17 +4,19 @@ import type { BoundExpression } from '../../expressions/bound-expression.js';
 import { aggregateFunction, aggregateFunctionNames } from '../../functions/aggregate-registry.js';
 import { functionWithKeyword } from '../../functions/function-with-keyword.js';
 import { scalarFunction, scalarFunctionNames } from '../../functions/registry.js';
+import type { KnownFunctions } from '../../functions/user/user-functions.js';
 import type { Expression, FunctionCall } from '../../sql/ast.js';
 import { callFunction } from './call-function.js';
 import { isWindowFunction, WINDOW_FUNCTION_NAMES } from './window-functions.js';
 
-/** A call of a scalar function; any other function is an error where a single row is at hand. */
+/** A call of a scalar function, a registered one before a built-in one as Flink resolves temporary system functions; any other function is an error where a single row is at hand. */
 export function bindCall(
   call: FunctionCall,
   bind: (argument: Expression) => BoundExpression,
+  functions: KnownFunctions,
   sql: string,
 ): BoundExpression {
-  const { name, offset } = call;
+  const { name, offset, keyword } = call;
   if (call.over !== undefined) {
     throw new SqlError(
       'OVER windows are not supported; GROUP BY a TUMBLE or HOP window',
@@ -39,14 +41,16 @@ export function bindCall(
       'SQL_INVALID_GROUPING',
     );
   }
-  const { keyword } = call;
   const registered = keyword === undefined ? name : functionWithKeyword(name, keyword);
   if (registered === undefined) {
     throw new SqlError(`${name} with ${keyword} is not supported`, sql, offset, 'SQL_UNSUPPORTED');
   }
-  if (scalarFunction(registered) === undefined) throw unknownFunction(name, sql, offset);
+  const userFunction = keyword === undefined ? functions.find(name) : undefined;
+  if (userFunction === undefined && scalarFunction(registered) === undefined) {
+    throw unknownFunction(name, functions, sql, offset);
+  }
   rejectAggregateSyntax(call, sql);
-  return callFunction(registered, call.args.map(bind), offset, sql);
+  return callFunction(registered, call.args.map(bind), offset, sql, userFunction);
 }
 
 function rejectAggregateSyntax(call: FunctionCall, sql: string): void {
@@ -66,9 +70,15 @@ function rejectAggregateSyntax(call: FunctionCall, sql: string): void {
   if (call.argNames?.some((argName) => argName !== undefined)) refuse('named arguments');
 }
 
-function unknownFunction(name: string, sql: string, offset: number): SqlError {
+function unknownFunction(
+  name: string,
+  functions: KnownFunctions,
+  sql: string,
+  offset: number,
+): SqlError {
   const isNamed = (candidate: string) => candidate === candidate.toUpperCase();
   const names = [
+    ...functions.names(),
     ...scalarFunctionNames().filter(isNamed),
     ...aggregateFunctionNames(),
     ...WINDOW_FUNCTION_NAMES,

@@ -71,7 +71,7 @@ export function bindExpression(expression: Expression, scope: Scope, sql: string
     case 'cast':
       return bindCast(expression, bind, sql);
     case 'call':
-      return bindCall(expression, bind, sql);
+      return bindCall(expression, bind, scope.functions, sql);
     case 'interval':
     case 'star':
     case 'exists':

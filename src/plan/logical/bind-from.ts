@@ -21,7 +21,7 @@ export function bindFrom(reference: TableReference, context: QueryContext): Rela
       if (reference.lateral)
         throw new SqlError('LATERAL is not supported', sql, reference.offset, 'SQL_UNSUPPORTED');
       const { plan, scope } = context.bindQuery(reference.query, context);
-      return { plan, scope: rename(scope.columns, reference.alias, undefined, sql) };
+      return { plan, scope: rename(scope.columns, reference.alias, undefined, context) };
     }
     case 'join':
       return bindJoin(reference, context);
@@ -72,13 +72,13 @@ function bindTable(reference: Reference<'table'>, context: QueryContext): Relati
   if (query !== undefined && first !== undefined) {
     return {
       plan: query.plan,
-      scope: rename(query.scope.columns, reference.alias, first.name, sql),
+      scope: rename(query.scope.columns, reference.alias, first.name, context),
     };
   }
   if (parts.length === 1 && first !== undefined) rejectUnknown(first, context);
   const table = context.catalog.resolve(reference.name, sql);
   const { plan, columns } = scanTable(table, context.modes.sourceModeOf(table));
-  return { plan: normalized(plan), scope: rename(columns, reference.alias, table.name, sql) };
+  return { plan: normalized(plan), scope: rename(columns, reference.alias, table.name, context) };
 }
 
 function rejectUnknown({ name, offset }: Identifier, { catalog, named, sql }: QueryContext): void {
@@ -163,7 +163,7 @@ function bindJoin(reference: Reference<'join'>, context: QueryContext): Relation
       left,
       joinType: joinType === 'LEFT' ? 'left' : 'inner',
       dimension,
-      columns: rename(columns, alias, dimension.name, sql).columns,
+      columns: rename(columns, alias, dimension.name, context).columns,
       systemTime,
       on,
       offset,
@@ -216,12 +216,12 @@ function rename(
   columns: readonly ScopeColumn[],
   alias: TableAlias | undefined,
   name: string | undefined,
-  sql: string,
+  { catalog, sql }: QueryContext,
 ): ColumnScope {
   const qualified = qualify(columns, alias?.name.name ?? name);
   const names = alias?.columns;
-  if (names === undefined) return new ColumnScope(qualified);
-  return new ColumnScope(renameColumns(qualified, names, sql));
+  if (names === undefined) return new ColumnScope(qualified, catalog.functions);
+  return new ColumnScope(renameColumns(qualified, names, sql), catalog.functions);
 }
 
 /** The columns under new names, one for each. */

@@ -1,6 +1,7 @@
 import { must } from '../../common/assert.js';
 import { SqlError } from '../../errors/sql-error.js';
 import type { BoundColumn } from '../../expressions/bound-expression.js';
+import { isBuiltInCall } from '../../expressions/called-function.js';
 import type { FunctionCall } from '../../sql/ast.js';
 import { isTimestamp, printType } from '../../types/sql-type.js';
 import type { WindowAssigner } from '../../types/window.js';
@@ -103,9 +104,7 @@ function whyNoTimeAttribute(origin: ColumnOrigin): string | undefined {
   const { table, column } = origin;
   const declared = table.columns[column];
   const isProcessingTime =
-    declared?.kind === 'computed' &&
-    declared.expression.kind === 'call' &&
-    declared.expression.name === 'PROCTIME';
+    declared?.kind === 'computed' && isBuiltInCall(declared.expression, 'PROCTIME');
   if (isProcessingTime) return 'windows over processing time are not supported';
   if (table.watermark === undefined || table.watermark.column === column) return undefined;
   const timeAttribute = table.columns[table.watermark.column]?.field.name;

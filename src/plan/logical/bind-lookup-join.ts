@@ -1,6 +1,7 @@
 import { must } from '../../common/assert.js';
 import { SqlError } from '../../errors/sql-error.js';
 import type { BoundColumn, BoundExpression } from '../../expressions/bound-expression.js';
+import { isBuiltInCall } from '../../expressions/called-function.js';
 import { mayFail } from '../../expressions/may-fail.js';
 import type { Expression } from '../../sql/ast.js';
 import { field } from '../../types/schema.js';
@@ -49,7 +50,7 @@ export function bindLookupJoin(join: LookupJoin, sql: string): Relation {
     nullable: column.nullable || joinType === 'left',
     origins: [],
   }));
-  const scope = new ColumnScope([...left.scope.columns, ...dimensionScope]);
+  const scope = new ColumnScope([...left.scope.columns, ...dimensionScope], left.scope.functions);
   const on = requireBoolean(bindExpression(join.on, scope, sql), 'The join condition', sql);
   const { keys, rest } = splitCondition(conjunctsOf(on), join, leftWidth, sql);
   if (!keys.some(({ input }) => columnsIn(input).size > 0)) {
@@ -85,6 +86,7 @@ export function bindLookupJoin(join: LookupJoin, sql: string): Relation {
     plan: joinType === 'left' || condition === undefined ? plan : filter(plan, condition),
     scope: new ColumnScope(
       scope.columns.map((column) => ({ ...column, index: moved(column.index) })),
+      scope.functions,
     ),
   };
 }
@@ -99,11 +101,7 @@ function checkSystemTime({ systemTime, left }: LookupJoin, sql: string): void {
   const column = left.scope.find(systemTime.path, sql);
   const isProcessingTime = column.origins.some((origin) => {
     const declared = origin.kind === 'table' ? origin.table.columns[origin.column] : undefined;
-    return (
-      declared?.kind === 'computed' &&
-      declared.expression.kind === 'call' &&
-      declared.expression.name === 'PROCTIME'
-    );
+    return declared?.kind === 'computed' && isBuiltInCall(declared.expression, 'PROCTIME');
   });
   if (isProcessingTime) return;
   throw new SqlError(

@@ -38,7 +38,7 @@ function bindWith(query: Query, context: QueryContext): QueryContext {
     const { plan, scope } = bindQuery(definition, { ...context, named });
     const renamed =
       columns === undefined ? scope.columns : renameColumns(scope.columns, columns, context.sql);
-    named.set(name.name, { plan, scope: new ColumnScope(renamed) });
+    named.set(name.name, { plan, scope: new ColumnScope(renamed, context.catalog.functions) });
   }
   return { ...context, named };
 }
@@ -108,7 +108,7 @@ function bindUnion(operation: SetOperation, context: QueryContext): Relation {
       inputs: inputs.map((input) => align(input, schema)),
       schema,
     },
-    scope: new ColumnScope(columns),
+    scope: new ColumnScope(columns, context.catalog.functions),
   };
 }
 

@@ -31,11 +31,12 @@ export function bindSelect(select: Select, context: QueryContext): Relation {
     select.items.some((item) => findCall(item.expression, isGroupFunction) !== undefined);
   if (isGrouped) {
     const { plan, output } = bindAggregate(select, input, sql);
-    return projectOutput(plan, output);
+    return projectOutput(plan, output, context);
   }
   return projectOutput(
     input.plan,
     select.items.flatMap((item) => bindItem(item, input.scope, sql)),
+    context,
   );
 }
 
@@ -104,7 +105,11 @@ function bindItem(
   ];
 }
 
-function projectOutput(input: LogicalPlan, output: readonly OutputColumn[]): Relation {
+function projectOutput(
+  input: LogicalPlan,
+  output: readonly OutputColumn[],
+  { catalog }: QueryContext,
+): Relation {
   const names = outputNames(output.map(({ name }) => name));
   const schema = output.map(({ expression: { type, nullable } }, i) =>
     field(names[i] ?? '', type, nullable),
@@ -123,5 +128,5 @@ function projectOutput(input: LogicalPlan, output: readonly OutputColumn[]): Rel
     nullable,
     origins: output[index]?.origins ?? [],
   }));
-  return { plan, scope: new ColumnScope(columns) };
+  return { plan, scope: new ColumnScope(columns, catalog.functions) };
 }

@@ -1,6 +1,7 @@
 import { must } from '../../common/assert.js';
 import { SqlError } from '../../errors/sql-error.js';
 import type { BoundExpression } from '../../expressions/bound-expression.js';
+import type { UserFunctionDefinition } from '../../functions/function-definition.js';
 import { scalarFunction } from '../../functions/registry.js';
 import { printType, type SqlType, sameType } from '../../types/sql-type.js';
 import { literal, parseTemporal } from './bind-literal.js';
@@ -12,14 +13,15 @@ export function isUntypedNull(expression: BoundExpression): boolean {
   return expression.kind === 'literal' && expression.value === null;
 }
 
-/** The call, with its arguments cast to what the function takes. `name` must be registered. */
+/** The call, with its arguments cast to what the function takes: `userFunction`, or else the built-in one of that name. */
 export function callFunction(
   name: string,
   args: readonly BoundExpression[],
   offset: number,
   sql: string,
+  userFunction?: UserFunctionDefinition,
 ): BoundExpression {
-  const definition = must(scalarFunction(name), `function ${name} is not registered`);
+  const definition = userFunction ?? must(scalarFunction(name), `no function ${name}`);
   const resolved = definition.resolve(
     args.map((arg) => ({
       type: isUntypedNull(arg) ? null : arg.type,
@@ -36,6 +38,7 @@ export function callFunction(
     type: resolved.result,
     nullable: resolved.nullable,
     offset,
+    ...(userFunction === undefined ? {} : { userFunction }),
   };
 }
 

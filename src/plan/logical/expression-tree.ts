@@ -1,6 +1,10 @@
 import { assert, unreachable } from '../../common/assert.js';
-import type { BoundColumn, BoundExpression } from '../../expressions/bound-expression.js';
-import { scalarFunction } from '../../functions/registry.js';
+import type {
+  BoundCall,
+  BoundColumn,
+  BoundExpression,
+} from '../../expressions/bound-expression.js';
+import { calledFunction } from '../../expressions/called-function.js';
 import { BOOLEAN, sameType } from '../../types/sql-type.js';
 
 /** The expression with each direct part replaced by what `map` makes of it. */
@@ -84,7 +88,7 @@ export function sameExpression(a: BoundExpression, b: BoundExpression): boolean 
   if (!sameType(a.type, b.type)) return false;
   if (a.kind === 'column') return b.kind === 'column' && a.index === b.index;
   if (a.kind === 'literal') return b.kind === 'literal' && a.value === b.value;
-  if (a.kind === 'call' && (b.kind !== 'call' || a.name !== b.name)) return false;
+  if (a.kind === 'call' && !(b.kind === 'call' && callSame(a, b))) return false;
   if (a.kind === 'cast' && (b.kind !== 'cast' || a.isTry !== b.isTry)) return false;
   if (a.kind !== b.kind) return false;
   const partsOfB = partsOf(b);
@@ -98,10 +102,12 @@ export function sameExpression(a: BoundExpression, b: BoundExpression): boolean 
   );
 }
 
+function callSame(a: BoundCall, b: BoundCall): boolean {
+  return a.name === b.name && a.userFunction === b.userFunction;
+}
+
 export function isDeterministic(expression: BoundExpression): boolean {
-  if (expression.kind === 'call' && scalarFunction(expression.name)?.deterministic === false) {
-    return false;
-  }
+  if (expression.kind === 'call' && !calledFunction(expression).deterministic) return false;
   return partsOf(expression).every(isDeterministic);
 }
 

@@ -1,4 +1,8 @@
-import type { BoundExpression, BoundLiteral } from '../../expressions/bound-expression.js';
+import type {
+  BoundCall,
+  BoundExpression,
+  BoundLiteral,
+} from '../../expressions/bound-expression.js';
 import { BOOLEAN, isTimestamp, type SqlType, unitsPerSecond } from '../../types/sql-type.js';
 import { literal, parseTemporal } from './bind-literal.js';
 import { mapParts, partsOf } from './expression-tree.js';
@@ -23,11 +27,7 @@ export function foldExpression(expression: BoundExpression): BoundExpression {
   }
 }
 
-function foldLogic({
-  name,
-  args,
-  offset,
-}: Extract<BoundExpression, { kind: 'call' }>): BoundExpression | undefined {
+function foldLogic({ name, args, offset }: BoundCall): BoundExpression | undefined {
   const [left, right] = args;
   if (left === undefined) return undefined;
   if (name === 'not') {

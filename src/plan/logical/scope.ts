@@ -1,6 +1,7 @@
 import { didYouMean } from '../../errors/did-you-mean.js';
 import { SqlError } from '../../errors/sql-error.js';
 import type { BoundColumn, BoundExpression } from '../../expressions/bound-expression.js';
+import { type KnownFunctions, UserFunctions } from '../../functions/user/user-functions.js';
 import type { Expression, Identifier } from '../../sql/ast.js';
 import type { SqlType } from '../../types/sql-type.js';
 import type { CatalogTable } from '../catalog.js';
@@ -9,6 +10,8 @@ import type { CatalogTable } from '../catalog.js';
 export interface Scope {
   /** The column of this name, or an SqlError. */
   resolve(path: readonly Identifier[], sql: string): BoundColumn;
+  /** Those that take precedence over the built-in ones. */
+  readonly functions: KnownFunctions;
   /** Called for every node before it is bound by itself: GROUP BY keys and aggregates become columns here. */
   substitute?(expression: Expression, sql: string): BoundExpression | undefined;
 }
@@ -35,9 +38,11 @@ export interface ScopeColumn {
 /** The columns of a FROM clause, in the order of `*`. */
 export class ColumnScope implements Scope {
   readonly columns: readonly ScopeColumn[];
+  readonly functions: KnownFunctions;
 
-  constructor(columns: readonly ScopeColumn[]) {
+  constructor(columns: readonly ScopeColumn[], functions: KnownFunctions) {
     this.columns = columns;
+    this.functions = functions;
   }
 
   resolve(path: readonly Identifier[], sql: string): BoundColumn {
@@ -111,4 +116,4 @@ export class ColumnScope implements Scope {
 }
 
 /** A scope without any column: for WITH options, intervals and the like. */
-export const EMPTY_SCOPE = new ColumnScope([]);
+export const EMPTY_SCOPE = new ColumnScope([], new UserFunctions());
