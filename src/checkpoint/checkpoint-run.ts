@@ -1,8 +1,8 @@
 import type { FailPointListener } from '../common/fail-points.js';
 import type { ErrorCode } from '../errors/error-codes.js';
-import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Clock, Timers } from '../time/clock.js';
+import { CheckpointFailedError } from './checkpoint-failed-error.js';
 import type { CheckpointManifest, ManifestParticipant } from './checkpoint-manifest.js';
 import type { CheckpointOptions } from './checkpoint-options.js';
 import type { CheckpointParticipant, ParticipantSnapshot } from './checkpoint-participant.js';
@@ -235,13 +235,11 @@ export class CheckpointRun {
     }
   }
 
-  #error(problem: string, cause?: unknown, code: ErrorCode = 'CHECKPOINT_FAILED'): StreamingError {
+  #error(problem: string, cause?: unknown, code?: ErrorCode): CheckpointFailedError {
     const { checkpointId, jobStore } = this.#spec;
-    return new StreamingError(
-      ErrorType.CHECKPOINT_ERROR,
-      `Checkpoint ${checkpointId} of "${jobStore.jobId}" ${problem}.`,
-      { component: jobStore.jobId, operation: 'checkpoint' },
-      { cause, code },
-    );
+    return new CheckpointFailedError(checkpointId, jobStore.jobId, problem, {
+      cause,
+      ...(code === undefined ? {} : { code }),
+    });
   }
 }

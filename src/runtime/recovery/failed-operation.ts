@@ -1,3 +1,4 @@
+import { CheckpointFailedError } from '../../checkpoint/checkpoint-failed-error.js';
 import { AssertionError } from '../../common/assert.js';
 import type { ErrorContext } from '../../errors/error-context.js';
 import { ErrorType } from '../../errors/error-type.js';
@@ -20,10 +21,7 @@ const TYPES: Readonly<Record<FailedOperation['kind'], ErrorType>> = {
 
 /** What a checkpoint has failed with is looked at rather than that it has. */
 export function rootOf(error: unknown): unknown {
-  const isWrapped =
-    error instanceof StreamingError &&
-    error.type === ErrorType.CHECKPOINT_ERROR &&
-    error.cause !== undefined;
+  const isWrapped = error instanceof CheckpointFailedError && error.cause !== undefined;
   return isWrapped ? rootOf(error.cause) : error;
 }
 

@@ -187,7 +187,10 @@ export class JobRecovery {
       operation: 'checkpoint',
     };
     const root = rootOf(error);
-    const possible = typedError(root, place).retriable ? [RecoveryStrategy.RETRY] : [];
+    const possible = [
+      ...(typedError(root, place).retriable ? [RecoveryStrategy.RETRY] : []),
+      RecoveryStrategy.MANUAL_INTERVENTION,
+    ];
     const decision =
       this.#decided.get(root as object)?.decision ?? this.#decide(root, place, possible);
     if (decision.strategy === RecoveryStrategy.RETRY) return decision.delayMs;
