@@ -1,0 +1,240 @@
+import type { JobStore, NewCheckpoint } from '../../../src/checkpoint/checkpoint-store.js';
+import { MemoryCheckpointStore } from '../../../src/checkpoint/memory-checkpoint-store.js';
+import { StreamingSQLExecutor } from '../../../src/executor/streaming-sql-executor.js';
+import type {
+  ErrorReport,
+  PausedQuery,
+  QueryStatistics,
+  RecoveryRule,
+  ResumeDecision,
+  SinkConnector,
+  SourceConnector,
+  StreamingQuery,
+  StreamingSQLExecutorOptions,
+} from '../../../src/node.js';
+import '../../../src/node.js';
+import { nodeEnvironment } from '../../../src/platform/node.js';
+import { until } from '../../runtime/until.js';
+import { type Fault, type FaultPoint, Faults } from './faults.js';
+import { FaultySink, Target } from './faulty-sink.js';
+import { FaultySource, ROWS, ROWS_PER_FETCH } from './faulty-source.js';
+
+/** The first checkpoint is taken before this row. */
+export const CHECKPOINT_AT = 20;
+
+export interface WorldSpec {
+  readonly faults: readonly Fault[];
+  readonly rules: readonly RecoveryRule[];
+  readonly sql?: string;
+  readonly delivery?: SinkConnector['delivery'];
+  readonly repeatsWrites?: boolean;
+  readonly splits?: number;
+  readonly letterAt?: number;
+  /** What somebody says whenever the query pauses. */
+  readonly answer?: ResumeDecision;
+  readonly options?: StreamingSQLExecutorOptions;
+}
+
+/** What can be seen of a query from outside when it is over. */
+export interface Outcome {
+  /** What it has ended with; undefined where it has come to its end. */
+  readonly error: unknown;
+  readonly statistics: QueryStatistics;
+  readonly degradations: readonly string[];
+  readonly rows: readonly unknown[];
+  /** Each error, as callbacks were told of it. */
+  readonly reports: readonly ErrorReport[];
+  readonly pauses: readonly PausedQuery[];
+  readonly sourcesMade: number;
+  readonly sinksMade: number;
+  readonly misuses: readonly string[];
+  /** Sources and sinks that were opened and not closed. */
+  readonly leftOpen: number;
+}
+
+/** Copies 60 numbers from one table to another, with a checkpoint behind 20 of them, and what is to fail on the way. */
+export class FaultWorld implements AsyncDisposable {
+  readonly executor: StreamingSQLExecutor;
+  readonly target = new Target();
+  readonly letters = new Target();
+  readonly #spec: WorldSpec;
+  readonly #faults: Faults;
+  readonly #reports: ErrorReport[] = [];
+  readonly #pauses: PausedQuery[] = [];
+  #query: StreamingQuery | undefined;
+  #rowsFetched = 0;
+  #sourcesMade = 0;
+  #sinksMade = 0;
+
+  private constructor(spec: WorldSpec) {
+    this.#spec = spec;
+    this.#faults = new Faults(spec.faults);
+    this.executor = new StreamingSQLExecutor(
+      {
+        stateBackend: 'memory',
+        checkpointIntervalSeconds: 1000,
+        recoveryRules: spec.rules,
+        enableHealthChecks: true,
+        ...spec.options,
+      },
+      {
+        ...nodeEnvironment,
+        checkpointStore: new FaultyCheckpointStore(this.#faults),
+        reachFailPoint: (point) => {
+          if (point === 'pipeline.rows-out') this.#faults.reach('operator', this.#rowsFetched);
+        },
+      },
+    );
+    this.executor.errorHandler.setRetryConfig(3, 1, 1);
+  }
+
+  static async open(spec: WorldSpec): Promise<FaultWorld> {
+    const world = new FaultWorld(spec);
+    const { executor } = world;
+    executor.errorHandler.registerErrorCallback((report) => {
+      world.#reports.push(report);
+      return undefined;
+    });
+    executor.registerPauseCallback((paused) => {
+      world.#pauses.push(paused);
+      setImmediate(() => executor.resume(paused.query, spec.answer ?? 'retry'));
+    });
+    const { delivery = 'transactional', repeatsWrites = false } = spec;
+    executor.registerConnector(
+      'numbers',
+      () => world.#source(),
+      () => world.#sink(world.target, 'sink.write', delivery, repeatsWrites),
+    );
+    executor.registerConnector(
+      'letters',
+      () => world.#source(),
+      () => world.#sink(world.letters, 'letters.write', 'at-least-once', false),
+    );
+    executor.registerConnector('names', () => world.#names());
+    await executor.executeDDL(`
+      CREATE TABLE letters (reason STRING, payload STRING) WITH ('connector' = 'letters', 'sink.optional' = 'true');
+      CREATE TABLE names (n BIGINT, name STRING) WITH ('connector' = 'names', 'lookup.static' = 'true');
+      CREATE TABLE numbers (n BIGINT, d BIGINT, t STRING, at AS PROCTIME())
+        WITH ('connector' = 'numbers', 'dead-letter.table' = 'letters');
+      CREATE TABLE out (n BIGINT) WITH ('connector' = 'numbers')`);
+    return world;
+  }
+
+  get query(): StreamingQuery {
+    const { sql = 'INSERT INTO out SELECT n FROM numbers' } = this.#spec;
+    this.#query ??= this.executor.executeStreamingSQL(sql, { name: 'faulty' });
+    return this.#query;
+  }
+
+  /** Runs the query to its end, whichever that is. */
+  async run(): Promise<Outcome> {
+    const { query } = this;
+    const error: unknown = await query.finished().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    return {
+      error,
+      statistics: query.statistics,
+      degradations: query.degradations,
+      rows: this.target.rows,
+      reports: this.#reports,
+      pauses: this.#pauses,
+      sourcesMade: this.#sourcesMade,
+      sinksMade: this.#sinksMade,
+      misuses: this.#faults.misuses,
+      leftOpen: this.#faults.open,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.executor.close();
+  }
+
+  #source(): SourceConnector {
+    const source = new FaultySource({
+      faults: this.#faults,
+      splits: this.#spec.splits ?? 1,
+      letterAt: this.#spec.letterAt,
+      onInit: () => this.#sourcesMade++,
+      beforeRow: async (row, signal) => {
+        this.#rowsFetched = row + ROWS_PER_FETCH;
+        if (row === CHECKPOINT_AT) await this.#completeCheckpoint(signal);
+      },
+    });
+    return source.withSplits();
+  }
+
+  /** Asks for one, and waits until one is complete, be it another one than that which was asked for. */
+  async #completeCheckpoint(signal: AbortSignal | undefined): Promise<void> {
+    if (this.query.statistics.checkpoints > 0) return;
+    await this.query.checkpoint().catch(() => {});
+    await until(() => signal?.aborted === true || this.query.statistics.checkpoints > 0);
+  }
+
+  #sink(
+    target: Target,
+    writing: FaultPoint,
+    delivery: SinkConnector['delivery'],
+    repeatsWrites: boolean,
+  ): SinkConnector {
+    const isMain = target === this.target;
+    const onInit = (): void => {
+      if (isMain) this.#sinksMade++;
+    };
+    return new FaultySink({
+      faults: this.#faults,
+      target,
+      delivery,
+      repeatsWrites,
+      writing,
+      onInit,
+      isMain,
+    });
+  }
+
+  /** A dimension of all numbers. */
+  #names(): SourceConnector {
+    let isRead = false;
+    return {
+      init: async () => {},
+      fetchNextBatch: async () => {
+        this.#faults.reach('lookup.fetch');
+        if (isRead) return null;
+        isRead = true;
+        return Array.from({ length: ROWS }, (_, n) => ({ n: BigInt(n), name: `number ${n}` }));
+      },
+      commitOffset: async () => {},
+      getCurrentOffset: () => '0',
+      getWatermark: () => Number.NEGATIVE_INFINITY,
+      getName: () => 'names',
+      getTopic: () => 'names',
+      getPartition: () => 0,
+    };
+  }
+}
+
+/** Keeps checkpoints in memory, unless storing one is to fail. */
+class FaultyCheckpointStore extends MemoryCheckpointStore {
+  readonly #faults: Faults;
+
+  constructor(faults: Faults) {
+    super();
+    this.#faults = faults;
+  }
+
+  override async openJob(jobId: string): Promise<JobStore> {
+    const store = await super.openJob(jobId);
+    const commit = async (checkpoint: NewCheckpoint): Promise<void> => {
+      this.#faults.reach('checkpoint.commit');
+      await store.commit(checkpoint);
+    };
+    return new Proxy(store, {
+      get: (_, name) => {
+        if (name === 'commit') return commit;
+        const member: unknown = Reflect.get(store, name, store);
+        return typeof member === 'function' ? member.bind(store) : member;
+      },
+    });
+  }
+}
