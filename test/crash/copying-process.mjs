@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import '../../dist/node.js';
 import { StreamingSQLExecutor } from '../../dist/executor/streaming-sql-executor.js';
 import { nodeEnvironment } from '../../dist/platform/node.js';
+import { registerChangelog } from './changelog-sink.mjs';
 
 const { query, folder, failPoint, count } = JSON.parse(process.argv[2]);
 
@@ -25,6 +26,7 @@ const executor = new StreamingSQLExecutor(
   { checkpointIntervalSeconds: 0.1, statePath: join(folder, 'state') },
   { ...nodeEnvironment, reachFailPoint },
 );
+registerChangelog(executor, folder);
 for (const table of query.tables) await executor.executeDDL(table);
 const running = executor.executeStreamingSQL(query.insert, { name: query.kind });
 let isEnding = false;

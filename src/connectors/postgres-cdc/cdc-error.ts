@@ -1,5 +1,6 @@
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
+import { isConnectionLost } from '../../state/postgres/postgres-errors.js';
 
 /** What went wrong between us and the server, so far as it decides what to do. */
 export type CdcErrorKind =
@@ -58,7 +59,7 @@ export function cdcError(error: unknown, table: string, slot: string): Streaming
   if (error instanceof StreamingError && error.type === ErrorType.VALIDATION_ERROR) return error;
   const { message, code } = rootOf(error);
   const reason = message.replace(/\.$/, '');
-  const kind = kindOf(code, message);
+  const kind = isConnectionLost(error) ? 'network' : kindOf(code, message);
   return new CdcError(kind, table, `Table "${table}" ${sentence(kind, slot, reason)}.`, error);
 }
 

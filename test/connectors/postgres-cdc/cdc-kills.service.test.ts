@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { type KafkaKill, KafkaLife } from '../../crash/kafka-life.js';
 import { runSql } from '../../services/postgres-url.js';
-import { cdcOptions, changeAccounts, contentsOf, freshAccounts } from './cdc-under-test.js';
-
-const ACCOUNTS = `id INT, owner STRING, balance BIGINT, changed TIMESTAMP_LTZ(6), PRIMARY KEY (id) NOT ENFORCED`;
-
-const withOptions = (options: Readonly<Record<string, string>>): string =>
-  Object.entries(options)
-    .map(([name, value]) => `'${name}' = '${value.replaceAll("'", "''")}'`)
-    .join(', ');
+import {
+  ACCOUNTS,
+  cdcOptions,
+  changeAccounts,
+  changeUntil,
+  contentsOf,
+  freshAccounts,
+  printOptions,
+} from './cdc-under-test.js';
 
 /** The first lives end while the rows that are there are read, the others among changes; at moments and at fail points. */
 const KILLS: readonly KafkaKill[] = [
@@ -31,18 +32,17 @@ it('copies a table that changes, whenever the process is killed: the copy is the
   const query = {
     kind: 'copies' as const,
     tables: [
-      `CREATE TABLE accounts (${ACCOUNTS}) WITH (${withOptions(source)})`,
-      `CREATE TABLE copied (${ACCOUNTS}) WITH (${withOptions(target)})`,
+      `CREATE TABLE accounts (${ACCOUNTS}) WITH (${printOptions(source)})`,
+      `CREATE TABLE copied (${ACCOUNTS}) WITH (${printOptions(target)})`,
     ],
     insert: 'INSERT INTO copied SELECT * FROM accounts',
   };
   try {
-    for (const [round, kill] of KILLS.entries()) {
+    let round = 1;
+    for (const kill of KILLS) {
       const life = new KafkaLife(query, folder, kill);
-      const ending = life.end(kill);
-      for (let change = 0; change < 4; change++) await changeAccounts(url, 1 + round * 4 + change);
-      await ending;
-      await changeAccounts(url, 100 + round);
+      round = await changeUntil(url, life.end(kill), round);
+      await changeAccounts(url, round++);
     }
     const last = new KafkaLife(query, folder);
     await vi.waitFor(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { StreamingSQLExecutor } from '../../../src/executor/streaming-sql-executor.js';
 import { provideKernelBytes } from '../../../src/kernels/load-kernels.js';
 import { nodeEnvironment, readKernelBytes } from '../../../src/platform/node.js';
@@ -6,7 +7,10 @@ import { freshDatabase, runSql } from '../../services/postgres-url.js';
 
 provideKernelBytes(readKernelBytes);
 
-const ACCOUNTS = `id INT, owner STRING, balance BIGINT, changed TIMESTAMP_LTZ(6), PRIMARY KEY (id) NOT ENFORCED`;
+const PAUSE_MS = 30;
+
+/** The columns of both in SQL. */
+export const ACCOUNTS = `id INT, owner STRING, balance BIGINT, changed TIMESTAMP_LTZ(6), PRIMARY KEY (id) NOT ENFORCED`;
 
 /** A database with the table `accounts`, whose changes are read, and `copy`, into which they are written. */
 export async function freshAccounts(identity: 'FULL' | 'DEFAULT', rows: number): Promise<string> {
@@ -38,6 +42,13 @@ export function cdcOptions(url: string, more: Readonly<Record<string, string>> =
   };
 }
 
+/** As they stand in `WITH (…)`. */
+export function printOptions(options: Readonly<Record<string, string>>): string {
+  return Object.entries(options)
+    .map(([name, value]) => `'${name}' = '${value.replaceAll("'", "''")}'`)
+    .join(', ');
+}
+
 /** Starts to copy `accounts` to `copy`. */
 export async function startCopy(
   stateUrl: string,
@@ -53,12 +64,9 @@ export async function startCopy(
     },
     nodeEnvironment,
   );
-  const list = Object.entries(options)
-    .map(([name, value]) => `'${name}' = '${value.replaceAll("'", "''")}'`)
-    .join(', ');
-  const target = `'connector' = 'postgres', 'url' = '${targetUrl.replaceAll("'", "''")}', 'table-name' = 'copy'`;
-  await executor.executeDDL(`CREATE TABLE accounts (${ACCOUNTS}) WITH (${list})`);
-  await executor.executeDDL(`CREATE TABLE copied (${ACCOUNTS}) WITH (${target})`);
+  const target = { connector: 'postgres', url: targetUrl, 'table-name': 'copy' };
+  await executor.executeDDL(`CREATE TABLE accounts (${ACCOUNTS}) WITH (${printOptions(options)})`);
+  await executor.executeDDL(`CREATE TABLE copied (${ACCOUNTS}) WITH (${printOptions(target)})`);
   const query = executor.executeStreamingSQL('INSERT INTO copied SELECT * FROM accounts', {
     name: 'copy',
   });
@@ -86,4 +94,23 @@ export async function changeAccounts(url: string, round: number): Promise<void> 
   );
   await runSql(url, `UPDATE accounts SET id = -id WHERE id = ${id + 1}`);
   await runSql(url, `DELETE FROM accounts WHERE id % 31 = ${round % 31} OR id = ${id + 2}`);
+}
+
+/** Changes `accounts` at least once, and until something has ended; returns the number of the next round. */
+export async function changeUntil(
+  url: string,
+  ending: Promise<void>,
+  firstRound: number,
+): Promise<number> {
+  let isOver = false;
+  const over = ending.finally(() => {
+    isOver = true;
+  });
+  let round = firstRound;
+  do {
+    await changeAccounts(url, round++);
+    await Promise.race([delay(PAUSE_MS), over]);
+  } while (!isOver);
+  await over;
+  return round;
 }
