@@ -10,6 +10,17 @@ import type { StreamingQuery } from './streaming-query.js';
 export class RunningQueries {
   readonly #running = new Map<StreamingQuery, Job>();
   #started = 0;
+  #isClosed = false;
+
+  /** Throws ORCHESTRATOR_ERROR behind `close`. */
+  assertOpen(): void {
+    if (!this.#isClosed) return;
+    throw new StreamingError(
+      ErrorType.ORCHESTRATOR_ERROR,
+      'The executor is closed: make a new one.',
+      { component: 'StreamingSQLExecutor' },
+    );
+  }
 
   /** What a query is called that was given no name: `query-1`, `query-2`, … Called once for each query. */
   nextName(): string {
@@ -85,7 +96,9 @@ export class RunningQueries {
     );
   }
 
+  /** Stops them; from now on none is taken. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#running.keys()].map((query) => query.close()));
   }
 }

@@ -1,27 +1,19 @@
-import type { CheckpointStore } from '../checkpoint/checkpoint-store.js';
-import { openSavepointBytes, savepointBytes } from '../checkpoint/savepoint-bytes.js';
-import { openSavepoint, writeSavepoint } from '../checkpoint/savepoint-file.js';
+import { savepointBytes } from '../checkpoint/savepoint-bytes.js';
+import { writeSavepoint } from '../checkpoint/savepoint-file.js';
 import type { RecordBatch, Table } from '../columnar/arrow.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
-import { IGNORE_FAIL_POINTS } from '../common/fail-points.js';
 import { type ConnectorPlugin, makeConnector } from '../connectors/connector-plugin.js';
 import { ConnectorRegistry } from '../connectors/connector-registry.js';
 import { MemoryConnector } from '../connectors/memory/index.js';
 import type { Row, StreamInput } from '../connectors/memory/memory-source.js';
-import { peekSchema } from '../connectors/memory/peek-schema.js';
 import type { SinkFactory } from '../connectors/sink.js';
 import type { ConnectorChanges, ConnectorFactory } from '../connectors/source.js';
-import { ErrorType } from '../errors/error-type.js';
-import { StreamingError } from '../errors/streaming-error.js';
 import type { UserFunction } from '../functions/user/user-function.js';
-import type { Logger } from '../observability/logger.js';
 import {
   type Observability,
   ObservabilityManager,
 } from '../observability/observability-manager.js';
 import { Catalog } from '../plan/catalog.js';
-import { changelogModeOf } from '../plan/changelog-mode-of.js';
-import { tableFromSchema } from '../plan/table-from-schema.js';
 import type { ErrorHandler } from '../recovery/error-handler.js';
 import type { Diagnosis } from '../runtime/diagnosis/diagnose.js';
 import { DimensionTables } from '../runtime/dimension-tables.js';
@@ -32,33 +24,27 @@ import type {
   ResumeDecision,
 } from '../runtime/recovery/paused-query.js';
 import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
-import type { Schema } from '../types/schema.js';
 import type { ExecutorEnvironment } from './executor-environment.js';
 import {
   type ResolvedOptions,
   resolveOptions,
   type StreamingSQLExecutorOptions,
 } from './executor-options.js';
-import { type ExplainStatement, explainStatementOf, refuseEndless } from './explain-analyze.js';
-import {
-  createInsertJob,
-  createQueryJob,
-  type JobOptions,
-  type JobSurroundings,
-} from './job-factory.js';
 import { makeErrorHandler } from './make-error-handler.js';
-import { newExecutionId, openLogger } from './open-logger.js';
+import { openLogger } from './open-logger.js';
+import { prepareScript } from './prepare-script.js';
 import type { PreparedStatement } from './prepared-statement.js';
 import { type QueryDescription, QueryObservation } from './query-observation.js';
 import type { DimensionTableOptions, QueryOptions, StreamOptions } from './query-options.js';
+import { QueryRunner } from './query-runner.js';
 import { queryStateOf } from './query-state.js';
 import { checkedFunction, type RegisterFunctionOptions } from './register-function.js';
-import type { RunnableStatement } from './runnable-statement.js';
+import { RegisteredTables } from './registered-tables.js';
 import { RunningQueries } from './running-queries.js';
 import type { SqlVocabulary } from './sql-vocabulary.js';
 import { openStateStores, type StateStores } from './state-stores.js';
-import { type PreparedPlan, queryPlanOf, StatementPlanner } from './statement-planner.js';
-import { type ExplainAnalyzeOptions, StreamingQuery } from './streaming-query.js';
+import { StatementPlanner } from './statement-planner.js';
+import type { ExplainAnalyzeOptions, StreamingQuery } from './streaming-query.js';
 import { declareTables, type SqlDiagnostic, validateSql } from './validate-sql.js';
 
 /**
@@ -70,25 +56,23 @@ import { declareTables, type SqlDiagnostic, validateSql } from './validate-sql.j
 export class StreamingSQLExecutor implements AsyncDisposable {
   readonly #options: ResolvedOptions;
   readonly #environment: ExecutorEnvironment;
-  readonly #logger: Logger;
   readonly #stores: StateStores;
   readonly #catalog = new Catalog();
   readonly #streams: MemoryConnector;
   readonly #connectors: ConnectorRegistry;
-  readonly #dimensions: DimensionTables;
+  readonly #tables: RegisteredTables;
   readonly #planner: StatementPlanner;
   readonly #running = new RunningQueries();
-  readonly #pauseListeners = new Set<PauseListener>();
   /** Decides about the failures of queries; also to be told what to do, and to be listened to. */
   readonly errorHandler: ErrorHandler;
   readonly #observation: QueryObservation;
+  readonly #runner: QueryRunner;
   readonly #observability: ObservabilityManager;
-  #isClosed = false;
 
   constructor(options: StreamingSQLExecutorOptions, environment: ExecutorEnvironment) {
     this.#options = resolveOptions(options);
     this.#environment = environment;
-    this.#logger = openLogger(this.#options, environment.createLogger);
+    const logger = openLogger(this.#options, environment.createLogger);
     this.errorHandler = makeErrorHandler(this.#options.recovery, environment);
     this.#stores = openStateStores(this.#options, environment);
     this.#streams = new MemoryConnector(environment.timers);
@@ -96,8 +80,9 @@ export class StreamingSQLExecutor implements AsyncDisposable {
       [...environment.connectors(environment), this.#streams],
       environment.variables,
     );
-    this.#dimensions = new DimensionTables(this.#stores.database);
-    this.#planner = new StatementPlanner(this.#catalog, this.#connectors, this.#dimensions);
+    const dimensions = new DimensionTables(this.#stores.database);
+    this.#tables = new RegisteredTables(this.#catalog, this.#streams, dimensions);
+    this.#planner = new StatementPlanner(this.#catalog, this.#connectors, dimensions);
     const { enableMetrics, metricsExportIntervalMs, enableHealthChecks } = this.#options;
     this.#observability = new ObservabilityManager(environment);
     this.#observability
@@ -108,6 +93,18 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     );
     if (enableMetrics)
       this.#observability.initialize({ exportIntervalMs: metricsExportIntervalMs });
+    this.#runner = new QueryRunner({
+      options: this.#options,
+      environment,
+      logger,
+      stores: this.#stores,
+      connectors: this.#connectors,
+      dimensions,
+      planner: this.#planner,
+      policy: this.errorHandler,
+      running: this.#running,
+      observation: this.#observation,
+    });
   }
 
   /** Metrics and health of this executor and its queries. */
@@ -129,7 +126,11 @@ export class StreamingSQLExecutor implements AsyncDisposable {
    */
   executeStreamingSQL(sql: string, options: QueryOptions = {}): StreamingQuery {
     this.#assertOpen();
-    return this.#execute(this.#planner.prepare(this.#planner.single(sql), sql), sql, options);
+    return this.#runner.execute(
+      this.#planner.prepare(this.#planner.single(sql), sql),
+      sql,
+      options,
+    );
   }
 
   /** The plan of one SELECT or INSERT INTO, with or without EXPLAIN before it, as text, without running it. */
@@ -145,10 +146,10 @@ export class StreamingSQLExecutor implements AsyncDisposable {
    */
   async explainAnalyze(
     sql: string,
-    { format = 'text', ...options }: QueryOptions & ExplainAnalyzeOptions = {},
+    options: QueryOptions & ExplainAnalyzeOptions = {},
   ): Promise<string> {
     this.#assertOpen();
-    return this.#explainAnalyze(this.#planner.explained(sql), sql, { format }, options);
+    return this.#runner.explainAnalyze(this.#planner.explained(sql), sql, options);
   }
 
   /**
@@ -169,33 +170,8 @@ export class StreamingSQLExecutor implements AsyncDisposable {
   }
 
   /** The statements of a script, to be executed in order; each is checked when its turn comes. */
-  *prepareScript(sql: string): Generator<PreparedStatement, void, void> {
-    for (const statement of flinkSqlFrontend.parseScript(sql)) {
-      const explain = explainStatementOf(statement, sql);
-      if (explain !== undefined) {
-        this.#assertOpen();
-        yield this.#prepareExplain(explain, sql);
-        continue;
-      }
-      if (statement.kind !== 'select-statement' && statement.kind !== 'insert') {
-        yield {
-          kind: 'ddl',
-          execute: async () => {
-            this.#assertOpen();
-            this.#planner.executeDdl(statement, sql);
-          },
-        };
-        continue;
-      }
-      this.#assertOpen();
-      const prepared = this.#planner.prepare(statement, sql);
-      yield {
-        kind: prepared.kind,
-        execute: (options = {}) => this.#execute(prepared, sql, options),
-        explain: () => this.#planner.explain(prepared),
-        explainAnalyze: (options = {}) => this.#explainAnalyze(statement, sql, {}, options),
-      };
-    }
+  prepareScript(sql: string): Generator<PreparedStatement, void, void> {
+    return prepareScript(sql, this.#planner, this.#runner);
   }
 
   /**
@@ -208,20 +184,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     options: StreamOptions = {},
   ): Promise<void> {
     this.#assertOpen();
-    const { schema, input } = await peekSchema(
-      name,
-      source,
-      options.schema,
-      options.watermark?.column,
-    );
-    const { changelogMode: mode = 'insert-only', rowKindColumn = 'op', primaryKey } = options;
-    const changes = mode === 'insert-only' ? undefined : { mode, rowKindColumn };
-    const columns = schema.filter((column) => !changes || column.name !== rowKindColumn);
-    const tableOptions = new Map([['connector', this.#streams.name]]);
-    this.#catalog.add(
-      tableFromSchema(name, columns, tableOptions, options.watermark, false, primaryKey),
-    );
-    this.#streams.put(name, input, changes);
+    await this.#tables.addStream(name, source, options);
   }
 
   /** What INSERT INTO has written to a table `WITH ('connector' = 'memory')` so far, in order. */
@@ -239,15 +202,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     options: DimensionTableOptions = {},
   ): Promise<void> {
     this.#assertOpen();
-    const known = this.#catalog.find(name);
-    if (known !== undefined && this.#dimensions.lookup(name) === undefined) {
-      throw new StreamingError(
-        ErrorType.VALIDATION_ERROR,
-        `Table "${name}" exists already and is no registered dimension: choose another name.`,
-        { component: name },
-      );
-    }
-    this.#addDimension(name, await this.#dimensions.register(name, table, options));
+    await this.#tables.addDimension(name, table, options);
   }
 
   /**
@@ -255,9 +210,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
    */
   async restoreDimensionTables(): Promise<readonly string[]> {
     this.#assertOpen();
-    const restored = await this.#dimensions.restore();
-    for (const { name, schema } of restored) this.#addDimension(name, schema);
-    return restored.map(({ name }) => name);
+    return this.#tables.restoreDimensions();
   }
 
   /**
@@ -351,8 +304,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
 
   /** Calls back for each query that pauses. The result takes the callback back. */
   registerPauseCallback(callback: PauseListener): () => void {
-    this.#pauseListeners.add(callback);
-    return () => this.#pauseListeners.delete(callback);
+    return this.#runner.onPause(callback);
   }
 
   /** What the running queries are and how they come along, to be shown as JSON: without secrets. */
@@ -362,7 +314,6 @@ export class StreamingSQLExecutor implements AsyncDisposable {
 
   /** Stops the running queries and closes their sources and the state store. */
   async close(): Promise<void> {
-    this.#isClosed = true;
     this.#observability.close();
     try {
       await this.#running.close();
@@ -375,117 +326,7 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     await this.close();
   }
 
-  #addDimension(name: string, schema: Schema): void {
-    this.#catalog.drop(name);
-    this.#catalog.add(tableFromSchema(name, schema, new Map(), undefined, true));
-  }
-
-  #prepareExplain({ statement, isAnalyze }: ExplainStatement, sql: string): PreparedStatement {
-    const prepared = this.#planner.prepare(statement, sql);
-    return {
-      kind: 'explain',
-      execute: async (options = {}) =>
-        isAnalyze
-          ? this.#explainAnalyze(statement, sql, {}, options)
-          : this.#planner.explain(prepared),
-    };
-  }
-
-  async #explainAnalyze(
-    statement: RunnableStatement,
-    sql: string,
-    format: ExplainAnalyzeOptions,
-    options: QueryOptions,
-  ): Promise<string> {
-    const prepared = this.#planner.prepare(statement, sql);
-    refuseEndless(queryPlanOf(prepared), statement, sql, this.#connectors);
-    await using query = this.#execute(prepared, sql, options);
-    await query.finished();
-    return query.explainAnalyze(format);
-  }
-
-  #execute(prepared: PreparedPlan, sql: string, options: QueryOptions): StreamingQuery {
-    this.#assertOpen();
-    const unnamed = this.#running.nextName();
-    const executionId = newExecutionId(this.#environment.random);
-    const jobOptions: JobOptions = {
-      jobId: checkedName(options.name ?? unnamed),
-      executionId,
-      isExactlyOnce: options.delivery === 'exactly-once',
-      savepoint: this.#savepointOf(options, options.name ?? unnamed),
-      allowNonRestoredState: options.allowNonRestoredState ?? false,
-      deadLetters: this.#planner.deadLettersOf(prepared),
-      onWindowEvent: options.onWindowEvent,
-    };
-    const { clock, timers, reachFailPoint = IGNORE_FAIL_POINTS } = this.#environment;
-    const surroundings: JobSurroundings = {
-      logger: this.#logger.child({ query: jobOptions.jobId, executionId }),
-      options: this.#options,
-      stores: this.#stores,
-      connectors: this.#connectors,
-      dimensions: this.#dimensions,
-      clock,
-      timers,
-      reachFailPoint,
-      sinkContext: this.#stores,
-      policy: this.errorHandler,
-      onPaused: (paused) => {
-        for (const listener of this.#pauseListeners) listener(paused);
-      },
-    };
-    surroundings.logger.debug({ sql }, 'query prepared');
-    const job =
-      prepared.kind === 'insert'
-        ? createInsertJob(prepared.insert, sql, jobOptions, surroundings)
-        : createQueryJob(prepared.plan, sql, jobOptions, surroundings);
-    const plan = queryPlanOf(prepared);
-    return new StreamingQuery(
-      plan.schema,
-      changelogModeOf(plan),
-      job,
-      () => this.#planner.explain(prepared),
-      options.signal,
-      (query) => {
-        this.#assertOpen();
-        this.#running.add(query, job);
-        this.#observation.watch(query, job, sql, () => this.#planner.explain(prepared));
-      },
-      (query) => {
-        this.#running.remove(query);
-        this.#observation.forget(query);
-      },
-    );
-  }
-
-  #savepointOf(
-    { savepoint: place, savepointName }: QueryOptions,
-    name: string,
-  ): JobOptions['savepoint'] {
-    if (place === undefined) return undefined;
-    const { fileSystem } = this.#environment;
-    const open = (): Promise<CheckpointStore> =>
-      typeof place === 'string' ? openSavepoint(place, fileSystem) : openSavepointBytes(place);
-    return { open, jobId: savepointName ?? name };
-  }
-
   #assertOpen(): void {
-    if (!this.#isClosed) return;
-    throw new StreamingError(
-      ErrorType.ORCHESTRATOR_ERROR,
-      'The executor is closed: make a new one.',
-      {
-        component: 'StreamingSQLExecutor',
-      },
-    );
+    this.#runner.assertOpen();
   }
-}
-
-/** Names of queries become parts of file names. */
-function checkedName(name: string): string {
-  if (/^[A-Za-z0-9_-]{1,100}$/.test(name)) return name;
-  throw new StreamingError(
-    ErrorType.VALIDATION_ERROR,
-    `A query can't be named "${name}": use up to 100 letters, digits, "-" and "_".`,
-    { component: 'StreamingSQLExecutor', operation: 'name' },
-  );
 }
