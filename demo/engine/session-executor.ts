@@ -1,5 +1,6 @@
 import { type ConnectorFactory, StreamingSQLExecutor } from 'sabot-sql';
 import type { DimensionRow, EngineMode, EngineSession } from '../protocol/command.js';
+import { gauge } from '../samples/gauge.js';
 
 const CHECKPOINT_INTERVAL_SECONDS = 1;
 const IDLE_TIMEOUT_MS = 2000;
@@ -7,7 +8,7 @@ const KERNEL_MEMORY_MAX_BYTES = 192 << 20;
 /** The dimension table that scripts may join. */
 const DIMENSION = 'securities';
 
-/** An executor that knows the session's source as the connector `simulated`, and its dimension table. */
+/** An executor that knows the session's source as the connector `simulated`, the function GAUGE, and its dimension table. */
 export async function openSessionExecutor(
   { mode, dimension }: Pick<EngineSession, 'mode' | 'dimension'>,
   createSource: ConnectorFactory,
@@ -18,6 +19,7 @@ export async function openSessionExecutor(
     kernelMemoryMaxBytes: KERNEL_MEMORY_MAX_BYTES,
   });
   executor.registerConnector('simulated', createSource);
+  executor.registerFunction('GAUGE', gauge);
   await setDimension(executor, dimension);
   return executor;
 }

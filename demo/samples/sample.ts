@@ -12,6 +12,8 @@ export interface Sample {
   readonly settings: Partial<SourceSettings>;
   /** Which columns the chart draws: one over another, a line for each value of `series`. */
   readonly chart?: { readonly x: string; readonly y: string; readonly series: string };
+  /** Whether it is about the function that the page has registered, whose source is then shown. */
+  readonly showsFunction?: boolean;
 }
 
 /** The table of trades, whose watermark stays so far behind. */

@@ -3,6 +3,7 @@ import { filterAndProject } from './filter-and-project.js';
 import { having } from './having.js';
 import { hoppingWindows } from './hopping-windows.js';
 import { lateRows } from './late-rows.js';
+import { ownFunction } from './own-function.js';
 import type { Sample } from './sample.js';
 import { tumblingWindows } from './tumbling-windows.js';
 import { windowsOfWindows } from './windows-of-windows.js';
@@ -16,4 +17,5 @@ export const SAMPLES: readonly [Sample, ...Sample[]] = [
   filterAndProject,
   having,
   windowsOfWindows,
+  ownFunction,
 ];

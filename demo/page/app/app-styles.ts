@@ -58,6 +58,23 @@ export const appStyles = css`
     background: var(--card);
     font-weight: 600;
   }
+  .function {
+    margin: 8px 2px 0;
+  }
+  .function summary {
+    color: var(--muted);
+    font-size: 13px;
+    cursor: pointer;
+  }
+  .function pre {
+    margin: 6px 0 0;
+    padding: 8px 10px;
+    overflow: auto;
+    border: 1px solid var(--line);
+    border-radius: 7px;
+    font-size: 13px;
+    line-height: 1.45;
+  }
   .replan {
     margin: 4px 2px 0;
     min-height: 1.5em;

@@ -2,6 +2,7 @@ import { html, LitElement } from 'lit';
 import type { DimensionRow } from '../../protocol/command.js';
 import type { Moment } from '../../protocol/moment.js';
 import type { SourceSettings } from '../../protocol/source-settings.js';
+import gaugeSource from '../../samples/gauge.ts?raw';
 import { SAMPLES } from '../../samples/samples.js';
 import '../controls/source-controls.js';
 import '../counters/counter-strip.js';
@@ -88,6 +89,14 @@ export class DemoApp extends LitElement {
             @sql-check=${(event: CustomEvent<string>) => session.check(event.detail)}
             @sql-run=${(event: CustomEvent<string>) => session.run(event.detail)}
           ></query-editor>
+          ${
+            state.sample.showsFunction === true
+              ? html`<details class="function" open>
+                  <summary>The function GAUGE</summary>
+                  <pre tabindex="0"><code>${gaugeSource}</code></pre>
+                </details>`
+              : ''
+          }
           <p class="replan" role="status">${this.#replanned(session)}</p>
         </section>
         <section class="card play" aria-label="Playing">

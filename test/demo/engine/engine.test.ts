@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Engine, type OpenEngineCommand } from '../../../demo/engine/engine.js';
+import { checkScript } from '../../../demo/engine/script-checker.js';
 import type { EngineSession } from '../../../demo/protocol/command.js';
 import type { EngineEvent } from '../../../demo/protocol/event.js';
 import { SOURCE_SETTINGS_DEFAULT } from '../../../demo/protocol/source-settings.js';
+import { tradesTable } from '../../../demo/samples/sample.js';
 import { SAMPLES } from '../../../demo/samples/samples.js';
 import { SECURITIES } from '../../../demo/source/symbols.js';
 
@@ -161,6 +163,19 @@ describe('the engine of the demo', () => {
     await tell(run(1, sql));
     const { plan } = await until('planned');
     expect(plan.stateKept).toBe('');
+    const { rows } = await until('rows');
+    expect(rows.count).toBeGreaterThan(0);
+  });
+
+  it("lets every script, and the twin, call the page's own function", async () => {
+    const sql = "SELECT GAUGE(price, 0, 1000000) AS g FROM trades WHERE symbol = 'ACME';";
+    const { diagnostics, vocabulary } = await checkScript(`${tradesTable(1)} ${sql}`, SECURITIES);
+    expect(diagnostics).toEqual([]);
+    expect(vocabulary.functions.find(({ name }) => name === 'GAUGE')?.signature).toBe(
+      'GAUGE(DOUBLE, DOUBLE, DOUBLE)',
+    );
+    const { tell, until } = await openEngine({ mode: { kind: 'twin', untilTick: 20 } });
+    await tell(run(1, `${tradesTable(1)} ${sql}`));
     const { rows } = await until('rows');
     expect(rows.count).toBeGreaterThan(0);
   });
