@@ -26,7 +26,7 @@ export interface SourceTaskSpec
   extends Omit<ChunkReaderSpec, 'connector' | 'onFetch' | 'skipsRow'> {
   readonly connector: SourceConnector;
   /** Makes and opens another one in its place; throws where it can't go on with the same splits. */
-  readonly reopen: (before: SourceConnector) => Promise<SourceConnector>;
+  readonly reopen: () => Promise<SourceConnector>;
   readonly recovery: SourceRecovery;
   /** Appended to the columns read. */
   readonly computed: readonly CompiledExpression[];
@@ -59,6 +59,10 @@ export class SourceTask implements CodeHolder {
   readonly #arena: Arena;
   readonly #reader: ChunkReader;
   #connector: SourceConnector;
+  /** Whether `#connector` is still to be closed. */
+  #isOpen = true;
+  /** While the connector is being replaced: the splits that the one before had, which another one must have, too. */
+  #splitIds: readonly string[] | undefined;
   /** Rows left out before the connector and the rules count them. */
   #skippedBefore = 0;
   /** Rows left out before the fetch that rows are being sent of. */
@@ -276,7 +280,7 @@ export class SourceTask implements CodeHolder {
   async close(): Promise<void> {
     this.#memory.recycler.removeHolder(this);
     for (const expression of this.#spec.computed) expression.close();
-    await this.#connector.close?.();
+    await this.#closeConnector();
   }
 
   /** The next chunk with rows that were not sent before. */
@@ -304,20 +308,26 @@ export class SourceTask implements CodeHolder {
   /** Closes the connector and goes on with another one exactly where this one was. */
   async #restart(): Promise<void> {
     const { position } = this;
-    const before = this.#connector;
-    await before.close?.().catch(() => {});
-    const connector = await this.#spec.reopen(before);
-    this.#connector = connector;
+    this.#splitIds ??= this.splitSource?.splits().map(({ id }) => id) ?? [];
+    await this.#closeConnector().catch(() => {});
+    this.#connector = await this.#spec.reopen();
+    this.#isOpen = true;
     this.#reader.forget();
     await this.restore(position);
-    this.#assertSameSplits(before);
+    this.#assertSameSplits(this.#splitIds);
+    this.#splitIds = undefined;
+  }
+
+  async #closeConnector(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.#connector.close?.();
   }
 
   /** Watermarks are kept by the number of a split, so that those which are known must come in the same order. */
-  #assertSameSplits(before: SourceConnector): void {
-    if (!isSplitSource(before)) return;
+  #assertSameSplits(known: readonly string[]): void {
     const found = this.splitSource?.splits() ?? [];
-    if (before.splits().every(({ id }, index) => found[index]?.id === id)) return;
+    if (known.every((id, index) => found[index]?.id === id)) return;
     throw new StreamingError(
       ErrorType.CONNECTOR_ERROR,
       `Source "${this.name}" was opened anew and has other splits than before: the query has to start again from its last checkpoint.`,

@@ -131,8 +131,9 @@ export class JobRecovery {
         const result = await next();
         this.#succeeded(place);
         return result;
-      } catch (error) {
-        if (signal.aborted || this.#decided.has(error as object)) throw error;
+      } catch (thrown) {
+        const error = objectOf(thrown);
+        if (signal.aborted || this.#decided.has(error)) throw error;
         const { restart, skip, degrade } = remedies;
         const mayRepeat = isWhole && remedies.mayRepeat?.(error) === true;
         const decision = await this.#decideHere(error, place, signal, mayRepeat, remedies);
@@ -344,6 +345,11 @@ export class JobRecovery {
       // A listener's mistake must not end the query that it was told of.
     }
   }
+}
+
+/** What user-made parts throw need not be an object, as which alone it is known again further out. */
+function objectOf(thrown: unknown): object {
+  return typeof thrown === 'object' && thrown !== null ? thrown : new Error(String(thrown));
 }
 
 const QUERY: FailedPlace = { component: 'query', kind: 'operator', operation: 'run' };
