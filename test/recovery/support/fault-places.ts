@@ -27,12 +27,19 @@ export interface FaultPlace {
   readonly resumedBy?: RecoveryStrategy;
   /** Rows that can be seen where the query ends with the error; absent: any number, since they are visible at once. */
   readonly visibleRows?: number;
+  /** Rows that SKIP leaves out: from the first number to before the second. */
+  readonly skips?: readonly [number, number];
+  /** Dead letters that can be seen at last, where they aren't the rows that SKIP leaves out. */
+  readonly letters?: (done: RecoveryStrategy) => number;
+  /** Whether errors are told as those of a row, OPERATOR_ERROR, whatever their own type. */
+  readonly isTypedAsRow?: boolean;
   /** Whether a query ends with CHECKPOINT_ERROR, and the error as its cause. */
   readonly isWithinCheckpoint?: boolean;
 }
 
-const { RETRY, DEGRADE, RESTART_COMPONENT, RESTART_EXECUTION, FAIL_FAST } = {
+const { RETRY, SKIP, DEGRADE, RESTART_COMPONENT, RESTART_EXECUTION, FAIL_FAST } = {
   RETRY: 'RETRY',
+  SKIP: 'SKIP',
   DEGRADE: 'DEGRADE',
   RESTART_COMPONENT: 'RESTART_COMPONENT',
   RESTART_EXECUTION: 'RESTART_EXECUTION',
@@ -60,6 +67,8 @@ function effects(
 const OF_A_CALL = effects(RETRY, FAIL_FAST, RESTART_EXECUTION, RESTART_EXECUTION);
 const OF_A_COMPONENT = effects(RESTART_COMPONENT, FAIL_FAST, RESTART_EXECUTION, RESTART_COMPONENT);
 const OF_BOTH = effects(RETRY, FAIL_FAST, RESTART_EXECUTION, RESTART_COMPONENT);
+const OF_A_BATCH = effects(RESTART_COMPONENT, SKIP, RESTART_EXECUTION, RESTART_COMPONENT);
+const OF_A_ROW = effects(RESTART_EXECUTION, SKIP, RESTART_EXECUTION, RESTART_EXECUTION);
 const OF_THE_QUERY = effects(RESTART_EXECUTION, FAIL_FAST, RESTART_EXECUTION, RESTART_EXECUTION);
 
 const SOURCE = {
@@ -69,6 +78,9 @@ const SOURCE = {
 } as const;
 const SINK = { component: 'sink-<table>', reportedAs: 'sink-out', remakes: 'sink' } as const;
 const FETCH = { at: 'source.fetch', fromRow: 40 } as const;
+/** The rows from the first number to before the second. */
+const BATCH = [40, 50] as const;
+const ROW = [45, 46] as const;
 const WRITE = { at: 'sink.write', fromRow: 45 } as const;
 
 export const SOURCE_PLACES: readonly FaultPlace[] = [
@@ -98,6 +110,15 @@ export const SOURCE_PLACES: readonly FaultPlace[] = [
     visibleRows: 20,
   },
   {
+    ...SOURCE,
+    call: 'decoding a row',
+    effects: OF_A_ROW,
+    isRetriable: false,
+    fault: { at: 'source.row', fromRow: 45 },
+    skips: ROW,
+    visibleRows: 20,
+  },
+  {
     component: 'lookup-<table>',
     call: 'reading the table, under LEFT JOIN or after an earlier start',
     effects: effects(RETRY, FAIL_FAST, DEGRADE, RESTART_EXECUTION),
@@ -122,6 +143,20 @@ export const SOURCE_PLACES: readonly FaultPlace[] = [
 ];
 
 export const OPERATOR_PLACES: readonly FaultPlace[] = [
+  ...['SELECT SAME(n) FROM numbers', 'SELECT n FROM numbers WHERE SAME(n) >= 0'].map(
+    (query, i): FaultPlace => ({
+      component: '`filter`, `project`',
+      call: "a row's values",
+      effects: OF_A_ROW,
+      isRetriable: false,
+      fault: { at: 'row', fromRow: 45 },
+      world: { sql: `INSERT INTO out ${query}` },
+      reportedAs: i === 0 ? 'project' : 'filter',
+      isTypedAsRow: true,
+      skips: ROW,
+      visibleRows: 20,
+    }),
+  ),
   {
     component: 'any other operator',
     call: 'anything',
@@ -171,7 +206,8 @@ export const SINK_PLACES: readonly FaultPlace[] = [
   {
     ...SINK,
     call: 'writing, retriable error, with `repeatsWrites`',
-    effects: OF_BOTH,
+    effects: { ...OF_BOTH, SKIP },
+    skips: BATCH,
     isRetriable: true,
     fault: WRITE,
     world: { delivery: 'at-least-once', repeatsWrites: true },
@@ -179,7 +215,8 @@ export const SINK_PLACES: readonly FaultPlace[] = [
   {
     ...SINK,
     call: 'writing otherwise',
-    effects: OF_A_COMPONENT,
+    effects: OF_A_BATCH,
+    skips: BATCH,
     isRetriable: false,
     fault: WRITE,
     world: { delivery: 'idempotent', repeatsWrites: true },
@@ -226,7 +263,8 @@ export const TRANSACTIONAL_SINK_PLACES: readonly FaultPlace[] = [
   {
     ...SINK,
     call: 'writing to a transactional sink at the start of an epoch',
-    effects: OF_A_COMPONENT,
+    effects: OF_A_BATCH,
+    skips: [20, 30],
     isRetriable: true,
     fault: { at: 'sink.write', fromRow: 20 },
     visibleRows: 20,
@@ -238,6 +276,7 @@ export const TRANSACTIONAL_SINK_PLACES: readonly FaultPlace[] = [
     isRetriable: true,
     fault: { at: 'letters.write' },
     world: { letterAt: 40 },
+    letters: (done) => (done === DEGRADE || done === FAIL_FAST ? 0 : 1),
     reportedAs: 'dead-letters-letters',
     visibleRows: 20,
   },

@@ -29,6 +29,8 @@ export interface WorldSpec {
   readonly delivery?: SinkConnector['delivery'];
   readonly repeatsWrites?: boolean;
   readonly splits?: number;
+  /** Of a source that is made anew; absent: as many as before. */
+  readonly splitsLater?: number;
   readonly letterAt?: number;
   /** What somebody says whenever the query pauses. */
   readonly answer?: ResumeDecision;
@@ -42,6 +44,8 @@ export interface Outcome {
   readonly statistics: QueryStatistics;
   readonly degradations: readonly string[];
   readonly rows: readonly unknown[];
+  /** Reasons of dead letters. */
+  readonly letters: readonly unknown[];
   /** Each error, as callbacks were told of it. */
   readonly reports: readonly ErrorReport[];
   readonly pauses: readonly PausedQuery[];
@@ -111,10 +115,19 @@ export class FaultWorld implements AsyncDisposable {
       () => world.#sink(world.letters, 'letters.write', 'at-least-once', false),
     );
     executor.registerConnector('names', () => world.#names());
+    executor.registerFunction('SAME', {
+      parameters: ['BIGINT'],
+      returns: 'BIGINT',
+      evaluate: (n) => {
+        const error = world.#faults.spoilt('row', Number(n));
+        if (error !== undefined) throw error;
+        return n;
+      },
+    });
     await executor.executeDDL(`
       CREATE TABLE letters (reason STRING, payload STRING) WITH ('connector' = 'letters', 'sink.optional' = 'true');
       CREATE TABLE names (n BIGINT, name STRING) WITH ('connector' = 'names', 'lookup.static' = 'true');
-      CREATE TABLE numbers (n BIGINT, d BIGINT, t STRING, at AS PROCTIME())
+      CREATE TABLE numbers (n BIGINT, at AS PROCTIME())
         WITH ('connector' = 'numbers', 'dead-letter.table' = 'letters');
       CREATE TABLE out (n BIGINT) WITH ('connector' = 'numbers')`);
     return world;
@@ -128,6 +141,7 @@ export class FaultWorld implements AsyncDisposable {
 
   /** Runs the query to its end, whichever that is. */
   async run(): Promise<Outcome> {
+    this.#faults.runs = () => 1 + this.query.statistics.restarts;
     const { query } = this;
     const error: unknown = await query.finished().then(
       () => undefined,
@@ -138,6 +152,7 @@ export class FaultWorld implements AsyncDisposable {
       statistics: query.statistics,
       degradations: query.degradations,
       rows: this.target.rows,
+      letters: this.letters.rows,
       reports: this.#reports,
       pauses: this.#pauses,
       sourcesMade: this.#sourcesMade,
@@ -152,9 +167,10 @@ export class FaultWorld implements AsyncDisposable {
   }
 
   #source(): SourceConnector {
+    const { splits = 1, splitsLater = splits } = this.#spec;
     const source = new FaultySource({
       faults: this.#faults,
-      splits: this.#spec.splits ?? 1,
+      splits: this.#sourcesMade === 0 ? splits : splitsLater,
       letterAt: this.#spec.letterAt,
       onInit: () => this.#sourcesMade++,
       beforeRow: async (row, signal) => {
@@ -179,9 +195,7 @@ export class FaultWorld implements AsyncDisposable {
     repeatsWrites: boolean,
   ): SinkConnector {
     const isMain = target === this.target;
-    const onInit = (): void => {
-      if (isMain) this.#sinksMade++;
-    };
+    const onInit = (): number => (isMain ? this.#sinksMade++ : 0);
     return new FaultySink({
       faults: this.#faults,
       target,

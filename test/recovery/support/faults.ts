@@ -3,6 +3,7 @@ export type FaultPoint =
   | 'source.init'
   | 'source.fetch'
   | 'source.row'
+  | 'row'
   | 'lookup.fetch'
   | 'operator'
   | 'sink.init'
@@ -12,14 +13,13 @@ export type FaultPoint =
   | 'letters.write'
   | 'checkpoint.commit';
 
-/** A call that fails so often, from the row on that `fromRow` numbers. */
+/** A call that fails so often, from the row on that `fromRow` numbers; of `init`, from so many that were opened before. */
 export interface Fault {
   readonly at: FaultPoint;
   readonly fromRow?: number;
   /** Default 1. */
   readonly times?: number;
-  /** Not asked for where a row's value is wrong, which fails by itself. */
-  readonly error?: () => unknown;
+  readonly error: () => unknown;
 }
 
 /** Which calls of a world fail, and what its parts were asked that nobody may ask of them. */
@@ -30,6 +30,8 @@ export class Faults {
   readonly misuses: string[] = [];
   /** Sources and sinks that are open. */
   open = 0;
+  /** Of the query, this one included. */
+  runs: () => number = () => 1;
 
   constructor(faults: readonly Fault[]) {
     this.#faults = faults;
@@ -40,14 +42,16 @@ export class Faults {
     const fault = this.#faults.find((each) => this.#isDue(each, at, row));
     if (fault === undefined) return;
     this.#count(fault);
-    throw fault.error?.();
+    throw fault.error();
   }
 
-  /** Whether a value is to be wrong. */
-  spoils(at: FaultPoint, row: number): boolean {
-    const fault = this.#faults.find((each) => each.fromRow === row && this.#isDue(each, at, row));
-    if (fault !== undefined) this.#count(fault);
-    return fault !== undefined;
+  /** The error of a row that can't be computed, however often that is tried in one run: undefined for all others. */
+  spoilt(at: FaultPoint, row: number): unknown {
+    const { runs } = this;
+    const fault = this.#faults.find(
+      ({ at: place, fromRow, times = 1 }) => place === at && fromRow === row && runs() <= times,
+    );
+    return fault?.error();
   }
 
   assert(isRight: boolean, misuse: string): void {

@@ -35,7 +35,8 @@ export interface FaultySinkSpec {
   readonly repeatsWrites: boolean;
   /** Where its `write` fails. */
   readonly writing: FaultPoint;
-  readonly onInit: () => void;
+  /** Returns how many were opened before. */
+  readonly onInit: () => number;
   /** Whether it takes the query's own rows, so that all its calls may fail. */
   readonly isMain: boolean;
 }
@@ -57,9 +58,9 @@ export class FaultySink implements SinkConnector {
 
   async init(): Promise<void> {
     this.#assertIs('made', 'init');
-    this.#spec.onInit();
+    const before = this.#spec.onInit();
     this.#spec.faults.open++;
-    this.#reach('sink.init');
+    this.#reach('sink.init', before);
     this.#state = 'initialized';
   }
 
@@ -103,8 +104,8 @@ export class FaultySink implements SinkConnector {
     this.#spec.faults.open--;
   }
 
-  #reach(at: FaultPoint): void {
-    if (this.#spec.isMain) this.#spec.faults.reach(at);
+  #reach(at: FaultPoint, row?: number): void {
+    if (this.#spec.isMain) this.#spec.faults.reach(at, row);
   }
 
   #assertIs(state: 'made' | 'initialized' | 'open', call: string): void {

@@ -14,12 +14,12 @@ export interface FaultySourceSpec {
   readonly beforeRow: (row: number, signal: AbortSignal | undefined) => Promise<void>;
   /** Rows that can't be decoded, which the fetch at this row leaves among the dead letters. */
   readonly letterAt: number | undefined;
-  readonly onInit: () => void;
+  /** Returns how many were opened before. */
+  readonly onInit: () => number;
 }
 
 /**
- * Counts from 0 to 59, ten rows a fetch; of several splits, each has the fetches in turn. What the columns `d` and `t` hold can be
- * computed with, unless a row is spoilt.
+ * Counts from 0 to 59, ten rows a fetch; of several splits, each has the fetches in turn.
  */
 export class FaultySource implements SourceConnector {
   readonly #spec: FaultySourceSpec;
@@ -34,9 +34,9 @@ export class FaultySource implements SourceConnector {
 
   async init(config: SourceConfig): Promise<void> {
     this.#spec.faults.assert(this.#config === undefined, 'a source is opened twice');
-    this.#spec.onInit();
+    const before = this.#spec.onInit();
     this.#spec.faults.open++;
-    this.#spec.faults.reach('source.init');
+    this.#spec.faults.reach('source.init', before);
     this.#config = config;
   }
 
@@ -97,9 +97,16 @@ export class FaultySource implements SourceConnector {
     });
   }
 
+  /** A row whose value can't be read may be among them, each time that it is looked at. */
   #row(n: number): object {
-    const isSpoilt = this.#spec.faults.spoils('source.row', n);
-    return { n: BigInt(n), d: isSpoilt ? 0n : 1n, t: isSpoilt ? 'none' : '0' };
+    const error = this.#spec.faults.spoilt('source.row', n);
+    if (error === undefined) return { n: BigInt(n) };
+    return Object.defineProperty({}, 'n', {
+      enumerable: true,
+      get: () => {
+        throw error;
+      },
+    });
   }
 
   #leaveLetter(): void {

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { ErrorType } from '../../src/errors/error-type.js';
+import { RecoveryStrategy } from '../../src/errors/recovery-strategy.js';
+import { StreamingError } from '../../src/errors/streaming-error.js';
+import { ALL } from './support/fault-matrix.js';
+import { FaultWorld, type Outcome, type WorldSpec } from './support/fault-world.js';
+
+async function run(spec: WorldSpec): Promise<Outcome> {
+  await using world = await FaultWorld.open(spec);
+  return await world.run();
+}
+
+const broken = (): Error => new StreamingError(ErrorType.CONNECTOR_ERROR, 'It is broken.');
+const away = (): Error => new StreamingError(ErrorType.NETWORK_ERROR, 'It is away.');
+const RULES = [
+  { type: ErrorType.CONNECTOR_ERROR, strategy: RecoveryStrategy.RESTART_COMPONENT },
+  { type: ErrorType.NETWORK_ERROR, strategy: RecoveryStrategy.RETRY },
+];
+
+describe('a component that is being made anew', () => {
+  it('is made again where opening it fails, instead of asking the one that is closed', async () => {
+    const faults = [
+      { at: 'source.fetch', fromRow: 40, error: broken },
+      { at: 'source.init', fromRow: 1, times: 2, error: away },
+    ] as const;
+    const outcome = await run({ faults, rules: RULES });
+    expect(outcome).toMatchObject({ error: undefined, rows: ALL, sourcesMade: 4, misuses: [] });
+    expect(outcome.statistics.restarts).toBe(0);
+  });
+
+  it.each(['at-least-once', 'idempotent'] as const)(
+    'is a sink that is %s, and made again where opening it fails',
+    async (delivery) => {
+      const faults = [
+        { at: 'sink.write', fromRow: 45, error: broken },
+        { at: 'sink.init', fromRow: 1, times: 2, error: away },
+      ] as const;
+      const outcome = await run({ faults, rules: RULES, delivery, repeatsWrites: true });
+      expect(outcome).toMatchObject({ error: undefined, sinksMade: 4, misuses: [] });
+      expect([...new Set(outcome.rows)]).toEqual(ALL);
+    },
+  );
+});
+
+describe('a source of splits that is made anew', () => {
+  const fault = { at: 'source.fetch', fromRow: 40, error: broken } as const;
+
+  it('starts its query again where it has other splits than before, however often it is made', async () => {
+    const outcome = await run({ faults: [fault], rules: RULES, splits: 3, splitsLater: 2 });
+    expect(outcome).toMatchObject({ error: undefined, rows: ALL, misuses: [], leftOpen: 0 });
+    expect(outcome.statistics.restarts).toBe(1);
+    expect(outcome.reports.slice(1).map(({ message }) => message)).toEqual(
+      Array(3).fill(expect.stringContaining('has other splits than before')),
+    );
+  });
+});
+
+describe('a row that is left out', () => {
+  it('is told in its letter even where it can be shown in no form', async () => {
+    const fault = { at: 'source.row', fromRow: 45, error: broken } as const;
+    const rules = [{ component: 'source-numbers', strategy: RecoveryStrategy.SKIP }];
+    const { rows, letters } = await run({ faults: [fault], rules });
+    expect(rows).toEqual(ALL.filter((n) => n !== 45));
+    expect(letters).toEqual(['It is broken.']);
+  });
+});
+
+describe('something that is no error, thrown by a connector', () => {
+  it.each(['away', undefined, 42])('is decided about once: %s', async (thrown) => {
+    const faults = [{ at: 'source.fetch', fromRow: 40, error: () => thrown }] as const;
+    const rules = [{ component: 'source-numbers', strategy: RecoveryStrategy.RESTART_EXECUTION }];
+    const { error, rows, reports } = await run({ faults, rules });
+    expect(error).toBeUndefined();
+    expect(rows).toEqual(ALL);
+    expect(reports.map(({ type, message }) => [type, message])).toEqual([
+      [ErrorType.CONNECTOR_ERROR, String(thrown)],
+    ]);
+  });
+});
