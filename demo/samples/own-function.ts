@@ -8,7 +8,7 @@ export const ownFunction: Sample = {
 SELECT symbol,
        TUMBLE_START(ts, INTERVAL '2' SECOND) AS window_start,
        COUNT(*) AS trades,
-       GAUGE(COUNT(*), 0, 30000) AS share
+       GAUGE(COUNT(*), 0, 50000) AS share
 FROM trades
 GROUP BY symbol, TUMBLE(ts, INTERVAL '2' SECOND);
 `,
