@@ -13,6 +13,7 @@ import { memoryBench } from './pipelines/memory.js';
 import { observabilityBench } from './pipelines/observability.js';
 import { startBench } from './pipelines/start.js';
 import { tradesBenches } from './pipelines/trades.js';
+import { userFunctionsBench } from './pipelines/user-functions.js';
 import { windowStateBench } from './pipelines/window-state.js';
 import { formatTable, replaceSection } from './report.js';
 
@@ -20,6 +21,7 @@ import { formatTable, replaceSection } from './report.js';
 const BENCHES: readonly Bench[] = [
   ...tradesBenches,
   ...jsonBenches,
+  userFunctionsBench,
   decodeJsonBench,
   decodeCsvBench,
   decodeMessagesBench,

@@ -346,3 +346,46 @@ describe('what is refused', () => {
     });
   });
 });
+
+describe('a query with a registered function', () => {
+  const TRADES_OF_DATAGEN = `CREATE TABLE trades (
+      symbol STRING, price DOUBLE, volume BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts
+    ) WITH ('connector' = 'datagen', 'generator' = 'trades', 'number-of-rows' = '20000',
+      'rows-per-second' = '20000')`;
+  const GROUPED = `SELECT MASK(symbol, 1) AS m, COUNT(*) AS n, SUM(price) AS s FROM trades
+    GROUP BY MASK(symbol, 1), TUMBLE(ts, INTERVAL '1' SECOND)`;
+  const open = async () => {
+    const executor = new StreamingSQLExecutor({
+      stateBackend: 'memory',
+      checkpointIntervalSeconds: 100,
+    });
+    await executor.executeDDL(TRADES_OF_DATAGEN);
+    return executor;
+  };
+
+  it('goes on from a savepoint as if nothing had been, and not without the function', async () => {
+    await using first = await open();
+    first.registerFunction('MASK', MASK);
+    const whole: unknown[] = [];
+    let saved: Promise<Uint8Array> | undefined;
+    for await (const batch of first.executeStreamingSQL(GROUPED, { name: 'q' })) {
+      saved ??= first.savepointBytes();
+      whole.push(...rowsOf(batch));
+    }
+    const savepoint = (await saved) ?? new Uint8Array();
+    await using second = await open();
+    expect(thrownBy(() => second.executeStreamingSQL(GROUPED, { savepoint }))).toMatchObject({
+      code: 'SQL_UNKNOWN_FUNCTION',
+    });
+    second.registerFunction('MASK', MASK);
+    const rest = await allRows(second.executeStreamingSQL(GROUPED, { name: 'q', savepoint }));
+    expect(rest.length).toBeGreaterThan(1);
+    expect(rest.length).toBeLessThan(whole.length);
+    expect(rest).toEqual(whole.slice(-rest.length));
+
+    await using third = await open();
+    third.registerFunction('MASK', { ...MASK, returns: 'INT', evaluate: () => 1 });
+    const other = third.executeStreamingSQL(GROUPED, { name: 'q', savepoint });
+    await expect(other.finished()).rejects.toMatchObject({ type: 'STATE_ERROR' });
+  });
+});
