@@ -319,6 +319,71 @@ export const ERROR_CODES = {
     "Raise the server's max_payload, or write smaller rows.",
   ),
   NATS_OTHER: describe(undefined, 'A NATS server has reported something else.', 'See the message.'),
+  POSTGRES_NETWORK: describe(
+    NETWORK_ERROR,
+    'No PostgreSQL server could be reached, or a connection broke.',
+    "See 'hostname', 'port' or 'url', and firewalls.",
+  ),
+  POSTGRES_AUTHENTICATION: describe(
+    CONNECTOR_ERROR,
+    'User, password or TLS are not what the PostgreSQL server asks for.',
+    "See 'username', 'password', 'sslmode', 'sslrootcert' or 'url', and pg_hba.conf.",
+  ),
+  POSTGRES_AUTHORIZATION: describe(
+    CONNECTOR_ERROR,
+    'The user may not read the log or the table, or make a publication.',
+    'Give REPLICATION and SELECT, and create the publication beforehand.',
+  ),
+  POSTGRES_UNKNOWN_DATABASE: describe(
+    CONNECTOR_ERROR,
+    'There is no such database.',
+    'Create it, or mend its name.',
+  ),
+  POSTGRES_UNKNOWN_TABLE: describe(
+    CONNECTOR_ERROR,
+    'There is no such table in the database.',
+    'Create it, or mend its name.',
+  ),
+  POSTGRES_WAL_LEVEL: describe(
+    CONNECTOR_ERROR,
+    'The PostgreSQL server does no logical decoding.',
+    'Set wal_level = logical and restart the server.',
+  ),
+  POSTGRES_REPLICA_IDENTITY: describe(
+    CONNECTOR_ERROR,
+    'The table has not the key that was declared, or does not log the rows before changes.',
+    "Declare its key, set REPLICA IDENTITY FULL, or 'changelog-mode' = 'upsert'.",
+  ),
+  POSTGRES_SLOT_IN_USE: describe(
+    CONNECTOR_ERROR,
+    'Another reader holds the replication slot.',
+    "End it, or name another slot by 'slot.name'.",
+  ),
+  POSTGRES_PUBLICATION: describe(
+    CONNECTOR_ERROR,
+    'The publication is not there, or lacks changes of the table.',
+    'Create or alter it, as the message says.',
+  ),
+  POSTGRES_CHANGES_LOST: describe(
+    CONNECTOR_ERROR,
+    'The slot, or the log that it kept, is gone, and with it changes that were not read.',
+    'Start the query under another name, with a new slot.',
+  ),
+  POSTGRES_TRUNCATED: describe(
+    CONNECTOR_ERROR,
+    'The table was truncated, which the log does not tell row by row.',
+    'Start the query under another name, with a new slot.',
+  ),
+  POSTGRES_COLUMN: describe(
+    CONNECTOR_ERROR,
+    'A column, or a value of it, can not be read as it is declared.',
+    'Declare it as the message says.',
+  ),
+  POSTGRES_OTHER: describe(
+    CONNECTOR_ERROR,
+    'A PostgreSQL server has reported something else.',
+    'See the message.',
+  ),
 } as const satisfies Readonly<Record<string, ErrorCodeDescription>>;
 
 /** A code of `ERROR_CODES`. */

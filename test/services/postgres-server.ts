@@ -19,6 +19,13 @@ import { SERVICES_FOLDER_VARIABLE } from './services-folder.js';
 const FOLDER_PREFIX = 'postgres-';
 const USER = 'tester';
 const START_ATTEMPTS_MAX = 5;
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  wal_level: 'logical',
+  max_replication_slots: '64',
+  max_wal_senders: '64',
+};
 
 /** A cluster of its own in a temporary folder, listening on a free port of 127.0.0.1; asks for a password. */
 export class PostgresServer {
@@ -26,23 +33,38 @@ export class PostgresServer {
   readonly #binaries: string;
   readonly #folder: string;
   readonly #data: string;
+  readonly #settings: Readonly<Record<string, string>>;
   #port = 0;
 
-  private constructor(folder: string, password: string) {
+  private constructor(
+    folder: string,
+    password: string,
+    settings: Readonly<Record<string, string>> = {},
+  ) {
+    this.#settings = settings;
     this.#binaries = postgresBinaries();
     this.#folder = folder;
     this.#data = join(folder, 'data');
     this.password = password;
   }
 
-  /** Makes a cluster and starts it; `remove` must follow. Throws where that can't be done. */
-  static async start({ hasTls = false } = {}): Promise<PostgresServer> {
+  /**
+   * Makes a cluster and starts it; `remove` must follow. `settings` are for its configuration, by name. Throws where that can't
+   * be done.
+   */
+  static async start({
+    hasTls = false,
+    settings = {},
+  }: {
+    readonly hasTls?: boolean;
+    readonly settings?: Readonly<Record<string, string>>;
+  } = {}): Promise<PostgresServer> {
     const folder = mkdtempSync(
       join(process.env[SERVICES_FOLDER_VARIABLE] ?? tmpdir(), FOLDER_PREFIX),
     );
     // Characters that a URL has to encode.
     const password = `${randomBytes(12).toString('hex')}@/:#?%'"`;
-    const server = new PostgresServer(folder, password);
+    const server = new PostgresServer(folder, password, settings);
     try {
       server.#initialize();
       if (hasTls) server.#makeCertificate();
@@ -79,7 +101,10 @@ export class PostgresServer {
     for (let attempt = 1; attempt <= START_ATTEMPTS_MAX; attempt++) {
       const port = this.#port === 0 ? await freePort() : this.#port;
       const log = join(this.#folder, 'log');
-      const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c wal_level=logical -c max_replication_slots=64 -c max_wal_senders=64`;
+      const settings = Object.entries({ ...SETTINGS, ...this.#settings })
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' ');
+      const options = `-p ${port} ${settings}`;
       const { status } = this.#run('pg_ctl', ['-w', '-l', log, '-o', options, 'start']);
       if (status === 0) {
         this.#port = port;

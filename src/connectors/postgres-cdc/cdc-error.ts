@@ -1,6 +1,6 @@
+import type { ErrorCode } from '../../errors/error-codes.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
-import { isConnectionLost } from '../../state/postgres/postgres-errors.js';
 
 /** What went wrong between us and the server, so far as it decides what to do. */
 export type CdcErrorKind =
@@ -9,15 +9,42 @@ export type CdcErrorKind =
   /** Another reader has the slot, perhaps one that is dying: passes. */
   | 'slot-in-use'
   | 'wal-level'
-  | 'privilege'
+  /** The user may not read the log, the table, or make a publication. */
+  | 'authorization'
+  /** Wrong user or password, or a connection that the server's rules refuse. */
   | 'authentication'
+  /** The server's certificate is not trusted, or there is no TLS where it is asked for. */
+  | 'tls'
+  | 'unknown-database'
   | 'unknown-table'
+  | 'key'
   | 'replica-identity'
+  /** The publication is not there, or lacks what is to be read. */
+  | 'publication'
   /** What has to be read again is not kept any more. */
   | 'changes-lost'
   | 'truncated'
-  | 'value'
+  /** A column, or a value of it, that can't be read as declared. */
+  | 'column'
   | 'other';
+
+const CODES: Readonly<Record<CdcErrorKind, ErrorCode>> = {
+  network: 'POSTGRES_NETWORK',
+  'slot-in-use': 'POSTGRES_SLOT_IN_USE',
+  'wal-level': 'POSTGRES_WAL_LEVEL',
+  authorization: 'POSTGRES_AUTHORIZATION',
+  authentication: 'POSTGRES_AUTHENTICATION',
+  tls: 'POSTGRES_AUTHENTICATION',
+  'unknown-database': 'POSTGRES_UNKNOWN_DATABASE',
+  'unknown-table': 'POSTGRES_UNKNOWN_TABLE',
+  key: 'POSTGRES_REPLICA_IDENTITY',
+  'replica-identity': 'POSTGRES_REPLICA_IDENTITY',
+  publication: 'POSTGRES_PUBLICATION',
+  'changes-lost': 'POSTGRES_CHANGES_LOST',
+  truncated: 'POSTGRES_TRUNCATED',
+  column: 'POSTGRES_COLUMN',
+  other: 'POSTGRES_OTHER',
+};
 
 /** A failure of a table of `postgres-cdc`. NETWORK_ERROR or CONNECTOR_ERROR. */
 export class CdcError extends StreamingError {
@@ -35,67 +62,8 @@ export class CdcError extends StreamingError {
       kind === 'network' ? ErrorType.NETWORK_ERROR : ErrorType.CONNECTOR_ERROR,
       message,
       { component: table, ...(column === undefined ? {} : { column }) },
-      { cause, retriable: kind === 'network' || kind === 'slot-in-use' },
+      { cause, code: CODES[kind], retriable: kind === 'network' || kind === 'slot-in-use' },
     );
     this.kind = kind;
   }
-}
-
-/** By SQLSTATE. */
-const KINDS: Readonly<Record<string, CdcErrorKind>> = {
-  '28000': 'authentication',
-  '28P01': 'authentication',
-  '42501': 'privilege',
-  '55006': 'slot-in-use',
-  '57P01': 'network',
-  '57P02': 'network',
-  '57P03': 'network',
-  '53300': 'network',
-};
-
-/** Whatever a connection or a statement has failed with, for a table. */
-export function cdcError(error: unknown, table: string, slot: string): StreamingError {
-  if (error instanceof CdcError) return error;
-  if (error instanceof StreamingError && error.type === ErrorType.VALIDATION_ERROR) return error;
-  const { message, code } = rootOf(error);
-  const reason = message.replace(/\.$/, '');
-  const kind = isConnectionLost(error) ? 'network' : kindOf(code, message);
-  return new CdcError(kind, table, `Table "${table}" ${sentence(kind, slot, reason)}.`, error);
-}
-
-function kindOf(code: string | undefined, message: string): CdcErrorKind {
-  if (/wal_level/.test(message)) return 'wal-level';
-  if (/permission denied|must be superuser|must be owner/.test(message)) return 'privilege';
-  const known = code === undefined ? undefined : KINDS[code];
-  if (known !== undefined) return known;
-  if (code === undefined) {
-    return /terminated|closed|timeout|ended/i.test(message) ? 'network' : 'other';
-  }
-  return code.startsWith('08') || /^E[A-Z]+$/.test(code) ? 'network' : 'other';
-}
-
-function sentence(kind: CdcErrorKind, slot: string, reason: string): string {
-  switch (kind) {
-    case 'network':
-      return `has no connection to its server: ${reason}`;
-    case 'slot-in-use':
-      return `waits for the replication slot "${slot}", which another reader holds: ${reason}`;
-    case 'wal-level':
-      return `needs a server with logical decoding: set wal_level = logical in its configuration and restart it (${reason})`;
-    case 'privilege':
-      return `is read as a user who lacks a privilege: ${reason}. The user needs the attribute REPLICATION and SELECT on the table, and must own it to create a publication: create that beforehand, and name it by 'publication.name'`;
-    case 'authentication':
-      return `was refused by its server: ${reason}`;
-    default:
-      return `can't be read: ${reason}`;
-  }
-}
-
-function rootOf(error: unknown): { readonly message: string; readonly code: string | undefined } {
-  let at = error;
-  while (at instanceof Error && at.cause instanceof Error) at = at.cause;
-  if (at instanceof AggregateError && at.errors.length > 0) return rootOf(at.errors[0]);
-  const message = at instanceof Error ? at.message : String(at);
-  const { code } = (at ?? {}) as { readonly code?: unknown };
-  return { message, code: typeof code === 'string' ? code : undefined };
 }

@@ -1,10 +1,13 @@
 import type { OptionReader } from '../../common/option-reader.js';
+import { parseConnectionUrl, printTarget } from '../../state/postgres/connection-url.js';
 
 export type StartupMode = 'initial' | 'latest-offset' | 'never';
 
 /** The options of a table of `postgres-cdc`, named as in Flink CDC. */
 export interface CdcOptions {
   readonly url: string;
+  /** Where that leads, in words and without secrets. */
+  readonly server: string;
   readonly schemaName: string;
   readonly tableName: string;
   readonly slotName: string;
@@ -17,11 +20,18 @@ export interface CdcOptions {
   readonly fetchSize: number;
   /** How long the first connection is tried for. */
   readonly connectTimeoutMs: number;
+  /** How long another reader of the slot is waited for. */
+  readonly slotWaitMs: number;
 }
 
 const SLOT_NAME = /^[a-z0-9_]{1,63}$/;
 const CONNECT_TIMEOUT_MS = 30_000;
+/** A server takes a reader for dead behind 60 s of silence, unless it was told otherwise. */
+const SLOT_WAIT_MS = 120_000;
 const FETCH_SIZE = 1024;
+/** The parts of a URL, for those who name them one by one. */
+const LOGIN = ['hostname', 'port', 'username', 'password', 'database-name'];
+const TLS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'];
 
 /** Throws VALIDATION_ERROR. */
 export function readCdcOptions(options: OptionReader): CdcOptions {
@@ -36,8 +46,10 @@ export function readCdcOptions(options: OptionReader): CdcOptions {
     );
   }
   options.oneOf('decoding.plugin.name', ['pgoutput'], 'pgoutput');
+  const url = readUrl(options);
   const read: CdcOptions = {
-    url: readUrl(options),
+    url,
+    server: printTarget(parseConnectionUrl(url)),
     schemaName: options.text('schema-name') ?? 'public',
     tableName: options.required('table-name', 'name the table whose changes are read'),
     slotName,
@@ -47,6 +59,7 @@ export function readCdcOptions(options: OptionReader): CdcOptions {
     changelogMode: options.oneOf('changelog-mode', ['all', 'upsert'], 'all'),
     fetchSize: options.integer('scan.snapshot.fetch.size', FETCH_SIZE, 1, 65_536),
     connectTimeoutMs: options.durationMs('connect.timeout', CONNECT_TIMEOUT_MS),
+    slotWaitMs: options.durationMs('slot.wait-timeout', SLOT_WAIT_MS),
   };
   options.finish();
   return read;
@@ -59,9 +72,12 @@ function readUrl(options: OptionReader): string {
   const user = options.text('username');
   const password = options.text('password');
   const database = options.text('database-name');
+  const tls = TLS.flatMap((name) => {
+    const text = options.text(name);
+    return text === undefined ? [] : [`${name}=${encodeURIComponent(text)}`];
+  });
   if (url !== undefined) {
-    const names = ['hostname', 'port', 'username', 'password', 'database-name'];
-    const double = names.find((name) => options.text(name) !== undefined);
+    const double = [...LOGIN, ...TLS].find((name) => options.text(name) !== undefined);
     if (double === undefined) return url;
     throw options.error(double, "and 'url' say the same: give one of them");
   }
@@ -70,7 +86,8 @@ function readUrl(options: OptionReader): string {
   }
   const login = user === undefined ? '' : `${encodeURIComponent(user)}${passwordPart(password)}@`;
   const host = hostname.includes(':') ? `[${hostname}]` : hostname;
-  return `postgres://${login}${host}:${port}/${encodeURIComponent(database ?? '')}`;
+  const query = tls.length === 0 ? '' : `?${tls.join('&')}`;
+  return `postgres://${login}${host}:${port}/${encodeURIComponent(database ?? '')}${query}`;
 }
 
 function passwordPart(password: string | undefined): string {

@@ -14,6 +14,7 @@ import { loadReplication, type ReplicationLibrary } from './load-replication.js'
 import { type Lsn, parseLsn } from './log-position.js';
 import { LogReader } from './log-reader.js';
 import {
+  assertFree,
   assertKept,
   createSlot,
   ensurePublication,
@@ -32,7 +33,7 @@ export interface OpenSnapshot {
   readonly lsn: Lsn;
 }
 
-/** The server of a table: what has to be there for reading it, and the ways to read. Every method throws what `cdcError` explains. */
+/** The server of a table: what has to be there for reading it, and the ways to read. Every method throws what `explainFailure` explains. */
 export class CdcServer {
   readonly #config: SourceConfig;
   readonly #options: CdcOptions;
@@ -66,6 +67,7 @@ export class CdcServer {
     const session = await ReplicationSession.open(await this.#reachable());
     try {
       const slot = await findSlot(session, this.table, this.#options);
+      assertFree(slot, this.table, this.#options);
       const before = place.kind === 'snapshot' ? place.segments : [];
       const first = before[0];
       if (first !== undefined) assertKept(slot, first.lsn, this.table, this.#options);

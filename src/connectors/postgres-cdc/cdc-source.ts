@@ -11,10 +11,10 @@ import type { SourceConfig, SourceOffset, SourceSplit, SplitSource } from '../so
 import { WaitingFetch } from '../waiting-fetch.js';
 import { type CdcRow, rowBatch } from './cdc-batch.js';
 import type { CdcEnvironment } from './cdc-environment.js';
-import { cdcError } from './cdc-error.js';
 import { type CdcOptions, readCdcOptions } from './cdc-options.js';
 import { type CdcPlace, type LogPlace, parsePlace, printPlace } from './cdc-place.js';
 import type { CdcServer, OpenSnapshot } from './cdc-server.js';
+import { explainFailure } from './explain-failure.js';
 import type { LogReader } from './log-reader.js';
 import { RowCells } from './row-cells.js';
 
@@ -36,6 +36,8 @@ export class CdcSource implements SplitSource {
   #snapshot: OpenSnapshot | undefined;
   #log: LogReader | undefined;
   #failures = 0;
+  /** Until when another reader of the slot is waited for. */
+  #slotEndMs: number | undefined;
   #trouble: string | undefined;
   #isClosed = false;
 
@@ -95,6 +97,7 @@ export class CdcSource implements SplitSource {
         const rows = await this.#read(this.#cells);
         if (rows.length > 0 || this.#place !== this.#placeBefore) {
           this.#failures = 0;
+          this.#slotEndMs = undefined;
           this.#trouble = undefined;
         }
         if (rows.length > 0) return rowBatch(rows, this.#config, target);
@@ -222,9 +225,13 @@ export class CdcSource implements SplitSource {
 
   /** Throws what does not pass by itself, and what has lasted for too long. */
   async #pauseBehind(cause: unknown, endMs: number, signal?: AbortSignal): Promise<void> {
-    const error = cdcError(cause, this.#config.name, this.#options.slotName);
+    const { server, slotName, slotWaitMs } = this.#options;
+    const error = explainFailure(cause, { table: this.#config.name, server, slotName });
     const delayMs = retryDelayMs(++this.#failures, this.#environment.random);
-    const isOver = this.#environment.clock.monotonicMs() + delayMs > endMs;
+    const nowMs = this.#environment.clock.monotonicMs();
+    if (error.code === 'POSTGRES_SLOT_IN_USE') this.#slotEndMs ??= nowMs + slotWaitMs;
+    else this.#slotEndMs = undefined;
+    const isOver = nowMs + delayMs > Math.min(endMs, this.#slotEndMs ?? endMs);
     if (!error.retriable || isOver || this.#isClosed) throw error;
     this.#trouble = error.message;
     this.#waiting.reset();

@@ -173,7 +173,7 @@ export class ChangeDecoder {
       const problem =
         logged === undefined ? 'is not there any more' : 'has another type than before';
       throw new CdcError(
-        'value',
+        'column',
         table,
         `Column "${name}" of table "${table}" ${problem} in the changes that are read: declare the table anew, and start the query under another name.`,
         undefined,

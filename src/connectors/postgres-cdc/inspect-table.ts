@@ -138,7 +138,7 @@ function checkColumn(
   if (column === undefined) {
     const names = found.map((one) => one.name);
     throw new CdcError(
-      'value',
+      'column',
       config.name,
       `Table "${config.name}" has the column "${name}", which ${place} has not, or computes${didYouMean(name, names)}.`,
       undefined,
@@ -148,7 +148,7 @@ function checkColumn(
   const taken = READABLE_TYPES[type.kind];
   if (taken.includes(column.type) || (type.kind === 'varchar' && column.isEnum)) return;
   throw new CdcError(
-    'value',
+    'column',
     config.name,
     `Table "${config.name}" has the column "${name}" ${printType(type)}, which is ${column.type} in ${place}: ` +
       `it is read from ${taken.join(', ')}; leave the column out, or declare it differently.`,
@@ -174,7 +174,7 @@ async function findKey(
   const keys = rows.map(([columns]) => JSON.parse(columns ?? '[]') as readonly string[]);
   if (!keys.some((key) => key.every((column) => primaryKey.includes(column)))) {
     throw new CdcError(
-      'value',
+      'key',
       table,
       `Table "${table}" has the primary key (${primaryKey.join(', ')}), on which ${place} has no unique index: declare the key that it has there.`,
     );
@@ -187,7 +187,7 @@ async function findKey(
     const type = found.find((one) => one.name === name)?.type;
     if (isOrdered && type !== 'character') return [column];
     throw new CdcError(
-      'value',
+      'key',
       table,
       `Table "${table}" has the column "${name}" in its primary key, which is ${type} in ${place}: a key of this type can't be read in order.`,
       undefined,

@@ -6,11 +6,14 @@ import {
 } from '../../state/postgres/replication-session.js';
 import { CdcError } from './cdc-error.js';
 import type { CdcOptions } from './cdc-options.js';
+import { slotInUse } from './explain-failure.js';
 import { type CdcTable, quotedTable } from './inspect-table.js';
 import { type Lsn, parseLsn } from './log-position.js';
 
 /** A slot as the server has it. */
 export interface FoundSlot {
+  /** The server's process that reads it, if somebody does. */
+  readonly readerPid: string | undefined;
   /** What was committed before is not kept any more. */
   readonly confirmed: Lsn;
 }
@@ -22,11 +25,11 @@ export async function findSlot(
   { slotName }: CdcOptions,
 ): Promise<FoundSlot | undefined> {
   const [row] = await session.query(
-    `SELECT plugin, database = current_database(), confirmed_flush_lsn, to_jsonb(s) ->> 'wal_status'
+    `SELECT plugin, database = current_database(), confirmed_flush_lsn, to_jsonb(s) ->> 'wal_status', active_pid
      FROM pg_replication_slots s WHERE slot_name = ${quotedText(slotName)}`,
   );
   if (row === undefined) return undefined;
-  const [plugin, isOfDatabase, confirmed, walStatus] = row;
+  const [plugin, isOfDatabase, confirmed, walStatus, readerPid] = row;
   if (plugin !== 'pgoutput' || isOfDatabase !== 't') {
     throw new CdcError(
       'other',
@@ -35,12 +38,24 @@ export async function findSlot(
     );
   }
   const lsn = parseLsn(confirmed ?? '');
-  if (lsn !== undefined && walStatus !== 'lost') return { confirmed: lsn };
+  if (lsn !== undefined && walStatus !== 'lost') {
+    return { confirmed: lsn, readerPid: readerPid ?? undefined };
+  }
   throw new CdcError(
     'changes-lost',
     table,
-    `Table "${table}" is read by the replication slot "${slotName}", whose log the server has dropped (max_slot_wal_keep_size): drop the slot, and start the query under another name.`,
+    `Table "${table}" is read by the replication slot "${slotName}", whose log the server has dropped, since it was larger than max_slot_wal_keep_size: run SELECT pg_drop_replication_slot(${quotedText(slotName)}), and start the query under another name.`,
   );
+}
+
+/** Throws CdcError for a slot that somebody else reads, before a snapshot is read in vain. */
+export function assertFree(
+  slot: FoundSlot | undefined,
+  { table }: CdcTable,
+  { server, slotName }: CdcOptions,
+): void {
+  if (slot?.readerPid === undefined) return;
+  throw slotInUse({ table, server, slotName }, `it is read for PID ${slot.readerPid}`);
 }
 
 /** Throws CdcError where changes behind `lsn` may be gone. */
@@ -111,7 +126,7 @@ export async function ensurePublication(
       ? 'is not there'
       : `does not have all changes of ${table.schemaName}.${table.tableName}`;
   throw new CdcError(
-    'other',
+    'publication',
     table.table,
     `Table "${table.table}" reads the publication "${name}", which ${problem}: run CREATE PUBLICATION ${quotedName(name)} FOR TABLE ${quotedTable(table)}, or ALTER it.`,
   );

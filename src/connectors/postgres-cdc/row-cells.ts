@@ -61,7 +61,7 @@ export class RowCells {
   #wrong(column: string, problem: string): CdcError {
     const { table, schemaName, tableName } = this.#table;
     return new CdcError(
-      'value',
+      'column',
       table,
       `Column "${column}" of table "${table}" (${schemaName}.${tableName}) ${problem}.`,
       undefined,

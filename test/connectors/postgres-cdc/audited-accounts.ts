@@ -13,8 +13,8 @@ const ROW_TEXT = (row: 'OLD' | 'NEW' | 'a') =>
   `concat_ws('|', ${row}.id, ${row}.owner, ${row}.balance, floor(extract(epoch FROM ${row}.changed) * 1000)::int8)`;
 
 /** `accounts`, of which the server itself writes down every change in the table `audit`, row by row. */
-export async function freshAuditedAccounts(rows: number): Promise<string> {
-  const url = await freshAccounts('FULL', rows);
+export async function freshAuditedAccounts(rows: number, server?: string): Promise<string> {
+  const url = await freshAccounts('FULL', rows, server);
   await runSql(
     url,
     'CREATE TABLE audit (n bigserial PRIMARY KEY, id int, kind text NOT NULL, row text NOT NULL)',

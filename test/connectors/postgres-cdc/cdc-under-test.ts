@@ -13,8 +13,12 @@ const PAUSE_MS = 30;
 export const ACCOUNTS = `id INT, owner STRING, balance BIGINT, changed TIMESTAMP_LTZ(6), PRIMARY KEY (id) NOT ENFORCED`;
 
 /** A database with the table `accounts`, whose changes are read, and `copy`, into which they are written. */
-export async function freshAccounts(identity: 'FULL' | 'DEFAULT', rows: number): Promise<string> {
-  const url = await freshDatabase();
+export async function freshAccounts(
+  identity: 'FULL' | 'DEFAULT',
+  rows: number,
+  server?: string,
+): Promise<string> {
+  const url = await freshDatabase(server);
   for (const name of ['accounts', 'copy']) {
     await runSql(
       url,
