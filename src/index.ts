@@ -94,6 +94,7 @@ export type {
   UserFunction,
 } from './functions/user/user-function.js';
 export type { KernelMode } from './kernels/load-kernels.js';
+export type { KernelSpan } from './kernels/profile/kernel-profiler.js';
 export {
   type ComponentHealth,
   type HealthCheck,

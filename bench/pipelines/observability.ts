@@ -27,6 +27,11 @@ export const observabilityBench: Bench = {
       name: executor === seen ? 'with-metrics' : 'without-metrics',
       run: () => summarize(executor.executeStreamingSQL(TRADES_QUERY)),
     }));
+    const profiled = {
+      name: 'with-kernel-profile',
+      run: () => summarize(unseen.executeStreamingSQL(TRADES_QUERY, { profileKernels: true })),
+    };
+    contestants.push(profiled);
     const expected = await summarize(unseen.executeStreamingSQL(TRADES_QUERY));
     for (const { name, run } of contestants) checkSameWork(name, await run(), expected);
     const timings = await measureInterleaved(contestants, repetitions);
@@ -35,8 +40,12 @@ export const observabilityBench: Bench = {
     const cost = compareWith('observability.cost', rows, timings, 'with-metrics', [
       'without-metrics',
     ]);
+    const profile = compareWith('observability.kernels', rows, timings, profiled.name, [
+      'without-metrics',
+    ]);
     return [
       ...cost,
+      ...profile,
       {
         id: 'observability.scrape',
         rowsPerSecond: 0,

@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly isQuiet: boolean;
   /** Where metrics, health and queries are served, on this machine alone; undefined: nowhere. */
   readonly httpPort: number | undefined;
+  /** Whether /queries tells of the kernels of each operator. */
+  readonly profilesKernels: boolean;
   /** Queries are diagnosed when nothing has come out for so long; undefined: never. */
   readonly explainStallSeconds: number | undefined;
 }
@@ -70,6 +72,7 @@ const OPTIONS = {
   'explain-stall': { type: 'string' },
   analyze: { type: 'boolean' },
   http: { type: 'string' },
+  'profile-kernels': { type: 'boolean' },
   savepoint: { type: 'string' },
   job: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -94,7 +97,15 @@ const LOG_LEVELS: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'deb
 const EXPLAIN_STALL_DEFAULT = '10';
 
 const COMMANDS: Readonly<Record<string, { readonly options: readonly string[] }>> = {
-  run: { options: [...RUN_OPTIONS, 'from-savepoint', 'allow-non-restored-state', 'http'] },
+  run: {
+    options: [
+      ...RUN_OPTIONS,
+      'from-savepoint',
+      'allow-non-restored-state',
+      'http',
+      'profile-kernels',
+    ],
+  },
   explain: { options: ['analyze'] },
   checkpoints: { options: ['state-path', 'savepoint', 'job'] },
   state: { options: ['state-path', 'output'] },
@@ -203,6 +214,7 @@ function runOptions(values: ReadonlyMap<string, string>): RunOptions {
     logLevel: logLevel(values.get('log-level')),
     isQuiet: values.has('quiet'),
     httpPort: portOf(values.get('http')),
+    profilesKernels: values.has('profile-kernels'),
     explainStallSeconds: secondsOf('explain-stall', values.get('explain-stall')),
   };
 }

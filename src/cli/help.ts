@@ -26,6 +26,7 @@ Options of run and of the shell:
   --parallelism N       at most N subtasks per operator
   --http PORT           serve /metrics, /metrics.json, /readyz, /livez and /queries of run at
                         127.0.0.1
+  --profile-kernels     measure each call of a kernel, and show them in /queries of run
   --quiet               no progress: without it, run shows a live line on a terminal, and
                         elsewhere a line every 10 seconds, on stderr
   --log-level LEVEL     error, warn, info or debug: lines of JSON on stderr; silent without it

@@ -99,6 +99,7 @@ export async function executeScript(
     const query = statement.execute({
       signal,
       allowNonRestoredState: options.allowNonRestoredState,
+      profileKernels: options.profilesKernels,
       ...(options.fromSavepoint === undefined ? {} : { savepoint: options.fromSavepoint }),
     });
     const unwatch = monitor?.watch(query);

@@ -6,6 +6,7 @@ import { ErrorType } from '../errors/error-type.js';
 import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import { loadKernels } from '../kernels/load-kernels.js';
+import { KernelProfiler } from '../kernels/profile/kernel-profiler.js';
 import type { Logger } from '../observability/logger.js';
 import type { CatalogTable } from '../plan/catalog.js';
 import type { InsertPlan, PhysicalPlan } from '../plan/physical/physical-plan.js';
@@ -50,6 +51,7 @@ export interface JobOptions {
   readonly allowNonRestoredState: boolean;
   readonly deadLetters: readonly DeadLetterPlan[];
   readonly onWindowEvent: WindowEventListener | undefined;
+  readonly profilesKernels: boolean;
 }
 
 /** A SELECT as a job. */
@@ -84,9 +86,11 @@ function createJob(
   sql: string,
   output: JobOutput,
   needsCheckpoints: boolean,
-  { jobId, executionId, savepoint, allowNonRestoredState, deadLetters, onWindowEvent }: JobOptions,
+  jobOptions: JobOptions,
   surroundings: JobSurroundings,
 ): Job {
+  const { jobId, executionId, savepoint, allowNonRestoredState, deadLetters, onWindowEvent } =
+    jobOptions;
   const { options, stores, connectors, dimensions, clock, timers, reachFailPoint, logger } =
     surroundings;
   const { policy, onPaused } = surroundings;
@@ -123,7 +127,11 @@ function createJob(
       onWindowEvent,
     },
     createMemory: () =>
-      loadKernels({ mode: options.kernelMode, maximumBytes: options.kernelMemoryMaxBytes }),
+      loadKernels({
+        mode: options.kernelMode,
+        maximumBytes: options.kernelMemoryMaxBytes,
+        profiler: jobOptions.profilesKernels ? new KernelProfiler(clock) : undefined,
+      }),
     checkpoints: isCheckpointed ? checkpoints : undefined,
     policy,
     onPaused,

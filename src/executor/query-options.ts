@@ -50,4 +50,9 @@ export interface QueryOptions {
    * should be quick, and what it throws fails the query.
    */
   readonly onWindowEvent?: (event: WindowEvent) => void;
+  /**
+   * Whether each call of a kernel is measured, for `query.operators`, `query.analyze()` and `query.explainAnalyze()`. Default false, at no
+   * cost; EXPLAIN ANALYZE, which runs a query for its figures, measures them.
+   */
+  readonly profileKernels?: boolean;
 }

@@ -90,7 +90,7 @@ export class QueryRunner {
     const { planner, connectors } = this.#parts;
     const prepared = planner.prepare(statement, sql);
     refuseEndless(queryPlanOf(prepared), statement, sql, connectors);
-    await using query = this.execute(prepared, sql, options);
+    await using query = this.execute(prepared, sql, { profileKernels: true, ...options });
     await query.finished();
     return query.explainAnalyze({ format });
   }
@@ -113,6 +113,7 @@ export class QueryRunner {
       allowNonRestoredState: options.allowNonRestoredState ?? false,
       deadLetters: planner.deadLettersOf(prepared),
       onWindowEvent: options.onWindowEvent,
+      profilesKernels: options.profileKernels ?? false,
     };
     const surroundings = this.#surroundingsOf(jobOptions);
     surroundings.logger.debug({ sql }, 'query prepared');

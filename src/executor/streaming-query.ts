@@ -101,9 +101,14 @@ export class StreamingQuery implements AsyncIterable<ResultBatch>, AsyncDisposab
    * so that it may be asked for whenever one likes.
    */
   analyze(): QueryAnalysis {
-    const { elapsedMs = 0, activityMs = NOT_RUN, operators = [] } = this.#job.analysis ?? {};
+    const {
+      elapsedMs = 0,
+      activityMs = NOT_RUN,
+      operators = [],
+      kernels,
+    } = this.#job.analysis ?? {};
     const { name: query, statistics } = this;
-    return { query, plan: this.#plan(), statistics, elapsedMs, activityMs, operators };
+    return { query, plan: this.#plan(), statistics, elapsedMs, activityMs, operators, kernels };
   }
 
   /** `analyze()` as text, as EXPLAIN ANALYZE prints it, or as JSON, where times that aren't known are null. */

@@ -4,6 +4,7 @@ import { StreamingError } from '../errors/streaming-error.js';
 import { ALIGNMENT, READ_PADDING } from './abi.js';
 import type { Kernels } from './kernels.js';
 import { type LinearMemory, MemoryViews } from './memory-views.js';
+import type { KernelProfiler } from './profile/kernel-profiler.js';
 import { StringRecycler } from './string-recycler.js';
 
 const PAGE_BYTES = 65_536;
@@ -36,13 +37,16 @@ export class KernelMemory {
   readonly views: MemoryViews;
   /** Of the string dictionaries in this memory. */
   readonly recycler: StringRecycler;
+  /** Has what the calls of `kernels` took; undefined where they are not measured. */
+  readonly profiler: KernelProfiler | undefined;
   readonly #module: KernelModule;
   readonly #freeBlocks = new Map<number, number[]>();
   #top: number;
   #allocatedBytes = 0;
 
-  constructor(module: KernelModule) {
+  constructor(module: KernelModule, profiler?: KernelProfiler) {
     this.#module = module;
+    this.profiler = profiler;
     this.kind = module.kind;
     this.kernels = module.kernels;
     this.views = new MemoryViews(module.memory);

@@ -4,6 +4,8 @@ import { StreamingError } from '../errors/streaming-error.js';
 import { ABI_VERSION } from './abi.js';
 import { KernelMemory, type KernelModule } from './kernel-memory.js';
 import type { Kernels } from './kernels.js';
+import type { KernelProfiler } from './profile/kernel-profiler.js';
+import { profileKernels } from './profile/profile-kernels.js';
 import { referenceKernelModule } from './scalar-reference.js';
 
 const PAGE_BYTES = 65_536;
@@ -16,6 +18,8 @@ export interface KernelOptions {
   readonly mode?: KernelMode;
   /** Upper bound of one query's kernel memory, a multiple of 64 KiB. */
   readonly maximumBytes?: number;
+  /** Measures every call; without it the kernels are called as they are. */
+  readonly profiler?: KernelProfiler | undefined;
 }
 
 export const KERNEL_MEMORY_MAX_BYTES_DEFAULT = 2 ** 31;
@@ -49,13 +53,22 @@ export function chooseKernelBytes(reader: KernelBytesReader): void {
 /** A fresh memory with its own instance of the kernels; the module is compiled once per process. */
 export async function loadKernels(options: KernelOptions = {}): Promise<KernelMemory> {
   const maximumBytes = options.maximumBytes ?? KERNEL_MEMORY_MAX_BYTES_DEFAULT;
-  const mode = options.mode ?? 'auto';
-  if (mode === 'typescript') return new KernelMemory(referenceKernelModule(maximumBytes));
+  const module = await loadModule(options.mode ?? 'auto', maximumBytes);
+  const { profiler } = options;
+  if (profiler === undefined) return new KernelMemory(module);
+  return new KernelMemory(
+    { ...module, kernels: profileKernels(module.kernels, profiler) },
+    profiler,
+  );
+}
+
+async function loadModule(mode: KernelMode, maximumBytes: number): Promise<KernelModule> {
+  if (mode === 'typescript') return referenceKernelModule(maximumBytes);
   try {
-    return new KernelMemory(await instantiate(maximumBytes));
+    return await instantiate(maximumBytes);
   } catch (error) {
     if (mode === 'webassembly' || !isRefusal(error)) throw error;
-    return new KernelMemory(referenceKernelModule(maximumBytes));
+    return referenceKernelModule(maximumBytes);
   }
 }
 

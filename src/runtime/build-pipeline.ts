@@ -70,7 +70,7 @@ class PipelineBuilder implements PipelineSite {
     this.arena = new Arena(memory);
     this.environment = environment;
     const { clock, logger, onWindowEvent } = environment;
-    this.survey = new PipelineSurvey(clock, logger, onWindowEvent);
+    this.survey = new PipelineSurvey(clock, logger, onWindowEvent, memory.profiler);
     this.opener = new SourceOpener(environment);
     this.#plan = plan;
     this.#measure = progressMeasure(plan);

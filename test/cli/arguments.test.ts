@@ -10,6 +10,7 @@ const nothingSet = {
   parallelism: undefined,
   logLevel: undefined,
   isQuiet: false,
+  profilesKernels: false,
   httpPort: undefined,
   explainStallSeconds: undefined,
 };
@@ -25,6 +26,7 @@ describe('the command line', () => {
       parallelism: 4,
       logLevel: 'debug',
       isQuiet: true,
+      profilesKernels: true,
       httpPort: 9400,
       explainStallSeconds: 10,
     };
@@ -38,6 +40,7 @@ describe('the command line', () => {
       '--log-level',
       'debug',
       '--quiet',
+      '--profile-kernels',
       '--explain-stall',
     );
     expect(parseArguments(['run', 'a.sql', ...rest])).toEqual({

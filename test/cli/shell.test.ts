@@ -19,6 +19,7 @@ async function typed(...lines: readonly string[]): Promise<string> {
     parallelism: undefined,
     logLevel: undefined,
     isQuiet: false,
+    profilesKernels: false,
     httpPort: undefined,
     explainStallSeconds: undefined,
   } as const;

@@ -1,6 +1,7 @@
 import type { ResultBatch } from '../../columnar/result-batch.js';
 import { must } from '../../common/assert.js';
 import { maskedSql } from '../../errors/secrets.js';
+import type { KernelProfiler } from '../../kernels/profile/kernel-profiler.js';
 import type { Logger } from '../../observability/logger.js';
 import type { OperationRecorder } from '../../observability/profiling/performance-profiler.js';
 import type { AssignWatermarksOperator } from '../../operators/assign-watermarks.js';
@@ -57,12 +58,17 @@ export class PipelineSurvey {
 
   readonly #onWindowEvent: WindowEventListener | undefined;
 
-  constructor(clock: Clock, logger: Logger, onWindowEvent: WindowEventListener | undefined) {
+  constructor(
+    clock: Clock,
+    logger: Logger,
+    onWindowEvent: WindowEventListener | undefined,
+    kernels: KernelProfiler | undefined,
+  ) {
     this.#clock = clock;
     this.#logger = logger;
     this.#onWindowEvent = onWindowEvent;
     this.activity = new PipelineActivity(clock);
-    this.meters = new PipelineMeters(clock, this.activity);
+    this.meters = new PipelineMeters(clock, this.activity, kernels);
   }
 
   /** In the order of the inputs' indexes. */

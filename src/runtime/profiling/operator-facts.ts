@@ -1,3 +1,4 @@
+import type { KernelSpan } from '../../kernels/profile/kernel-profiler.js';
 import type { HeldStateSize } from '../../operators/operator.js';
 
 /** A node of the physical plan, or where the rows go: to a table, or to who iterates them. */
@@ -43,6 +44,8 @@ export interface OperatorFacts {
   readonly isBackPressured: boolean;
   /** What it remembers from batch to batch; undefined for an operator that remembers nothing. */
   readonly state: HeldStateSize | undefined;
+  /** The kernels that it has called, that took longest first; undefined unless the query runs with `profileKernels`. */
+  readonly kernels: readonly KernelSpan[] | undefined;
 }
 
 /** What an operator did in the last ten to twenty seconds: three shares from 0 to 1, together 1. */

@@ -41,7 +41,7 @@ export class OperatorMeter {
   }
 
   /** `recentMs` and `activity` are of the whole pipeline: the period under way and the one before. */
-  facts(recentMs: number, activity: ActivityFacts['shares']): OperatorFacts {
+  facts(recentMs: number, activity: ActivityFacts['shares']): Omit<OperatorFacts, 'kernels'> {
     const { rowsIn, rowsOut, batchesIn, batchesOut, watermarkMs } = this;
     const shares = this.#shares(recentMs, activity);
     return {

@@ -1,3 +1,4 @@
+import type { KernelProfiler } from '../../kernels/profile/kernel-profiler.js';
 import { PerformanceProfiler } from '../../observability/profiling/performance-profiler.js';
 import type { Clock } from '../../time/clock.js';
 import type { PipelineActivity } from '../diagnosis/pipeline-activity.js';
@@ -15,14 +16,18 @@ export class PipelineMeters {
   readonly #activity: PipelineActivity;
   /** Calls of operators by id: of a batch, of a watermark (`<id> watermark`), and, of sources, of a fetch (`<id> read`). */
   readonly profiler: PerformanceProfiler;
+  readonly #kernels: KernelProfiler | undefined;
   readonly #meters: OperatorMeter[] = [];
   #working: OperatorMeter | undefined;
   #sinceMs = 0;
 
-  constructor(clock: Clock, activity: PipelineActivity) {
+  /** `kernels`: of the pipeline's memory, where its kernels are measured. */
+  constructor(clock: Clock, activity: PipelineActivity, kernels: KernelProfiler | undefined) {
     this.#clock = clock;
     this.#activity = activity;
     this.profiler = new PerformanceProfiler(clock);
+    this.#kernels = kernels;
+    kernels?.attributeTo(() => this.#working?.place.id);
     activity.onPeriod(() => {
       for (const meter of this.#meters) meter.startPeriod();
     });
@@ -53,14 +58,18 @@ export class PipelineMeters {
   get facts(): readonly OperatorFacts[] {
     const { shares } = this.#activity.facts;
     const { recentMs } = this.#activity;
-    return this.#meters.map((meter) => meter.facts(recentMs, shares));
+    const kernels = this.#kernels?.spans;
+    return this.#meters.map((meter) => ({
+      ...meter.facts(recentMs, shares),
+      kernels: kernels?.filter(({ operator }) => operator === meter.place.id),
+    }));
   }
 
   get analysis(): PipelineAnalysis {
     const operators = analyzeOperators(this.facts, this.profiler);
     const activityMs = this.#activity.totalsMs;
     const elapsedMs = Object.values(activityMs).reduce((sum, spentMs) => sum + spentMs, 0);
-    return { elapsedMs, activityMs, operators };
+    return { elapsedMs, activityMs, operators, kernels: this.#kernels?.spans };
   }
 
   #turnTo(meter: OperatorMeter | undefined): void {

@@ -1,6 +1,7 @@
 import type { OperationStats } from '../../observability/profiling/performance-profiler.js';
 import { ACTIVITY_WORDS } from './activity-words.js';
 import { BATCH } from './analyze-operators.js';
+import { printKernels } from './print-kernels.js';
 import { type Align, printTable } from './print-table.js';
 import type { OperatorAnalysis, QueryAnalysis } from './query-analysis.js';
 
@@ -13,7 +14,9 @@ const NOTHING = '-';
 export function printAnalysis(analysis: QueryAnalysis): string {
   const { plan, operators } = analysis;
   if (operators.length === 0) return `${plan}\n\nThe query has not been run yet.`;
-  return [plan, operatorsTable(operators), callsTable(operators), totals(analysis)].join('\n\n');
+  const kernels = analysis.kernels === undefined ? [] : [printKernels(analysis.kernels, operators)];
+  const calls = callsTable(operators);
+  return [plan, operatorsTable(operators), calls, ...kernels, totals(analysis)].join('\n\n');
 }
 
 type Column = readonly [title: string, align: Align, cell: (operator: OperatorAnalysis) => string];

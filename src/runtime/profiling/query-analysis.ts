@@ -1,3 +1,4 @@
+import type { KernelSpan } from '../../kernels/profile/kernel-profiler.js';
 import type { OperationStats } from '../../observability/profiling/performance-profiler.js';
 import type { Activity } from '../diagnosis/pipeline-activity.js';
 import type { QueryStatistics } from '../query-statistics.js';
@@ -15,6 +16,8 @@ export interface QueryAnalysis {
   readonly activityMs: Readonly<Record<Activity, number>>;
   /** From where the rows go towards the sources; empty before the start. */
   readonly operators: readonly OperatorAnalysis[];
+  /** The kernels of all operators, and those called between operators; undefined where they are not measured. */
+  readonly kernels: readonly KernelSpan[] | undefined;
 }
 
 /** One operator of a run. */
@@ -33,4 +36,7 @@ export interface OperatorAnalysis extends OperatorFacts {
 }
 
 /** What a pipeline knows of itself; the rest is its job's. */
-export type PipelineAnalysis = Pick<QueryAnalysis, 'elapsedMs' | 'activityMs' | 'operators'>;
+export type PipelineAnalysis = Pick<
+  QueryAnalysis,
+  'elapsedMs' | 'activityMs' | 'operators' | 'kernels'
+>;
