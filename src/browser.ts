@@ -14,9 +14,11 @@ import { provideKernels } from './kernels/load-kernels.js';
 import { ObservabilityManager as PortableObservabilityManager } from './observability/observability-manager.js';
 import { browserEnvironment } from './platform/browser/browser-environment.js';
 import { fetchKernels } from './platform/browser/fetch-kernels.js';
+import { type FilesAtHand, withFilesAtHand } from './platform/files-at-hand.js';
 
 export * from './index.js';
 export { DefaultErrorHandler, PerformanceProfiler, WatermarkTracker } from './on-system-clock.js';
+export type { FilesAtHand } from './platform/files-at-hand.js';
 
 // Bundlers know this form and take the file along. The path is right from the sources and from the built library.
 provideKernels(() => fetchKernels(new URL('../dist/kernels.wasm', import.meta.url)));
@@ -30,11 +32,16 @@ export class StreamingSQLExecutor extends PortableExecutor {
 
 /**
  * The built-in connector that `config.options` name, to be used without an executor: `init(config)`, then
- * `fetchNextBatch()` until it gives null. Throws VALIDATION_ERROR for an unknown connector or wrong options.
+ * `fetchNextBatch()` until it gives null. `files` are read by the `filesystem` connector where a path names them. Throws
+ * VALIDATION_ERROR for an unknown connector or wrong options.
  */
-export function createSourceConnector(config: SourceConfig): SourceConnector {
-  const { connectors: builtIn, variables } = browserEnvironment;
-  const connectors = new ConnectorRegistry(builtIn(browserEnvironment), variables);
+export function createSourceConnector(
+  config: SourceConfig,
+  files: FilesAtHand = new Map(),
+): SourceConnector {
+  const { connectors: builtIn, fileSystem, variables } = browserEnvironment;
+  const environment = { ...browserEnvironment, fileSystem: withFilesAtHand(fileSystem, files) };
+  const connectors = new ConnectorRegistry(builtIn(environment), variables);
   const definition = connectors.lookup(config.options.get('connector') ?? '', config.name);
   return connectors.open(config, (bound) => definition.create(bound));
 }

@@ -41,6 +41,7 @@ export type { FailPoint, FailPointListener } from './common/fail-points.js';
 export type { Json } from './common/json.js';
 export type { Random } from './common/random.js';
 export type { ConnectorPlugin } from './connectors/connector-plugin.js';
+export type { RegisterConnectorOptions } from './connectors/connector-registry.js';
 export type { Row, StreamInput } from './connectors/memory/memory-source.js';
 export type {
   SinkConfig,
@@ -87,6 +88,8 @@ export type {
 } from './executor/sql-vocabulary.js';
 export type { ExplainAnalyzeOptions, StreamingQuery } from './executor/streaming-query.js';
 export type { SqlDiagnostic } from './executor/validate-sql.js';
+export { inferSchema } from './formats/infer/infer-schema.js';
+export type { FileFormat, InferredSchema, NamedFile } from './formats/infer/inferred-schema.js';
 export type {
   SqlArguments,
   SqlResult,

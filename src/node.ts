@@ -15,6 +15,7 @@ import { ObservabilityServer, type ServerAddress } from './http/observability-se
 import type { Observed } from './http/observed.js';
 import { provideKernelBytes } from './kernels/load-kernels.js';
 import { ObservabilityManager as PortableObservabilityManager } from './observability/observability-manager.js';
+import { type FilesAtHand, withFilesAtHand } from './platform/files-at-hand.js';
 import { nodeEnvironment, readKernelBytes, systemTimers } from './platform/node.js';
 import { nodeStateDatabases } from './platform/node-state-databases.js';
 import { systemClock } from './platform/system-clock.js';
@@ -23,6 +24,7 @@ export type { ObservabilityServer, ServerAddress } from './http/observability-se
 export type { Observed } from './http/observed.js';
 export * from './index.js';
 export { DefaultErrorHandler, PerformanceProfiler, WatermarkTracker } from './on-system-clock.js';
+export type { FilesAtHand } from './platform/files-at-hand.js';
 export { pinoLogger } from './platform/pino-logger.js';
 
 provideKernelBytes(readKernelBytes);
@@ -55,11 +57,16 @@ export function serveHttp(
 
 /**
  * The built-in connector that `config.options` name, to be used without an executor: `init(config)`, then
- * `fetchNextBatch()` until it gives null. Throws VALIDATION_ERROR for an unknown connector or wrong options.
+ * `fetchNextBatch()` until it gives null. `files` are read by the `filesystem` connector where a path names them. Throws
+ * VALIDATION_ERROR for an unknown connector or wrong options.
  */
-export function createSourceConnector(config: SourceConfig): SourceConnector {
-  const { variables } = nodeEnvironment;
-  const connectors = new ConnectorRegistry(builtInConnectors(nodeEnvironment), variables);
+export function createSourceConnector(
+  config: SourceConfig,
+  files: FilesAtHand = new Map(),
+): SourceConnector {
+  const { fileSystem, variables } = nodeEnvironment;
+  const environment = { ...nodeEnvironment, fileSystem: withFilesAtHand(fileSystem, files) };
+  const connectors = new ConnectorRegistry(builtInConnectors(environment), variables);
   const definition = connectors.lookup(config.options.get('connector') ?? '', config.name);
   return connectors.open(config, (bound) => definition.create(bound));
 }

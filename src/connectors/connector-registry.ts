@@ -6,6 +6,12 @@ import { StreamingError } from '../errors/streaming-error.js';
 import { openConnector, withVariables } from './open-connector.js';
 import type { ConnectorDefinition } from './source.js';
 
+/** How a connector is registered. */
+export interface RegisterConnectorOptions {
+  /** Whether it takes the place of one of its name, a built-in one too. */
+  readonly replace?: boolean;
+}
+
 /** Connectors by the name that `WITH ('connector' = '…')` gives. */
 export class ConnectorRegistry {
   readonly #definitions = new Map<string, ConnectorDefinition>();

@@ -3,11 +3,18 @@ import { writeSavepoint } from '../checkpoint/savepoint-file.js';
 import type { RecordBatch, Table } from '../columnar/arrow.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { type ConnectorPlugin, makeConnector } from '../connectors/connector-plugin.js';
-import { ConnectorRegistry } from '../connectors/connector-registry.js';
+import {
+  ConnectorRegistry,
+  type RegisterConnectorOptions,
+} from '../connectors/connector-registry.js';
 import { MemoryConnector } from '../connectors/memory/index.js';
 import type { Row, StreamInput } from '../connectors/memory/memory-source.js';
 import type { SinkFactory } from '../connectors/sink.js';
-import type { ConnectorChanges, ConnectorFactory } from '../connectors/source.js';
+import type {
+  ConnectorChanges,
+  ConnectorDefinition,
+  ConnectorFactory,
+} from '../connectors/source.js';
 import type { UserFunction } from '../functions/user/user-function.js';
 import {
   type Observability,
@@ -215,23 +222,26 @@ export class StreamingSQLExecutor implements AsyncDisposable {
 
   /**
    * Makes `WITH ('connector' = 'name')` create its sources with `factory`, and its sinks with `createSink`. Rows are inserts, unless
-   * `changes` says what else they may be.
+   * `changes` says what else they may be. One that replaces a built-in connector may use that by `createSourceConnector`.
    */
   registerConnector(
     name: string,
     factory: ConnectorFactory,
     createSink?: SinkFactory,
     changes: ConnectorChanges = {},
+    { replace = false }: RegisterConnectorOptions = {},
   ): void {
     this.#assertOpen();
-    this.#connectors.register({
+    const definition: ConnectorDefinition = {
       name,
       options: undefined,
       isBounded: () => true,
       create: factory,
       ...(createSink === undefined ? {} : { createSink }),
       ...changes,
-    });
+    };
+    if (replace) this.#connectors.replace(definition);
+    else this.#connectors.register(definition);
   }
 
   /**

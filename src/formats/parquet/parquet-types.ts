@@ -11,13 +11,32 @@ export type CellReader = (value: unknown) => Cell;
 const UNITS_PER_SECOND = { MILLIS: 1000, MICROS: 1_000_000, NANOS: 1_000_000_000 } as const;
 
 /** How a file's column becomes a table's. Throws Error where it can't without losing something. */
-export function cellReader({ element, children }: SchemaTree, { name, type }: Field): CellReader {
-  const isFlat = children.length === 0 && element.repetition_type !== 'REPEATED';
-  const reader = isFlat ? readerOf(element, type) : undefined;
+export function cellReader(column: SchemaTree, { name, type }: Field): CellReader {
+  const reader = isFlat(column) ? readerOf(column.element, type) : undefined;
   if (reader !== undefined) return reader;
   throw new Error(
-    `column "${name}" is ${isFlat ? describe(element) : 'nested'} there, which ${printType(type)} can't take`,
+    `column "${name}" is ${describeColumn(column)} there, which ${printType(type)} can't take`,
   );
+}
+
+/** Whether a table's column may have this type for a file's. */
+export function readsAs(column: SchemaTree, type: Field['type']): boolean {
+  return isFlat(column) && readerOf(column.element, type) !== undefined;
+}
+
+/** What a file's column is, for messages. */
+export function describeColumn(column: SchemaTree): string {
+  return isFlat(column) ? describe(column.element) : 'nested';
+}
+
+/** Whether a file's time is an instant, and not one without a zone. Where it doesn't say, the format's older annotations mean UTC. */
+export function isAdjustedToUtc({ type, logical_type }: SchemaElement): boolean {
+  if (logical_type?.type === 'TIMESTAMP') return logical_type.isAdjustedToUTC;
+  return type !== 'INT96';
+}
+
+function isFlat({ element, children }: SchemaTree): boolean {
+  return children.length === 0 && element.repetition_type !== 'REPEATED';
 }
 
 function readerOf(element: SchemaElement, type: Field['type']): CellReader | undefined {

@@ -1,6 +1,7 @@
-import type { FileReader, FileSystem, FileWriter } from '../../common/file-system.js';
+import type { FileSystem, FileWriter } from '../../common/file-system.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
+import { readerOf } from '../files-at-hand.js';
 
 /** Moves a file over one that is there; not typed yet, in browsers since 2023. */
 interface MovableFile extends FileSystemFileHandle {
@@ -112,17 +113,6 @@ async function child<T>(asked: Promise<T>): Promise<T | undefined> {
     if (name === 'NotFoundError' || name === 'TypeMismatchError') return undefined;
     throw error;
   }
-}
-
-function readerOf(file: File): FileReader {
-  return {
-    async read(target, position) {
-      const bytes = await file.slice(position, position + target.byteLength).arrayBuffer();
-      target.set(new Uint8Array(bytes));
-      return bytes.byteLength;
-    },
-    close: async () => {},
-  };
 }
 
 async function writerOf(file: FileSystemFileHandle): Promise<FileWriter> {
