@@ -16,6 +16,7 @@ export default defineConfig({
     exclude: ['service', 'crash', 'soak'].map((kind) => `test/**/*.${kind}.test.ts`),
     setupFiles: ['test/support/random-seed.ts'],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     expect: { requireAssertions: true },
     maxWorkers: 2,
   },

@@ -1,4 +1,9 @@
-import type { QueryOptions, StreamingQuery, StreamingSQLExecutor } from 'sabot-sql';
+import {
+  inspectCheckpoints,
+  type QueryOptions,
+  type StreamingQuery,
+  type StreamingSQLExecutor,
+} from 'sabot-sql';
 import type { EngineCommand, EngineSession, Handover } from '../protocol/command.js';
 import type { Moment } from '../protocol/moment.js';
 import type { SourceSettings } from '../protocol/source-settings.js';
@@ -260,6 +265,8 @@ export class Engine {
     const savepoint = await this.#executor.savepointBytes();
     // What the savepoint's checkpoint releases is handed over meanwhile.
     await new Promise<void>((resolve) => this.#environment.after(HAND_OVER_MS, resolve));
+    const [saved] = await inspectCheckpoints({ savepoint });
+    const checkpointId = saved?.checkpoints[0]?.checkpointId ?? 0;
     const { query, generation } = run;
     this.#moments++;
     return {
@@ -269,7 +276,7 @@ export class Engine {
       savepoint,
       tick: this.#frames.nextTick,
       watermarkMs: query.statistics.watermarkMs,
-      rowsOut: run.rowsOut,
+      rowsOut: run.rowsUpTo(checkpointId),
     };
   }
 }

@@ -6,6 +6,8 @@ import { cellsOf, hashesOf, kindsOf } from './result-cells.js';
 /** Rows of one batch that are shown, the last ones. */
 const SHOWN_ROWS_MAX = 200;
 const LOOK_AGAIN_MS = 2;
+/** Checkpoints of which it is known how many rows they released. */
+const CHECKPOINTS_KEPT = 64;
 
 /** One query, from its start until it is stopped, whose rows go to the page. */
 export class QueryRun {
@@ -13,7 +15,11 @@ export class QueryRun {
   readonly generation: number;
   readonly #environment: EngineEnvironment;
   readonly #done: Promise<void>;
+  /** Rows that have been handed to the page. */
   #rowsOut: number;
+  /** The last checkpoints that released rows, and all rows up to each. */
+  #released: { readonly checkpointId: number; readonly rowsOut: number }[] = [];
+  readonly #rowsBefore: number;
   #isStopped = false;
   #failure: unknown;
 
@@ -25,15 +31,17 @@ export class QueryRun {
     environment: EngineEnvironment,
   ) {
     this.#rowsOut = rowsBefore;
+    this.#rowsBefore = rowsBefore;
     this.query = query;
     this.generation = generation;
     this.#environment = environment;
     this.#done = this.#deliver();
   }
 
-  /** Rows that have been handed to the page. */
-  get rowsOut(): number {
-    return this.#rowsOut;
+  /** Rows that have been handed to the page up to a checkpoint, one of the last. */
+  rowsUpTo(checkpointId: number): number {
+    const last = this.#released.findLast((released) => released.checkpointId <= checkpointId);
+    return last?.rowsOut ?? this.#rowsBefore;
   }
 
   /** Resolves when the query runs, its state restored. Throws what kept it from running. */
@@ -52,6 +60,12 @@ export class QueryRun {
     await this.#done;
   }
 
+  #note(checkpointId: number): void {
+    if (this.#released.at(-1)?.checkpointId === checkpointId) this.#released.pop();
+    this.#released.push({ checkpointId, rowsOut: this.#rowsOut });
+    if (this.#released.length > CHECKPOINTS_KEPT) this.#released.shift();
+  }
+
   async #deliver(): Promise<void> {
     try {
       for await (const batch of this.query) {
@@ -66,6 +80,7 @@ export class QueryRun {
           kinds: kindsOf(batch, from),
         };
         this.#rowsOut += batch.numRows;
+        this.#note(batch.checkpointId);
         this.#environment.post({ kind: 'rows', rows }, [rows.hashes.buffer]);
       }
       if (!this.#isStopped) this.#environment.post({ kind: 'ended', generation: this.generation });

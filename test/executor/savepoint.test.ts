@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StreamingSQLExecutor } from '../../src/node.js';
+import { inspectCheckpoints, StreamingSQLExecutor } from '../../src/node.js';
 import { cli } from '../cli/command-line.js';
 
 let folder = '';
@@ -82,6 +82,8 @@ describe('a savepoint', () => {
     }
     const savepoint = await saved;
     expect(savepoint?.byteLength).toBeGreaterThan(100);
+    const inspected = await inspectCheckpoints({ savepoint: savepoint ?? '' });
+    expect(inspected).toMatchObject([{ jobId: 'trades', checkpoints: [{ damages: [] }] }]);
     const options = { name: 'another', savepointName: 'trades', ...(savepoint && { savepoint }) };
     const rest: string[] = [];
     for await (const batch of first.executeStreamingSQL(QUERY, options)) {
