@@ -120,6 +120,22 @@ describe('a registered function', () => {
     expect(await allRows(query)).toEqual([{ spelled: 'n1' }, { spelled: 'n2' }, { spelled: 'n3' }]);
   });
 
+  it('may stand in a WATERMARK', async () => {
+    await using executor = new StreamingSQLExecutor();
+    executor.registerFunction('BEFORE', {
+      parameters: ['TIMESTAMP(3)', 'INT'],
+      returns: 'TIMESTAMP(3)',
+      evaluate: (ts, ms) => (ts === null ? null : new Date(ts - (ms ?? 0))),
+    });
+    await executor.executeDDL(`CREATE TABLE trades (symbol STRING, price DOUBLE, volume BIGINT, ts TIMESTAMP(3),
+      WATERMARK FOR ts AS BEFORE(ts, 250)) WITH ('connector' = 'datagen', 'generator' = 'trades',
+      'number-of-rows' = '1000', 'rows-per-second' = '1000')`);
+    const sql = `SELECT COUNT(*) AS n FROM trades GROUP BY TUMBLE(ts, INTERVAL '1' SECOND)`;
+    expect(executor.explain(sql)).toContain('BEFORE(ts, 250)');
+    const rows = await allRows(executor.executeStreamingSQL(sql));
+    expect(rows.reduce((sum, { n }) => sum + Number(n), 0)).toBe(1000);
+  });
+
   it('is shown by EXPLAIN and known to the vocabulary', async () => {
     await using executor = await openTrades();
     executor.registerFunction('MASK', MASK);
@@ -153,6 +169,19 @@ describe('a registered function', () => {
     ]);
     const uppers = executor.vocabulary().functions.filter(({ name }) => name === 'UPPER');
     expect(uppers.map(({ signature }) => signature)).toEqual(['UPPER(STRING)']);
+  });
+
+  it('leaves the forms of a built-in function alone that have a word of their own', async () => {
+    await using executor = await openTrades();
+    executor.registerFunction('FLOOR', {
+      parameters: ['DOUBLE'],
+      returns: 'DOUBLE',
+      evaluate: () => -1,
+    });
+    const query = executor.executeStreamingSQL(
+      'SELECT FLOOR(price) AS own, FLOOR(ts TO MINUTE) AS form FROM trades WHERE price = 30',
+    );
+    expect(await allRows(query)).toEqual([{ own: -1, form: 60_000 }]);
   });
 
   it('has its arguments cast as those of built-in functions are', async () => {
@@ -382,6 +411,10 @@ describe('a query with a registered function', () => {
     expect(rest.length).toBeGreaterThan(1);
     expect(rest.length).toBeLessThan(whole.length);
     expect(rest).toEqual(whole.slice(-rest.length));
+
+    const otherwise = GROUPED.replaceAll('MASK(symbol, 1)', 'MASK(symbol, 2)');
+    const changed = second.executeStreamingSQL(otherwise, { name: 'q', savepoint });
+    await expect(changed.finished()).rejects.toMatchObject({ type: 'STATE_ERROR' });
 
     await using third = await open();
     third.registerFunction('MASK', { ...MASK, returns: 'INT', evaluate: () => 1 });

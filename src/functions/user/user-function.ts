@@ -16,7 +16,7 @@ export interface UserFunction<
    * null. It must answer at once, with no Promise. It may be called again for a row whose batch holds a row that fails, and
    * seldomer than there are rows where the function is deterministic and strings repeat. What it throws is the row's error.
    */
-  evaluate(...args: SqlArguments<Parameters>): SqlResult<Returns> | null;
+  readonly evaluate: (...args: SqlArguments<Parameters>) => SqlResult<Returns> | null;
   /** Whether equal arguments always give equal results, as Flink's `isDeterministic`; true where it isn't said. */
   readonly deterministic?: boolean;
   /** One sentence for people who write SQL. */
