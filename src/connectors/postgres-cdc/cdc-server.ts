@@ -1,5 +1,7 @@
 import { must } from '../../common/assert.js';
 import {
+  quotedName,
+  quotedText,
   ReplicationSession,
   type ReplicationTarget,
   replicationTarget,
@@ -112,13 +114,19 @@ export class CdcServer {
     return reader;
   }
 
-  /** Lets the server forget the slot, and a publication that was made for it. */
+  /** Lets the server forget the slot, and a publication that was made for it; those that the source has come to look for. */
   async dropSlot(): Promise<void> {
     const { slotName, publicationName } = this.#options;
+    if (this.#table === undefined) return;
     await this.#withSession(async (session) => {
-      await session.query(`DROP_REPLICATION_SLOT ${slotName} WAIT`);
+      const slots = await session.query(
+        `SELECT 1 FROM pg_replication_slots WHERE slot_name = ${quotedText(slotName)}`,
+      );
+      if (slots.length > 0) {
+        await session.query(`DROP_REPLICATION_SLOT ${quotedName(slotName)} WAIT`);
+      }
       if (publicationName === undefined) {
-        await session.query(`DROP PUBLICATION IF EXISTS ${slotName}`);
+        await session.query(`DROP PUBLICATION IF EXISTS ${quotedName(slotName)}`);
       }
     });
   }

@@ -88,7 +88,7 @@ export class CdcSource implements SplitSource {
   }
 
   async fetchColumns(target: ColumnTarget, signal?: AbortSignal): Promise<ColumnBatch | null> {
-    this.#cells ??= new RowCells(this.#server.table, target.columns);
+    this.#cells ??= new RowCells(this.#server.table, this.#config, target.columns);
     for (;;) {
       signal?.throwIfAborted();
       if (this.#isClosed) return null;
@@ -190,7 +190,7 @@ export class CdcSource implements SplitSource {
     return tuples.map((tuple) => {
       const segments = [...before, { lsn, upTo: cells.keyOf(tuple) }];
       const behind: CdcPlace = { kind: 'snapshot', segments };
-      return { rowKind: RowKind.INSERT, cells: cells.of(tuple), behind };
+      return { rowKind: RowKind.INSERT, cells: cells.of(tuple, 0n), behind };
     });
   }
 

@@ -22,6 +22,7 @@ export type LogEvent =
 interface Transaction {
   /** Of its commit. */
   readonly lsn: Lsn;
+  readonly committedMicros: bigint;
   /** How many rows of it have been seen. */
   row: number;
   /** So many of them had been read before. */
@@ -50,7 +51,7 @@ export class ChangeDecoder {
   decode(message: LogMessage): void {
     switch (message.tag) {
       case 'begin':
-        this.#begin(must(parseLsn(message.commitLsn ?? '')));
+        this.#begin(must(parseLsn(message.commitLsn ?? '')), message.commitTime);
         break;
       case 'relation':
         if (this.#isOurs(message)) this.#checkColumns(message);
@@ -83,7 +84,7 @@ export class ChangeDecoder {
     this.#emit({ kind: 'passed', behind: this.#place(lsn, 0) });
   }
 
-  #begin(lsn: Lsn): void {
+  #begin(lsn: Lsn, committedMicros: bigint): void {
     const isSame = lsn === this.#from.lsn;
     if (this.#isFirst && this.#from.row > 0 && !isSame) {
       const { table } = this.#table;
@@ -94,7 +95,8 @@ export class ChangeDecoder {
       );
     }
     this.#isFirst = false;
-    this.#transaction = { lsn, row: 0, rowsToSkip: isSame ? this.#from.row : 0 };
+    const rowsToSkip = isSame ? this.#from.row : 0;
+    this.#transaction = { lsn, committedMicros, row: 0, rowsToSkip };
   }
 
   #update({
@@ -115,10 +117,10 @@ export class ChangeDecoder {
       // Of a row that gets another key one goes, and another one comes; so does Debezium tell it.
       const isUpdate = isBeforeNews && isAfterNews && !this.#hasOtherKey(old, after);
       if (isBeforeNews) {
-        this.#push(isUpdate ? RowKind.UPDATE_BEFORE : RowKind.DELETE, this.#cells.of(old));
+        this.#push(isUpdate ? RowKind.UPDATE_BEFORE : RowKind.DELETE, this.#cellsOf(old));
       }
       if (isAfterNews) {
-        this.#push(isUpdate ? RowKind.UPDATE_AFTER : RowKind.INSERT, this.#cells.of(after));
+        this.#push(isUpdate ? RowKind.UPDATE_AFTER : RowKind.INSERT, this.#cellsOf(after));
       }
       return;
     }
@@ -132,12 +134,17 @@ export class ChangeDecoder {
       throw this.#oldRowMissing();
     }
     if (!this.#isNews(before)) return;
-    const cells = old === null ? this.#cells.ofKey(before) : this.#cells.of(old);
+    const { committedMicros } = must(this.#transaction);
+    const cells = old === null ? this.#cells.ofKey(before, committedMicros) : this.#cellsOf(old);
     this.#push(RowKind.DELETE, cells);
   }
 
   #add(rowKind: RowKind, tuple: TextTuple): void {
-    if (this.#isNews(tuple)) this.#push(rowKind, this.#cells.of(tuple));
+    if (this.#isNews(tuple)) this.#push(rowKind, this.#cellsOf(tuple));
+  }
+
+  #cellsOf(tuple: TextTuple): Cell[] {
+    return this.#cells.of(tuple, must(this.#transaction).committedMicros);
   }
 
   #isNews(tuple: TextTuple): boolean {

@@ -1,5 +1,6 @@
 import type { ConnectorDefinition } from '../source.js';
 import type { CdcEnvironment } from './cdc-environment.js';
+import { CDC_METADATA } from './cdc-metadata.js';
 import { CdcSource } from './cdc-source.js';
 
 /**
@@ -10,6 +11,7 @@ export function postgresCdcConnector(environment: CdcEnvironment): ConnectorDefi
   return {
     name: 'postgres-cdc',
     options: undefined,
+    metadata: CDC_METADATA,
     isBounded: () => false,
     create: (config) => new CdcSource(config, environment),
     changelogMode: ({ options }) =>

@@ -1,3 +1,4 @@
+import { must } from '../../common/assert.js';
 import { didYouMean } from '../../errors/did-you-mean.js';
 import {
   quotedName,
@@ -15,8 +16,10 @@ import { READABLE_TYPES } from './parse-cell.js';
 export interface CdcTable {
   /** The table's name in the query, for errors. */
   readonly table: string;
+  readonly databaseName: string;
   readonly schemaName: string;
   readonly tableName: string;
+  /** The columns that the server has: METADATA ones are not among them. */
   readonly schema: Schema;
   /** Of the declared PRIMARY KEY, which is unique on the server. */
   readonly keyColumns: readonly Field[];
@@ -42,24 +45,27 @@ export async function inspectTable(
   options: CdcOptions,
 ): Promise<CdcTable> {
   const { schemaName, tableName, changelogMode } = options;
-  const [walLevel] = await session.query('SHOW wal_level');
-  if (walLevel?.[0] !== 'logical') {
+  const [server] = await session.query("SELECT current_setting('wal_level'), current_database()");
+  const [walLevel, databaseName] = must(server);
+  if (walLevel !== 'logical') {
     throw new CdcError(
       'wal-level',
       config.name,
-      `Table "${config.name}" needs a server with logical decoding, but its wal_level is ${walLevel?.[0]}: set wal_level = logical in its configuration and restart it.`,
+      `Table "${config.name}" needs a server with logical decoding, but its wal_level is ${walLevel}: set wal_level = logical in its configuration and restart it.`,
     );
   }
   const identity = await findTable(session, config, options);
   const found = await findColumns(session, schemaName, tableName);
-  for (const column of config.schema) checkColumn(config, options, column, found);
-  const keyColumns = await findKey(session, config, options, found);
+  const schema = config.schema.filter((_, i) => config.metadataKeys?.[i] === undefined);
+  for (const column of schema) checkColumn(config, options, column, found);
+  const keyColumns = await findKey(session, { ...config, schema }, options, found);
   checkIdentity(config, options, identity, found);
   return {
     table: config.name,
+    databaseName: databaseName ?? '',
     schemaName,
     tableName,
-    schema: config.schema,
+    schema,
     keyColumns,
     changelogMode,
     typeIds: new Map(found.map(({ name, typeId }) => [name, typeId])),

@@ -2,7 +2,12 @@ import type { TextTuple } from './row-cells.js';
 
 /** What pgoutput says, as far as it matters; values are the server's texts. */
 export type LogMessage =
-  | { readonly tag: 'begin'; readonly commitLsn: string | null }
+  | {
+      readonly tag: 'begin';
+      readonly commitLsn: string | null;
+      /** In microseconds since 1970-01-01. */
+      readonly commitTime: bigint;
+    }
   | { readonly tag: 'commit'; readonly commitEndLsn: string | null }
   | ({ readonly tag: 'relation' } & LoggedRelation)
   | { readonly tag: 'insert'; readonly relation: LoggedRelation; readonly new: TextTuple }
