@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ErrorType } from '../../../src/errors/error-type.js';
 import { RecoveryStrategy } from '../../../src/errors/recovery-strategy.js';
 import { StreamingError } from '../../../src/errors/streaming-error.js';
-import type { FaultPlace } from './fault-places.js';
+import type { FaultPlace } from './fault-place.js';
 import { FaultWorld, type Outcome, type WorldSpec } from './fault-world.js';
 import { ROWS } from './faulty-source.js';
 

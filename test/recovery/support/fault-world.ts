@@ -15,7 +15,7 @@ import type {
 import '../../../src/node.js';
 import { nodeEnvironment } from '../../../src/platform/node.js';
 import { until } from '../../runtime/until.js';
-import { type Fault, type FaultPoint, Faults } from './faults.js';
+import { type Fault, Faults } from './faults.js';
 import { FaultySink, Target } from './faulty-sink.js';
 import { FaultySource, ROWS, ROWS_PER_FETCH } from './faulty-source.js';
 
@@ -107,12 +107,12 @@ export class FaultWorld implements AsyncDisposable {
     executor.registerConnector(
       'numbers',
       () => world.#source(),
-      () => world.#sink(world.target, 'sink.write', delivery, repeatsWrites),
+      () => world.#sink('sink', delivery, repeatsWrites),
     );
     executor.registerConnector(
       'letters',
       () => world.#source(),
-      () => world.#sink(world.letters, 'letters.write', 'at-least-once', false),
+      () => world.#sink('letters', 'at-least-once', false),
     );
     executor.registerConnector('names', () => world.#names());
     executor.registerFunction('SAME', {
@@ -129,6 +129,7 @@ export class FaultWorld implements AsyncDisposable {
       CREATE TABLE names (n BIGINT, name STRING) WITH ('connector' = 'names', 'lookup.static' = 'true');
       CREATE TABLE numbers (n BIGINT, at AS PROCTIME())
         WITH ('connector' = 'numbers', 'dead-letter.table' = 'letters');
+      CREATE TABLE computed (n BIGINT, m AS SAME(n)) WITH ('connector' = 'numbers');
       CREATE TABLE out (n BIGINT) WITH ('connector' = 'numbers')`);
     return world;
   }
@@ -189,22 +190,14 @@ export class FaultWorld implements AsyncDisposable {
   }
 
   #sink(
-    target: Target,
-    writing: FaultPoint,
+    kind: 'sink' | 'letters',
     delivery: SinkConnector['delivery'],
     repeatsWrites: boolean,
   ): SinkConnector {
-    const isMain = target === this.target;
+    const isMain = kind === 'sink';
+    const target = isMain ? this.target : this.letters;
     const onInit = (): number => (isMain ? this.#sinksMade++ : 0);
-    return new FaultySink({
-      faults: this.#faults,
-      target,
-      delivery,
-      repeatsWrites,
-      writing,
-      onInit,
-      isMain,
-    });
+    return new FaultySink({ faults: this.#faults, target, delivery, repeatsWrites, kind, onInit });
   }
 
   /** A dimension of all numbers. */

@@ -10,7 +10,10 @@ export type FaultPoint =
   | 'sink.write'
   | 'sink.prepare'
   | 'sink.publish'
+  | 'letters.init'
   | 'letters.write'
+  | 'letters.prepare'
+  | 'letters.publish'
   | 'checkpoint.commit';
 
 /** A call that fails so often, from the row on that `fromRow` numbers; of `init`, from so many that were opened before. */

@@ -1,5 +1,5 @@
 import type { ResultBatch, SinkConnector } from '../../../src/node.js';
-import type { FaultPoint, Faults } from './faults.js';
+import type { Faults } from './faults.js';
 
 /** What others see of a table, which outlives the sinks that write to it. */
 export class Target {
@@ -33,12 +33,10 @@ export interface FaultySinkSpec {
   readonly target: Target;
   readonly delivery: SinkConnector['delivery'];
   readonly repeatsWrites: boolean;
-  /** Where its `write` fails. */
-  readonly writing: FaultPoint;
+  /** Whose calls fail. */
+  readonly kind: 'sink' | 'letters';
   /** Returns how many were opened before. */
   readonly onInit: () => number;
-  /** Whether it takes the query's own rows, so that all its calls may fail. */
-  readonly isMain: boolean;
 }
 
 /** Writes numbers to a target in one of the ways that sinks have; `write` leaves nothing behind where it fails. */
@@ -60,7 +58,7 @@ export class FaultySink implements SinkConnector {
     this.#assertIs('made', 'init');
     const before = this.#spec.onInit();
     this.#spec.faults.open++;
-    this.#reach('sink.init', before);
+    this.#reach('init', before);
     this.#state = 'initialized';
   }
 
@@ -72,12 +70,12 @@ export class FaultySink implements SinkConnector {
 
   async write(batch: ResultBatch): Promise<void> {
     this.#assertIs('open', 'write');
-    const { faults, target, writing, delivery } = this.#spec;
+    const { target, delivery } = this.#spec;
     const name = batch.schema.fields[0]?.name ?? '';
     const values = Array.from(batch.column(name), (value) =>
       typeof value === 'bigint' ? Number(value) : value,
     );
-    faults.reach(writing, Math.max(0, ...values.map(Number).filter(Number.isFinite)));
+    this.#reach('write', Math.max(0, ...values.map(Number).filter(Number.isFinite)));
     if (delivery === 'transactional') this.#epoch.push(...values);
     else if (delivery === 'idempotent') target.put(values);
     else target.append(values);
@@ -85,7 +83,7 @@ export class FaultySink implements SinkConnector {
 
   async prepare(): Promise<Uint8Array | undefined> {
     this.#assertIs('open', 'prepare');
-    this.#reach('sink.prepare');
+    this.#reach('prepare');
     if (this.delivery !== 'transactional') return undefined;
     const rows = this.#epoch;
     this.#epoch = [];
@@ -94,7 +92,7 @@ export class FaultySink implements SinkConnector {
 
   async publish(handle: Uint8Array): Promise<void> {
     this.#assertIs('open', 'publish');
-    this.#reach('sink.publish');
+    this.#reach('publish');
     this.#spec.target.publish(handle);
   }
 
@@ -104,8 +102,8 @@ export class FaultySink implements SinkConnector {
     this.#spec.faults.open--;
   }
 
-  #reach(at: FaultPoint, row?: number): void {
-    if (this.#spec.isMain) this.#spec.faults.reach(at, row);
+  #reach(call: 'init' | 'write' | 'prepare' | 'publish', row?: number): void {
+    this.#spec.faults.reach(`${this.#spec.kind}.${call}`, row);
   }
 
   #assertIs(state: 'made' | 'initialized' | 'open', call: string): void {
