@@ -20,9 +20,9 @@ executor.registerFunction('MASK', {
   returns: 'STRING',
   description: 'Stars in the place of all but the last characters.',
   evaluate: (card, kept) =>
-    card === null
+    card === null || kept === null
       ? null
-      : '*'.repeat(Math.max(0, card.length - (kept ?? 0))) + card.slice(-(kept ?? 0)),
+      : card.slice(Math.max(0, card.length - kept)).padStart(card.length, '*'),
 });
 
 // What it throws is the row's error, which rules decide about.

@@ -44,14 +44,13 @@ function checkName(written: string, arity: number): void {
   if (aggregateFunction(name) !== undefined || isWindowFunction(name)) {
     throw refused(written, 'that is the name of a built-in aggregate or window function');
   }
-  if (!isCallable(name, arity)) {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(written) || !isCallable(name, arity)) {
     throw refused(written, 'SQL needs a word of letters, digits and _ that means nothing else');
   }
 }
 
 /** Whether SQL reads `name(…)` as a plain call. */
 function isCallable(name: string, arity: number): boolean {
-  if (!/^[A-Z_][A-Z0-9_]*$/.test(name)) return false;
   try {
     const args = new Array(arity).fill('NULL').join(', ');
     const parsed = flinkSqlFrontend.parseExpression(`${name}(${args})`);

@@ -4,6 +4,8 @@ import type { StringDictionary } from '../../kernels/string-dictionary.js';
 const SLOTS_MIN = 256;
 const SLOTS_MAX = 1 << 16;
 const EMPTY = -1;
+/** Longer strings are made anew each time, so that what is kept takes some megabytes at most. */
+const KEPT_LENGTH_MAX = 128;
 
 /** The strings of codes, of which the latest are kept: making a JavaScript string costs far more than to look it up. */
 export class TextReader {
@@ -36,6 +38,7 @@ export class TextReader {
     const slot = code & (this.#codes.length - 1);
     if (this.#codes[slot] === code) return this.#texts[slot] ?? '';
     const text = this.#dictionary?.text(code) ?? '';
+    if (text.length > KEPT_LENGTH_MAX) return text;
     this.#codes[slot] = code;
     this.#texts[slot] = text;
     return text;
