@@ -1,6 +1,7 @@
 import { Deferred } from '../common/deferred.js';
 import { type FailPointListener, IGNORE_FAIL_POINTS } from '../common/fail-points.js';
 import { ErrorType } from '../errors/error-type.js';
+import { jsonOfError } from '../errors/json-of-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Logger } from '../observability/logger.js';
 import type { Clock, Timers } from '../time/clock.js';
@@ -353,7 +354,7 @@ export class CheckpointCoordinator {
     this.#lastFailure = error instanceof Error ? error.message : String(error);
     this.#endRun();
     if (this.#isStopped) return;
-    const fields = { kind, failuresInARow: this.#failuresInARow, error: this.#lastFailure };
+    const fields = { kind, failuresInARow: this.#failuresInARow, err: jsonOfError(error) };
     this.#environment.logger?.child({ checkpointId }).warn(fields, 'checkpoint failed');
     if (brokenBy !== undefined) {
       this.#failJob(brokenBy.error);

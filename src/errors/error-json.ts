@@ -14,11 +14,14 @@ export interface StreamingErrorJson {
   readonly retriable: boolean;
   readonly context: ErrorContext;
   /** Outermost first; of what is no error of ours, only what it says. */
-  readonly causes: readonly {
-    readonly name: string;
-    readonly message: string;
-    readonly code?: string;
-  }[];
+  readonly causes: readonly ForeignErrorJson[];
+}
+
+/** What is said of an error that is none of ours. */
+export interface ForeignErrorJson {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
 }
 
 const CAUSES_MAX = 8;
@@ -47,19 +50,20 @@ function masked(context: ErrorContext): ErrorContext {
 }
 
 function causesOf(error: Error): StreamingErrorJson['causes'] {
-  const causes: StreamingErrorJson['causes'][number][] = [];
+  const causes: ForeignErrorJson[] = [];
   let cause: unknown = error.cause;
   while (cause !== undefined && causes.length < CAUSES_MAX) {
-    causes.push(describeCause(cause));
+    causes.push(foreignErrorJson(cause));
     cause = cause instanceof Error ? cause.cause : undefined;
   }
   return causes;
 }
 
-function describeCause(cause: unknown): StreamingErrorJson['causes'][number] {
-  if (!(cause instanceof Error)) return { name: typeof cause, message: maskedSql(String(cause)) };
-  const { name, message } = cause;
-  const code: unknown = 'code' in cause ? cause.code : undefined;
+/** Of whatever was thrown. */
+export function foreignErrorJson(error: unknown): ForeignErrorJson {
+  if (!(error instanceof Error)) return { name: typeof error, message: maskedSql(String(error)) };
+  const { name, message } = error;
+  const code: unknown = 'code' in error ? error.code : undefined;
   const described = { name, message: maskedSql(message) };
   return typeof code === 'string' ? { ...described, code } : described;
 }

@@ -1,3 +1,4 @@
+import type { StreamingErrorJson } from '../errors/error-json.js';
 import { maskedSql } from '../errors/secrets.js';
 import { type HealthResult, HealthStatus } from '../observability/health/health-checker.js';
 import type { ObservabilityManager } from '../observability/observability-manager.js';
@@ -98,14 +99,18 @@ export function healthOf(
   { phase, checkpoints, pipeline, degradations }: QueryFacts,
   circuits: readonly Circuit[],
 ): HealthResult {
-  if (phase.kind === 'failed') return { status: HealthStatus.UNHEALTHY, message: phase.error };
+  if (phase.kind === 'failed') {
+    const { error: message, details: error } = phase;
+    return { status: HealthStatus.UNHEALTHY, message, error };
+  }
   if (phase.kind === 'paused') {
     return degraded(
       `It is paused, and waits for a decision, since ${phase.component} failed: ${phase.error}`,
+      phase.details,
     );
   }
   if (phase.kind === 'restarting') {
-    return degraded(`It starts again after a failure: ${phase.error}`);
+    return degraded(`It starts again after a failure: ${phase.error}`, phase.details);
   }
   if (checkpoints?.lastFailure !== undefined) {
     return degraded(`Its last checkpoint failed: ${checkpoints.lastFailure}`);
@@ -129,6 +134,7 @@ export function healthOf(
   return { status: HealthStatus.HEALTHY, message: '' };
 }
 
-function degraded(message: string): HealthResult {
-  return { status: HealthStatus.DEGRADED, message };
+function degraded(message: string, error?: StreamingErrorJson): HealthResult {
+  const result = { status: HealthStatus.DEGRADED, message };
+  return error === undefined ? result : { ...result, error };
 }

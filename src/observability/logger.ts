@@ -1,5 +1,7 @@
-/** Facts of a log line. Never secrets, never whole rows. */
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+import type { ErrorJson } from '../errors/json-of-error.js';
+
+/** Facts of a log line. Never secrets, never whole rows; of an error, as `err`, what may be shown of it. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined | ErrorJson>>;
 
 /** The least of what is written; `silent` is nothing at all. */
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';

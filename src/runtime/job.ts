@@ -88,7 +88,15 @@ export class Job {
     this.#spec = spec;
     const { jobId: query, executionId, policy, onPaused, environment } = spec;
     const { clock, timers, logger } = environment;
-    this.#recovery = new JobRecovery({ query, executionId, policy, clock, timers, onPaused });
+    this.#recovery = new JobRecovery({
+      query,
+      executionId,
+      policy,
+      clock,
+      timers,
+      logger,
+      onPaused,
+    });
     this.#phases = new JobPhases(clock, logger, () => this.statistics);
   }
 
@@ -162,8 +170,8 @@ export class Job {
 
   get #phase(): JobPhase {
     if (this.paused === undefined) return this.#phases.current;
-    const { component, error, forMs } = this.paused;
-    return { kind: 'paused', component, error, forMs };
+    const { component, error, details, forMs } = this.paused;
+    return { kind: 'paused', component, error, details, forMs };
   }
 
   /** Whether an earlier run of the job, in another process or executor, had come to its end. */
@@ -220,11 +228,12 @@ export class Job {
         }
         const decision = await this.#recovery.decideRun(error, rowsSent, signal);
         if (decision.strategy === 'FAIL_FAST') {
-          this.#phases.fail(error, undefined);
-          throw this.#named(this.#recovery.typed(error));
+          const failure = this.#named(this.#recovery.typed(error));
+          this.#phases.fail(failure, undefined);
+          throw failure;
         }
         this.#restarts++;
-        this.#phases.fail(error, decision.delayMs);
+        this.#phases.fail(this.#recovery.typed(error), decision.delayMs);
         await this.#recovery.wait(decision.delayMs, signal);
       } finally {
         this.#phases.leave();

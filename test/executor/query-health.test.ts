@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { healthOf } from '../../src/executor/query-observation.js';
-import type { QueryFacts } from '../../src/node.js';
+import { ErrorType, type QueryFacts, StreamingError } from '../../src/node.js';
 
 const RUNNING: QueryFacts = {
   query: 'q',
@@ -24,6 +24,7 @@ const RUNNING: QueryFacts = {
   pipeline: undefined,
   checkpoints: undefined,
 };
+const details = new StreamingError(ErrorType.NETWORK_ERROR, 'gone').toJSON();
 const closed = { component: 'source-a', state: 'closed', failures: 1, halfOpenInMs: 0 } as const;
 
 describe('the health of a query', () => {
@@ -34,18 +35,19 @@ describe('the health of a query', () => {
   it.each([
     [
       'paused at a failure',
-      { phase: { kind: 'paused', forMs: 5, component: 'sink-t', error: 'gone' } as const },
+      { phase: { kind: 'paused', forMs: 5, component: 'sink-t', error: 'gone', details } as const },
       'sink-t failed: gone',
     ],
     ['going on without a table', { degradations: ['Table "t" gets no rows.'] }, 'gets no rows'],
     [
       'starting again',
-      { phase: { kind: 'restarting', forMs: 1, inMs: 2, error: 'x' } as const },
+      { phase: { kind: 'restarting', forMs: 1, inMs: 2, error: 'x', details } as const },
       'x',
     ],
   ])('is degraded while it is %s, and says so', (_, facts, sentence) => {
-    const { status, message } = healthOf({ ...RUNNING, ...facts }, []);
+    const { status, message, error } = healthOf({ ...RUNNING, ...facts }, []);
     expect(status).toBe('DEGRADED');
+    expect(error).toBe('phase' in facts ? details : undefined);
     expect(message).toContain(sentence);
   });
 

@@ -109,7 +109,16 @@ describe('the log', () => {
     await executor.registerStream('events', ROWS, { watermark: { column: 'ts', delayMs: 5000 } });
     await executor.executeStreamingSQL(COUNTS).finished();
     expect(lines.of('query restarts from its last checkpoint')).toMatchObject([
-      { error: 'the first run breaks', restarts: 1, pauseMs: expect.any(Number) },
+      {
+        err: {
+          name: 'StreamingError',
+          type: 'OPERATOR_ERROR',
+          message: expect.stringContaining('the first run breaks'),
+          context: { query: 'query-1', executionId: expect.any(String) },
+        },
+        restarts: 1,
+        pauseMs: expect.any(Number),
+      },
     ]);
     expect(lines.of('checkpoint completed')).toMatchObject([{ checkpointId: expect.any(Number) }]);
     expect(new Set(lines.all().map(({ executionId }) => executionId)).size).toBe(1);

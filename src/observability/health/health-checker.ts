@@ -1,4 +1,5 @@
 import { Deferred } from '../../common/deferred.js';
+import { type ErrorJson, jsonOfError } from '../../errors/json-of-error.js';
 import type { Clock, Timers } from '../../time/clock.js';
 
 /** Worst last. */
@@ -16,6 +17,8 @@ export interface HealthResult {
   readonly status: HealthStatus;
   /** Why, in a sentence; empty where all is well. Never a secret or a stack. */
   readonly message: string;
+  /** All that may be shown of the error, where one is the reason. */
+  readonly error?: ErrorJson;
 }
 
 /** Finds out how a component is: a status, a boolean for healthy or not, or a result; a check that throws is UNHEALTHY. */
@@ -132,7 +135,8 @@ async function ask(check: HealthCheck): Promise<HealthResult> {
     }
     return typeof answer === 'string' ? { status: answer, message: '' } : answer;
   } catch (error) {
-    return unhealthy(error instanceof Error ? error.message : String(error));
+    const json = jsonOfError(error);
+    return { ...unhealthy(json.message), error: json };
   }
 }
 

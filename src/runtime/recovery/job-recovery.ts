@@ -1,8 +1,10 @@
 import { abortable } from '../../common/abortable.js';
 import { Deferred } from '../../common/deferred.js';
+import type { StreamingErrorJson } from '../../errors/error-json.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { RecoveryStrategy } from '../../errors/recovery-strategy.js';
 import { StreamingError } from '../../errors/streaming-error.js';
+import type { Logger } from '../../observability/logger.js';
 import type { DimensionSource } from '../../operators/lookup-join.js';
 import type { RecoveryDecision, RecoveryPolicy } from '../../recovery/recovery-decision.js';
 import type { Clock, Timers } from '../../time/clock.js';
@@ -16,6 +18,7 @@ import {
   typedError,
 } from './failed-operation.js';
 import { type FailureCount, FailureCounts } from './failure-counts.js';
+import { logDecision } from './log-decision.js';
 import type { PausedQuery, PauseListener, ResumeDecision } from './paused-query.js';
 import { RowsToSkip } from './rows-to-skip.js';
 
@@ -38,6 +41,7 @@ export interface JobRecoverySpec {
   readonly policy: RecoveryPolicy;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly logger: Logger;
   readonly onPaused: PauseListener;
 }
 
@@ -46,7 +50,7 @@ type RunDecision = Extract<RecoveryDecision, { strategy: 'RESTART_EXECUTION' | '
 interface Pause {
   readonly place: FailedPlace;
   readonly canSkip: boolean;
-  readonly error: string;
+  readonly details: StreamingErrorJson;
   readonly sinceMs: number;
   readonly answer: Deferred<ResumeDecision>;
 }
@@ -94,9 +98,10 @@ export class JobRecovery {
     const pause = this.#pause;
     if (pause === undefined) return undefined;
     const { component, operation } = pause.place;
-    const { error, canSkip } = pause;
+    const { details, canSkip } = pause;
     const forMs = this.#spec.clock.monotonicMs() - pause.sinceMs;
-    return { query: this.#spec.query, component, operation, error, canSkip, forMs };
+    const error = details.message;
+    return { query: this.#spec.query, component, operation, error, details, canSkip, forMs };
   }
 
   /** Ends the pause; returns false where there is none. Throws VALIDATION_ERROR where nothing can be left out. */
@@ -301,6 +306,7 @@ export class JobRecovery {
     if (typeof error === 'object' && error !== null) this.#typed.set(error, typed);
     const decision = policy.decide(typed, { ...place, query, possible });
     this.#failures.add(place.component, typed.type, decision.strategy);
+    logDecision(this.#spec.logger, typed, place, decision);
     return decision;
   }
 
@@ -323,14 +329,17 @@ export class JobRecovery {
     const answer = new Deferred<ResumeDecision>();
     const sinceMs = this.#spec.clock.monotonicMs();
     // One pause at a time: what fails meanwhile waits for the same word.
-    this.#pause ??= { place, canSkip, error: textOf(error), sinceMs, answer };
+    this.#pause ??= { place, canSkip, details: this.typed(error).toJSON(), sinceMs, answer };
     const pause = this.#pause;
     if (pause.answer === answer) this.#tell();
     const holdsPipeline = place.kind === 'sink' || place.kind === 'dead-letters';
     const resting = holdsPipeline ? this.restListener : undefined;
     resting?.rest();
     try {
-      return await abortable(pause.answer.promise, signal);
+      const decision = await abortable(pause.answer.promise, signal);
+      const { component: operator, operation } = place;
+      this.#spec.logger.info({ operator, operation, decision }, 'query resumed');
+      return decision;
     } finally {
       resting?.resume();
       if (this.#pause === pause) this.#pause = undefined;

@@ -1,3 +1,5 @@
+import type { StreamingErrorJson } from '../../errors/error-json.js';
+
 /** What is to become of a query that waits for somebody to decide. */
 export type ResumeDecision =
   /** The failed call is made again; where that can't be, the query starts again from its last checkpoint. */
@@ -18,6 +20,8 @@ export interface PausedQuery {
   readonly operation: string;
   /** How the error reads. */
   readonly error: string;
+  /** All that may be shown of it. */
+  readonly details: StreamingErrorJson;
   /** Whether it can be left out. */
   readonly canSkip: boolean;
   readonly forMs: number;

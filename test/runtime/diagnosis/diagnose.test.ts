@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ErrorType } from '../../../src/errors/error-type.js';
+import { StreamingError } from '../../../src/errors/streaming-error.js';
 import { diagnose } from '../../../src/runtime/diagnosis/diagnose.js';
 import type { QueryFacts } from '../../../src/runtime/diagnosis/query-facts.js';
 
@@ -42,10 +44,11 @@ const SO_FAR = '10 rows came in and 4 rows went out so far.';
 describe('a diagnosis', () => {
   it('says what a query that does not run is at', () => {
     const error = 'The broker is gone.';
+    const details = new StreamingError(ErrorType.NETWORK_ERROR, error).toJSON();
     const phases: readonly QueryFacts['phase'][] = [
       { kind: 'starting', forMs: 12_000 },
-      { kind: 'restarting', forMs: 400, inMs: 600, error },
-      { kind: 'failed', forMs: 60_000, error },
+      { kind: 'restarting', forMs: 400, inMs: 600, error, details },
+      { kind: 'failed', forMs: 60_000, error, details },
       { kind: 'ended', forMs: 3_600_000 },
     ];
     expect(phases.flatMap((phase) => sentencesOf({ phase, pipeline: undefined }))).toEqual([
