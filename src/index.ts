@@ -64,9 +64,10 @@ export type {
 } from './connectors/source.js';
 export { ERROR_CODES, type ErrorCode, type ErrorCodeDescription } from './errors/error-codes.js';
 export type { ErrorContext } from './errors/error-context.js';
-export type { StreamingErrorJson } from './errors/error-json.js';
+export type { ForeignErrorJson, StreamingErrorJson } from './errors/error-json.js';
 export { ErrorSeverity } from './errors/error-severity.js';
 export { ErrorType } from './errors/error-type.js';
+export type { ErrorJson } from './errors/json-of-error.js';
 export { RecoveryStrategy } from './errors/recovery-strategy.js';
 export { SqlError, type SqlPosition } from './errors/sql-error.js';
 export { StreamingError, type StreamingErrorOptions } from './errors/streaming-error.js';
