@@ -222,19 +222,21 @@ export class JobRecovery {
     const manual = RecoveryStrategy.MANUAL_INTERVENTION;
     const decision = known?.decision ?? this.#decide(root, place, [manual]);
     this.#decided.delete(root as object);
-    switch (decision.strategy) {
-      case RecoveryStrategy.RESTART_EXECUTION:
-        return decision;
-      case RecoveryStrategy.MANUAL_INTERVENTION: {
-        const isRow = known?.isRow === true;
-        const answer = await this.#askSomebody(root, place, isRow, signal);
-        if (answer === 'fail') return { strategy: 'FAIL_FAST' };
-        if (answer === 'skip' && isRow) this.#rowsToSkip.add(textOf(root));
-        return { strategy: 'RESTART_EXECUTION', delayMs: 0, attempt: 1 };
-      }
-      default:
-        return { strategy: 'FAIL_FAST' };
+    if (decision.strategy === RecoveryStrategy.RESTART_EXECUTION) return this.#startAgain(decision);
+    if (decision.strategy !== RecoveryStrategy.MANUAL_INTERVENTION) {
+      return { strategy: 'FAIL_FAST' };
     }
+    const isRow = known?.isRow === true;
+    const answer = await this.#askSomebody(root, place, isRow, signal);
+    if (answer === 'fail') return { strategy: 'FAIL_FAST' };
+    if (answer === 'skip' && isRow) this.#rowsToSkip.add(textOf(root));
+    return this.#startAgain({ strategy: 'RESTART_EXECUTION', delayMs: 0, attempt: 1 });
+  }
+
+  /** What the query has gone on without is made anew, and may work again. */
+  #startAgain(decision: RunDecision): RunDecision {
+    this.#degradations.length = 0;
+    return decision;
   }
 
   /** What a run has failed with, as it is told outside: with type, code and where it was, whoever has thrown it. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { JobTakenOverError } from '../../../src/checkpoint/job-errors.js';
+import { AssertionError } from '../../../src/common/assert.js';
 import { ErrorType } from '../../../src/errors/error-type.js';
 import { RecoveryStrategy } from '../../../src/errors/recovery-strategy.js';
+import { SqlError } from '../../../src/errors/sql-error.js';
 import { StreamingError } from '../../../src/errors/streaming-error.js';
 import type { FaultPlace } from './fault-place.js';
 import { FaultWorld, type Outcome, type WorldSpec } from './fault-world.js';
@@ -20,6 +23,33 @@ export function describeFaults(place: FaultPlace): void {
     });
   });
 }
+
+/** What nobody may recover from ends the query with itself, whatever the rules say. */
+export function describeFinalErrors(place: FaultPlace): void {
+  describe(`${place.component}, ${place.call}`, () => {
+    describe.each(FINAL_ERRORS)('failing with %s', (_, errorOf) => {
+      it.each(Object.values(RecoveryStrategy))('ends the query under %s', async (strategy) => {
+        const error = errorOf();
+        const faults = [{ ...place.fault, error: () => error }];
+        const spec = { ...place.world, faults, rules: [{ strategy }] };
+        await using world = await FaultWorld.open(spec);
+        const { error: seen, reports, pauses, misuses, leftOpen, ...outcome } = await world.run();
+        expect(withCauses(seen)).toContain(error);
+        expect(reports).toHaveLength(1);
+        expect({ pauses, misuses, leftOpen }).toEqual({ pauses: [], misuses: [], leftOpen: 0 });
+        expect(outcome.degradations).toEqual([]);
+        expect(outcome.statistics).toMatchObject({ restarts: 0, skippedRows: 0 });
+        expect(outcome.rows).toEqual(ALL.slice(0, place.visibleRows ?? outcome.rows.length));
+      });
+    });
+  });
+}
+
+const FINAL_ERRORS: readonly (readonly [string, () => Error])[] = [
+  ['wrong SQL', () => new SqlError('Unknown column "m"', 'SELECT m FROM numbers', 7)],
+  ['a mistake of the engine', () => new AssertionError('Two and two are five')],
+  ['a job that was taken over', () => new JobTakenOverError('faulty')],
+];
 
 /** With a cause and a code of its own, both of which must arrive. */
 function errorOf(type: ErrorType, { isRetriable }: FaultPlace): StreamingError {

@@ -14,6 +14,7 @@ import type {
 } from '../../../src/node.js';
 import '../../../src/node.js';
 import { nodeEnvironment } from '../../../src/platform/node.js';
+import type { Clock } from '../../../src/time/clock.js';
 import { until } from '../../runtime/until.js';
 import { type Fault, Faults } from './faults.js';
 import { FaultySink, Target } from './faulty-sink.js';
@@ -35,6 +36,10 @@ export interface WorldSpec {
   /** What somebody says whenever the query pauses. */
   readonly answer?: ResumeDecision;
   readonly options?: StreamingSQLExecutorOptions;
+  /** Called before the fetch that begins with this row. */
+  readonly beforeRow?: (row: number) => Promise<void> | void;
+  /** Absent: the system's. */
+  readonly clock?: Clock;
 }
 
 /** What can be seen of a query from outside when it is over. */
@@ -83,6 +88,7 @@ export class FaultWorld implements AsyncDisposable {
       },
       {
         ...nodeEnvironment,
+        clock: spec.clock ?? nodeEnvironment.clock,
         checkpointStore: new FaultyCheckpointStore(this.#faults),
         reachFailPoint: (point) => {
           if (point === 'pipeline.rows-out') this.#faults.reach('operator', this.#rowsFetched);
@@ -129,6 +135,7 @@ export class FaultWorld implements AsyncDisposable {
       CREATE TABLE names (n BIGINT, name STRING) WITH ('connector' = 'names', 'lookup.static' = 'true');
       CREATE TABLE numbers (n BIGINT, at AS PROCTIME())
         WITH ('connector' = 'numbers', 'dead-letter.table' = 'letters');
+      CREATE TABLE events (n BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'numbers');
       CREATE TABLE computed (n BIGINT, m AS SAME(n)) WITH ('connector' = 'numbers');
       CREATE TABLE out (n BIGINT) WITH ('connector' = 'numbers')`);
     return world;
@@ -177,6 +184,7 @@ export class FaultWorld implements AsyncDisposable {
       beforeRow: async (row, signal) => {
         this.#rowsFetched = row + ROWS_PER_FETCH;
         if (row === CHECKPOINT_AT) await this.#completeCheckpoint(signal);
+        await this.#spec.beforeRow?.(row);
       },
     });
     return source.withSplits();

@@ -1,10 +1,21 @@
-import type { SourceConfig, SourceConnector, SplitSource } from '../../../src/node.js';
+import {
+  type SourceConfig,
+  type SourceConnector,
+  type SplitSource,
+  StreamingError,
+} from '../../../src/node.js';
 import { nodeEnvironment } from '../../../src/platform/node.js';
 import type { Faults } from './faults.js';
 
 /** Rows of the table that is copied, numbered from 0 on. */
 export const ROWS = 60;
 export const ROWS_PER_FETCH = 10;
+
+/** In event time. */
+const MS_PER_ROW = 100;
+
+/** Fetched by a call that has failed, and handed over to nobody. */
+const LOST_ROWS = 7;
 
 export interface FaultySourceSpec {
   readonly faults: Faults;
@@ -50,10 +61,10 @@ export class FaultySource implements SourceConnector {
 
   async fetchNextBatch(signal?: AbortSignal): Promise<readonly object[] | null> {
     this.#assertOpen('fetch');
-    const { faults, beforeRow, letterAt } = this.#spec;
+    const { beforeRow, letterAt } = this.#spec;
     await nodeEnvironment.timers.turn();
     await beforeRow(this.#next, signal);
-    faults.reach('source.fetch', this.#next);
+    this.#reachFetch();
     if (this.#next === letterAt) this.#leaveLetter();
     if (this.#next >= ROWS) return null;
     this.#fetchedFrom = this.#next;
@@ -97,10 +108,21 @@ export class FaultySource implements SourceConnector {
     });
   }
 
+  /** Unless it says that it stands where it stood, a source that fails may be anywhere. */
+  #reachFetch(): void {
+    try {
+      this.#spec.faults.reach('source.fetch', this.#next);
+    } catch (error) {
+      const standsStill = error instanceof StreamingError && error.retriable;
+      if (!standsStill) this.#next += LOST_ROWS;
+      throw error;
+    }
+  }
+
   /** A row whose value can't be read may be among them, each time that it is looked at. */
   #row(n: number): object {
     const error = this.#spec.faults.spoilt('source.row', n);
-    if (error === undefined) return { n: BigInt(n) };
+    if (error === undefined) return { n: BigInt(n), ts: n * MS_PER_ROW };
     return Object.defineProperty({}, 'n', {
       enumerable: true,
       get: () => {
