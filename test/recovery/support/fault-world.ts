@@ -74,6 +74,7 @@ export class FaultWorld implements AsyncDisposable {
   #rowsFetched = 0;
   #sourcesMade = 0;
   #sinksMade = 0;
+  #namesMade = 0;
 
   private constructor(spec: WorldSpec) {
     this.#spec = spec;
@@ -211,10 +212,11 @@ export class FaultWorld implements AsyncDisposable {
   /** A dimension of all numbers. */
   #names(): SourceConnector {
     let isRead = false;
+    const before = this.#namesMade++;
     return {
       init: async () => {},
       fetchNextBatch: async () => {
-        this.#faults.reach('lookup.fetch');
+        this.#faults.reach('lookup.fetch', before);
         if (isRead) return null;
         isRead = true;
         return Array.from({ length: ROWS }, (_, n) => ({ n: BigInt(n), name: `number ${n}` }));

@@ -16,7 +16,7 @@ export type FaultPoint =
   | 'letters.publish'
   | 'checkpoint.commit';
 
-/** A call that fails so often, from the row on that `fromRow` numbers; of `init`, from so many that were opened before. */
+/** A call that fails so often, from the row on that `fromRow` numbers; of `init` and lookups, from so many that were opened before. */
 export interface Fault {
   readonly at: FaultPoint;
   readonly fromRow?: number;
