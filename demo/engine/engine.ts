@@ -7,20 +7,16 @@ import {
 import type { EngineCommand, EngineSession, Handover } from '../protocol/command.js';
 import type { Moment } from '../protocol/moment.js';
 import type { SourceSettings } from '../protocol/source-settings.js';
-import { LivePace } from '../source/live-pace.js';
-import { unpacedUntil } from '../source/pace.js';
 import { SettingsLog } from '../source/settings-log.js';
-import { SimulatedSource } from '../source/simulated-source.js';
-import { TradeBatches } from '../source/trade-batches.js';
 import { createdTables } from './created-tables.js';
 import { planOf } from './dataflow.js';
 import type { EngineEnvironment } from './engine-environment.js';
 import { FrameMaker } from './frame-maker.js';
 import { losesState, QueryRun } from './query-run.js';
 import { cellsOf } from './result-cells.js';
-
 import { checkScript } from './script-checker.js';
 import { openSessionExecutor, setDimension } from './session-executor.js';
+import { SessionSources } from './session-sources.js';
 
 const FRAME_MS = 100;
 const MOMENT_MS = 3000;
@@ -38,16 +34,19 @@ interface Start {
   readonly rowsBefore: number;
   /** When it was asked for. */
   readonly startedMs: number;
+  /** What becomes of the state of the query before; undefined: that is seen when it starts. */
+  readonly stateKept?: string | undefined;
 }
 
-/** Runs the page's query over the simulated trades: what the worker is there for. */
+const READ_AGAIN = 'All rows had been read: they are read again from the first on.';
+
+/** Runs the page's query over the simulated trades and dropped files: what the worker is there for. */
 export class Engine {
   readonly #environment: EngineEnvironment;
   readonly #session: EngineSession;
   readonly #executor: StreamingSQLExecutor;
   readonly #settings: SettingsLog;
-  /** Undefined for a twin. */
-  readonly #pace: LivePace | undefined;
+  readonly #sources: SessionSources;
   readonly #frames: FrameMaker;
   #dimension: EngineSession['dimension'];
   #run: QueryRun | undefined;
@@ -62,14 +61,14 @@ export class Engine {
     environment: EngineEnvironment,
     executor: StreamingSQLExecutor,
     settings: SettingsLog,
-    pace: LivePace | undefined,
+    sources: SessionSources,
     frames: FrameMaker,
   ) {
     this.#session = session;
     this.#environment = environment;
     this.#executor = executor;
     this.#settings = settings;
-    this.#pace = pace;
+    this.#sources = sources;
     this.#frames = frames;
     this.#dimension = session.dimension;
     this.#queryName = session.mode.kind === 'live' ? session.mode.queryName : 'twin';
@@ -78,20 +77,13 @@ export class Engine {
 
   /** Makes an engine, which says so to the page. */
   static async open(session: EngineSession, environment: EngineEnvironment): Promise<Engine> {
-    const { mode, seed, startMs, changes } = session;
-    const settings = new SettingsLog(changes);
-    const batches = new TradeBatches(seed, startMs);
+    const settings = new SettingsLog(session.changes);
     const frames = new FrameMaker();
-    const livePace = mode.kind === 'live' ? new LivePace(startMs, environment) : undefined;
-    const pace = livePace ?? unpacedUntil(mode.kind === 'twin' ? mode.untilTick : 0);
-    const executor = await openSessionExecutor(
-      session,
-      (config) =>
-        new SimulatedSource(config, { batches, settings, pace, onBatch: frames.noteBatch }),
-    );
-    const engine = new Engine(session, environment, executor, settings, livePace, frames);
+    const sources = new SessionSources(session, settings, frames, environment);
+    const executor = await openSessionExecutor(session, sources);
+    const engine = new Engine(session, environment, executor, settings, sources, frames);
     environment.post({ kind: 'opened' });
-    if (livePace !== undefined) engine.#showFrames(livePace);
+    if (session.mode.kind === 'live') engine.#showFrames();
     return engine;
   }
 
@@ -105,23 +97,29 @@ export class Engine {
       case 'settings':
         return this.#changeSettings(command.settings);
       case 'pause':
-        return this.#pace?.pause();
+        return this.#sources.pause();
       case 'resume':
-        return this.#pace?.resume();
+        return this.#sources.resume();
       case 'step':
-        return this.#pace?.step();
+        return this.#sources.step();
       case 'rewind':
         return this.#rewind(command);
       case 'inspect':
         return this.#inspect(command.aggregation, command.endMs);
       case 'validate': {
-        const check = await checkScript(command.sql, this.#dimension);
+        const check = await checkScript(command.sql, this.#surroundings);
         return this.#environment.post({ kind: 'validated', request: command.request, ...check });
       }
+      case 'files':
+        return this.#sources.setFiles(command.files);
       case 'dimension':
         this.#dimension = command.rows;
         return setDimension(this.#executor, command.rows);
     }
+  }
+
+  get #surroundings() {
+    return { dimension: this.#dimension, paths: this.#sources.paths };
   }
 
   async close(): Promise<void> {
@@ -134,46 +132,60 @@ export class Engine {
     generation,
     sql,
     rowsBefore,
+    isFresh = false,
     handover,
   }: Extract<EngineCommand, { kind: 'run' }>): Promise<void> {
     const startedMs = this.#environment.nowMs();
-    const { diagnostics } = await checkScript(sql, this.#dimension);
+    const { diagnostics } = await checkScript(sql, this.#surroundings);
     if (diagnostics.length > 0) {
       return this.#environment.post({ kind: 'refused', generation, diagnostics });
     }
     const before = this.#run;
     if (handover !== undefined) this.#takeOver(handover);
     const atFirst = handover?.origin ?? this.#session.origin;
-    const origin = before === undefined ? atFirst : await this.#save(before);
+    const startsAnew = isFresh || before?.hasEnded === true;
+    const last = startsAnew ? undefined : before && (await this.#save(before));
+    const origin = before === undefined ? atFirst : last;
     await before?.stop();
     if (before !== undefined) this.#queryName = `query-${generation}`;
-    await this.#start({ generation, sql, origin, rowsBefore, startedMs });
+    if (startsAnew) this.#startAnew();
+    const stateKept = startsAnew ? (isFresh ? '' : READ_AGAIN) : undefined;
+    await this.#start({ generation, sql, origin, rowsBefore, startedMs, stateKept });
+  }
+
+  /** The trades begin at tick 0 again, as they are set now. */
+  #startAnew(): void {
+    const change = this.#settings.change(0, this.#settings.at(this.#frames.nextTick));
+    this.#environment.post({ kind: 'settings-changed', change });
+    this.#frames.restart(0);
   }
 
   /** Goes on where another engine was, as if it were that one. */
   #takeOver({ origin, changes }: Handover): void {
     this.#settings.replace(changes);
-    this.#pace?.jumpTo(origin.tick);
+    this.#sources.jumpTo(origin.tick);
     this.#frames.restart(origin.tick);
   }
 
   /** Goes back to a moment, and rests there. */
   async #rewind({ generation, sql, moment }: Extract<EngineCommand, { kind: 'rewind' }>) {
     const startedMs = this.#environment.nowMs();
-    this.#pace?.pause();
+    this.#sources.pause();
     await this.#run?.stop();
     this.#queryName = `query-${generation}`;
-    this.#pace?.jumpTo(moment.tick);
+    this.#sources.jumpTo(moment.tick);
     this.#frames.restart(moment.tick);
     await this.#start({ generation, sql, origin: moment, rowsBefore: 0, startedMs });
   }
 
-  async #start({ generation, sql, origin, rowsBefore, startedMs }: Start): Promise<void> {
+  async #start(start: Start): Promise<void> {
+    const { generation, sql, origin, rowsBefore, startedMs } = start;
     for (const table of this.#tables) {
       await this.#executor.executeDDL(`DROP TABLE IF EXISTS ${table}`);
     }
     this.#tables = createdTables(sql);
     this.#frames.restart();
+    this.#sources.restart();
     const options: QueryOptions = {
       name: this.#queryName,
       onWindowEvent: this.#frames.noteWindow,
@@ -181,7 +193,7 @@ export class Engine {
       ...(origin && { savepoint: origin.savepoint, savepointName: origin.queryName }),
     };
     const prepared = await this.#prepare(sql);
-    let stateKept = origin === undefined ? '' : 'All state was kept.';
+    let stateKept = start.stateKept ?? (origin === undefined ? '' : 'All state was kept.');
     try {
       await this.#tryStart(prepared(options), generation, rowsBefore);
     } catch (error) {
@@ -196,6 +208,7 @@ export class Engine {
     const { query } = run;
     const plan = { ...planOf(query), replanMs, stateKept, queryName: query.name, origin };
     this.#environment.post({ kind: 'planned', generation, plan });
+    run.announced();
   }
 
   async #tryStart(query: StreamingQuery, generation: number, rowsBefore: number): Promise<void> {
@@ -231,15 +244,19 @@ export class Engine {
     this.#environment.post({ kind: 'inspected', inspection: { window, columns, rows } });
   }
 
-  #showFrames(pace: LivePace): void {
+  #showFrames(): void {
     const { after, nowMs, post } = this.#environment;
     const show = (): void => {
       const run = this.#run;
       if (run !== undefined) {
         const { generation, query } = run;
-        const frame = this.#frames.make(query, { generation, lagMs: pace.lagMs, nowMs: nowMs() });
+        const frame = this.#frames.make(query, {
+          generation,
+          lagMs: this.#sources.lagMs,
+          nowMs: nowMs(),
+        });
         post({ kind: 'frame', frame });
-        if (!pace.isPaused && nowMs() >= this.#nextMomentMs) void this.#keepMoment(run);
+        if (!this.#sources.isPaused && nowMs() >= this.#nextMomentMs) void this.#keepMoment(run);
       }
       after(FRAME_MS, show);
     };

@@ -1,13 +1,14 @@
 import type { StreamingQuery, WindowEvent } from 'sabot-sql';
 import type { ClosedWindow, Counters, Frame, PartitionFrame } from '../protocol/frame.js';
 import { PARTITIONS } from '../protocol/source-settings.js';
+import { timeAt } from '../source/time-column.js';
 import type { TradeBatch } from '../source/trade-batches.js';
 import { operatorFramesOf } from './dataflow.js';
 
 const SAMPLED_TIMES_MAX = 160;
+const SAMPLED_OF_BATCH_MAX = 8;
 const LATE_TIMES_MAX = 400;
 const OPEN_WINDOWS_MAX = 64;
-const LOW_HALF = 2 ** 32;
 
 /** What a frame tells besides the query itself. */
 export interface FrameSurroundings {
@@ -50,6 +51,18 @@ export class FrameMaker {
     if (this.#sampledTimesMs.length >= SAMPLED_TIMES_MAX) return;
     const row = (tick * 7 + partition * 3) % batch.numRows;
     this.#sampledTimesMs.push(timeAt(timeHalves, row * 2));
+  };
+
+  /** Rows of a file, by their event times, of which NaN is none. */
+  readonly noteTimes = (timesMs: Float64Array): void => {
+    this.#rowsByPartition[0] = (this.#rowsByPartition[0] ?? 0) + timesMs.length;
+    for (const timeMs of timesMs) if (timeMs > this.#eventTimeMs) this.#eventTimeMs = timeMs;
+    const step = Math.max(1, Math.ceil(timesMs.length / SAMPLED_OF_BATCH_MAX));
+    for (let row = 0; row < timesMs.length; row += step) {
+      if (this.#sampledTimesMs.length >= SAMPLED_TIMES_MAX) return;
+      const timeMs = timesMs[row] ?? Number.NaN;
+      if (!Number.isNaN(timeMs)) this.#sampledTimesMs.push(timeMs);
+    }
   };
 
   /** Another query runs from now on, or the same one from `tick` on. */
@@ -118,9 +131,4 @@ function countersOf(query: StreamingQuery, rowsInPerSecond: number, lagMs: numbe
     checkpointBytes: checkpoints === 0 ? undefined : progress?.latestByteLength,
     busyShare: pipeline?.activity.shares.processing ?? 0,
   };
-}
-
-/** The time at an index: its low half is read as signed. */
-function timeAt(halves: Int32Array, at: number): number {
-  return ((halves[at] ?? 0) >>> 0) + (halves[at + 1] ?? 0) * LOW_HALF;
 }

@@ -20,7 +20,10 @@ export class QueryRun {
   /** The last checkpoints that released rows, and all rows up to each. */
   #released: { readonly checkpointId: number; readonly rowsOut: number }[] = [];
   readonly #rowsBefore: number;
+  readonly #announced: Promise<void>;
+  #announce: () => void = () => {};
   #isStopped = false;
+  #hasEnded = false;
   #failure: unknown;
 
   /** `rowsBefore`: rows that the page has of it already, from an engine before this one. */
@@ -35,6 +38,9 @@ export class QueryRun {
     this.query = query;
     this.generation = generation;
     this.#environment = environment;
+    this.#announced = new Promise((resolve) => {
+      this.#announce = resolve;
+    });
     this.#done = this.#deliver();
   }
 
@@ -42,6 +48,11 @@ export class QueryRun {
   rowsUpTo(checkpointId: number): number {
     const last = this.#released.findLast((released) => released.checkpointId <= checkpointId);
     return last?.rowsOut ?? this.#rowsBefore;
+  }
+
+  /** All rows that there are have been read, and given. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   /** Resolves when the query runs, its state restored. Throws what kept it from running. */
@@ -54,8 +65,14 @@ export class QueryRun {
     }
   }
 
+  /** The page knows of it: its rows may come. */
+  announced(): void {
+    this.#announce();
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#announce();
     await this.query.close();
     await this.#done;
   }
@@ -69,6 +86,7 @@ export class QueryRun {
   async #deliver(): Promise<void> {
     try {
       for await (const batch of this.query) {
+        await this.#announced;
         if (this.#isStopped) break;
         const from = Math.max(0, batch.numRows - SHOWN_ROWS_MAX);
         const rows: ResultRows = {
@@ -83,7 +101,10 @@ export class QueryRun {
         this.#note(batch.checkpointId);
         this.#environment.post({ kind: 'rows', rows }, [rows.hashes.buffer]);
       }
-      if (!this.#isStopped) this.#environment.post({ kind: 'ended', generation: this.generation });
+      await this.#announced;
+      if (this.#isStopped) return;
+      this.#hasEnded = true;
+      this.#environment.post({ kind: 'ended', generation: this.generation });
     } catch (error) {
       this.#failure = error;
       if (this.#isStopped || losesState(error)) return;

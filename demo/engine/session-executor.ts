@@ -8,17 +8,27 @@ const KERNEL_MEMORY_MAX_BYTES = 192 << 20;
 /** The dimension table that scripts may join. */
 const DIMENSION = 'securities';
 
-/** An executor that knows the session's source as the connector `simulated`, the function GAUGE, and its dimension table. */
+/** What opens the sources of a session's tables. */
+export interface SourceOpeners {
+  readonly openTrades: ConnectorFactory;
+  readonly openFile: ConnectorFactory;
+}
+
+/**
+ * An executor that knows the session's trades as the connector `simulated`, its files as `filesystem`, the function GAUGE, and its
+ * dimension table.
+ */
 export async function openSessionExecutor(
   { mode, dimension }: Pick<EngineSession, 'mode' | 'dimension'>,
-  createSource: ConnectorFactory,
+  { openTrades, openFile }: SourceOpeners,
 ): Promise<StreamingSQLExecutor> {
   const executor = new StreamingSQLExecutor({
     ...stateOf(mode),
     watermarkIdleTimeoutMs: IDLE_TIMEOUT_MS,
     kernelMemoryMaxBytes: KERNEL_MEMORY_MAX_BYTES,
   });
-  executor.registerConnector('simulated', createSource);
+  executor.registerConnector('simulated', openTrades);
+  executor.registerConnector('filesystem', openFile, undefined, {}, { replace: true });
   executor.registerFunction('GAUGE', gauge);
   await setDimension(executor, dimension);
   return executor;

@@ -1,3 +1,4 @@
+import type { DroppedFile } from './dropped-file.js';
 import type { Moment } from './moment.js';
 import type { SettingsChange, SourceSettings } from './source-settings.js';
 
@@ -12,6 +13,8 @@ export type EngineCommand =
       readonly sql: string;
       /** Rows of this very query that an engine before has handed over. */
       readonly rowsBefore: number;
+      /** Starts at the beginning of its tables, without state of what runs now. */
+      readonly isFresh?: boolean;
       /** What the session starts from, where it is not as it was when the engine was opened. */
       readonly handover?: Handover;
     }
@@ -31,6 +34,8 @@ export type EngineCommand =
     }
   | { readonly kind: 'inspect'; readonly aggregation: number; readonly endMs: number }
   | { readonly kind: 'validate'; readonly request: number; readonly sql: string }
+  /** Replaces the files that tables can read, for queries that start from now on. */
+  | { readonly kind: 'files'; readonly files: readonly DroppedFile[] }
   /** Replaces the dimension table's rows. */
   | { readonly kind: 'dimension'; readonly rows: readonly DimensionRow[] };
 
@@ -48,6 +53,7 @@ export interface EngineSession {
   /** In the order of their ticks, the first from tick 0 on. */
   readonly changes: readonly SettingsChange[];
   readonly dimension: readonly DimensionRow[];
+  readonly files: readonly DroppedFile[];
   /** Where its first query starts from; undefined: at tick 0, or at what is left in its storage. */
   readonly origin: Moment | undefined;
   readonly mode: EngineMode;

@@ -14,14 +14,15 @@ export interface PaceEnvironment {
 /** As fast as the clock on the wall, unless it is paused; then batch by batch, as somebody steps. */
 export class LivePace implements Pace {
   readonly #environment: PaceEnvironment;
-  /** When tick 0 was due, by the clock; later than that by all pauses. */
-  #originMs: number;
+  /** When tick 0 was due, by the clock; later than that by all pauses. Undefined until that is decided. */
+  #originMs: number | undefined;
   #pausedAtMs: number | undefined;
   #steps = 0;
   #tick = 0;
   #wake: () => void = () => {};
 
-  constructor(startMs: number, environment: PaceEnvironment) {
+  /** `startMs`: when tick 0 is due; undefined: the tick that is asked for first is due then. */
+  constructor(startMs: number | undefined, environment: PaceEnvironment) {
     this.#originMs = startMs;
     this.#environment = environment;
   }
@@ -42,7 +43,9 @@ export class LivePace implements Pace {
 
   resume(): void {
     if (this.#pausedAtMs === undefined) return;
-    this.#originMs += this.#environment.nowMs() - this.#pausedAtMs;
+    if (this.#originMs !== undefined) {
+      this.#originMs += this.#environment.nowMs() - this.#pausedAtMs;
+    }
     this.#pausedAtMs = undefined;
     this.#steps = 0;
     this.#wake();
@@ -65,6 +68,7 @@ export class LivePace implements Pace {
   async admit(tick: number, signal: AbortSignal): Promise<boolean> {
     for (;;) {
       signal.throwIfAborted();
+      if (this.#originMs === undefined) this.jumpTo(tick);
       this.#tick = tick;
       if (this.#pausedAtMs !== undefined) {
         if (this.#steps > 0) {
@@ -84,12 +88,12 @@ export class LivePace implements Pace {
   }
 
   #dueMs(tick: number): number {
-    return this.#originMs + tick * TICK_MS;
+    return (this.#originMs ?? this.#environment.nowMs()) + tick * TICK_MS;
   }
 
   /** What lies in the past at the start is not lag: it is there to be read at once. */
   #letGo(lagMs: number): void {
-    if (this.#hasCaughtUp) this.#originMs += lagMs - LAG_MAX_MS;
+    if (this.#hasCaughtUp && this.#originMs !== undefined) this.#originMs += lagMs - LAG_MAX_MS;
   }
 
   #hasCaughtUp = false;

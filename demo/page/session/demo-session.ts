@@ -1,4 +1,5 @@
 import type { DimensionRow, EngineSession } from '../../protocol/command.js';
+import type { DroppedFile, Replay } from '../../protocol/dropped-file.js';
 import type { EngineEvent } from '../../protocol/event.js';
 import type { Moment } from '../../protocol/moment.js';
 import type { ResultRows } from '../../protocol/results.js';
@@ -11,6 +12,7 @@ import type { Sample } from '../../samples/sample.js';
 import { SECURITIES } from '../../source/symbols.js';
 import type { DemoState, ResultLine, StorageKind } from './demo-state.js';
 import { EngineClient } from './engine-client.js';
+import { inspectInWorker } from './inspect-in-worker.js';
 import { RowRecord } from './row-record.js';
 import { runTwin } from './twin-run.js';
 
@@ -40,6 +42,9 @@ export class DemoSession extends EventTarget {
   #state: DemoState;
   #engine: EngineClient;
   #changes: readonly SettingsChange[];
+  /** The last one of each path. */
+  #files: readonly DroppedFile[] = [];
+  #openings = 0;
   #generation = 1;
   /** Getting ready to take the first engine's place. */
   #successor: EngineClient | undefined;
@@ -74,6 +79,8 @@ export class DemoSession extends EventTarget {
       verification: { kind: 'none' },
       inspection: undefined,
       storage: 'memory',
+      file: undefined,
+      opening: { kind: 'none' },
     };
     this.#engine = this.#startEngine('query-1', undefined, undefined);
     this.#tellToRun(start.sql);
@@ -92,6 +99,39 @@ export class DemoSession extends EventTarget {
     this.#tellToRun(sql, 0);
   }
 
+  /** Makes a table of a file, in the place of one of its name, and runs a query on it. */
+  async openFile(file: File): Promise<void> {
+    this.#openings++;
+    const opening = this.#openings;
+    this.#change({ opening: { kind: 'reading', name: file.name } });
+    const inspection = await inspectInWorker(file);
+    if (opening !== this.#openings) return;
+    if (inspection.kind === 'refused') {
+      this.#change({ opening: inspection });
+      return;
+    }
+    const { dropped, script } = inspection.file;
+    this.#setFile(dropped);
+    this.#change({ file: inspection.file, opening: { kind: 'none' } });
+    this.#runAnew(script);
+  }
+
+  /** Reads the tables of the script from their first rows on again. */
+  replay(): void {
+    this.#runAnew(this.#state.sql);
+  }
+
+  /** Replays the file from its start on, in so much time. */
+  setReplayDuration(durationMs: number): void {
+    const { file } = this.#state;
+    const replay: Replay | undefined = file?.dropped.replay;
+    if (file === undefined || replay === undefined) return;
+    const dropped: DroppedFile = { ...file.dropped, replay: { ...replay, durationMs } };
+    this.#setFile(dropped);
+    this.#change({ file: { ...file, dropped } });
+    this.replay();
+  }
+
   /** Says what is wrong with a text that is being written. */
   check(sql: string): void {
     this.#validations++;
@@ -99,8 +139,14 @@ export class DemoSession extends EventTarget {
   }
 
   choose(sample: Sample): void {
-    this.#change({ sample });
+    const wasFile = this.#state.file !== undefined;
+    this.#openings++;
+    this.#change({ sample, file: undefined, opening: { kind: 'none' } });
     this.setSettings({ ...SOURCE_SETTINGS_DEFAULT, ...sample.settings });
+    if (wasFile) {
+      this.#runAnew(sample.sql);
+      return;
+    }
     this.run(sample.sql);
     this.check(sample.sql);
   }
@@ -174,6 +220,23 @@ export class DemoSession extends EventTarget {
     this.#tellToRun(sql);
   }
 
+  /** Runs a script from the beginning of its tables on, whatever ran before. */
+  #runAnew(sql: string): void {
+    this.#generation++;
+    this.#change({ sql });
+    if (this.#state.phase.kind === 'paused') this.resume();
+    const generation = this.#generation;
+    this.#engine.tell({ kind: 'run', generation, sql, rowsBefore: 0, isFresh: true });
+    this.check(sql);
+  }
+
+  #setFile(dropped: DroppedFile): void {
+    this.#files = [...this.#files.filter(({ path }) => path !== dropped.path), dropped];
+    const command = { kind: 'files', files: this.#files } as const;
+    this.#engine.tell(command);
+    this.#successor?.tell(command);
+  }
+
   /** `rowsBefore`: of the same query, which the page has. */
   #tellToRun(sql: string, rowsBefore = this.#record.length): void {
     this.#engine.tell({ kind: 'run', generation: this.#generation, sql, rowsBefore });
@@ -233,7 +296,8 @@ export class DemoSession extends EventTarget {
   #sessionBase(origin: Moment | undefined): Omit<EngineSession, 'mode'> {
     const { seed } = this.#start;
     const { dimension } = this.#state;
-    return { seed, startMs: this.#startMs, changes: this.#changes, dimension, origin };
+    const [startMs, changes, files] = [this.#startMs, this.#changes, this.#files];
+    return { seed, startMs, changes, dimension, files, origin };
   }
 
   #take(event: EngineEvent): void {
@@ -267,8 +331,10 @@ export class DemoSession extends EventTarget {
       case 'failed':
         this.#change({ phase: { kind: 'failed', message: event.message } });
         break;
-      case 'opened':
       case 'ended':
+        this.#takeEnd(event.generation);
+        break;
+      case 'opened':
         break;
     }
   }
@@ -307,6 +373,14 @@ export class DemoSession extends EventTarget {
     const phase =
       this.#state.phase.kind === 'paused' ? this.#state.phase : { kind: 'running' as const };
     this.#change({ plan, phase, diagnostics: [], results: [], verification: { kind: 'none' } });
+  }
+
+  /** Nothing more will come behind a crash than what has. */
+  #takeEnd(generation: number): void {
+    if (generation !== this.#generation) return;
+    this.#change({ phase: { kind: 'ended' } });
+    const crash = this.#crash;
+    if (crash !== undefined) void this.#verify(crash.recoveredMs);
   }
 
   #goBackTo(rows: number): void {

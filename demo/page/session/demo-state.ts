@@ -1,4 +1,5 @@
 import type { SqlVocabulary } from 'sabot-sql';
+import type { InspectedFile } from '../../files/inspected-file.js';
 import type { DimensionRow } from '../../protocol/command.js';
 import type { Diagnostic } from '../../protocol/diagnostic.js';
 import type { RunningPlan, WindowInspection } from '../../protocol/event.js';
@@ -26,15 +27,27 @@ export interface DemoState {
   readonly verification: Verification;
   readonly inspection: WindowInspection | undefined;
   readonly storage: StorageKind;
+  /** The file that the script was written for; undefined: it is the sample's. */
+  readonly file: InspectedFile | undefined;
+  readonly opening: FileOpening;
 }
 
 export type Phase =
   | { readonly kind: 'loading' }
   | { readonly kind: 'running' }
   | { readonly kind: 'paused' }
+  /** All rows of its tables have been read. */
+  | { readonly kind: 'ended' }
   /** The engine was killed, and another one is on its way. */
   | { readonly kind: 'recovering' }
   | { readonly kind: 'failed'; readonly message: string };
+
+/** Whether a file is becoming a table. */
+export type FileOpening =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'reading'; readonly name: string }
+  /** It can't become one; in a sentence for the user. */
+  | { readonly kind: 'refused'; readonly message: string };
 
 /** Where checkpoints are kept. */
 export type StorageKind = 'memory' | 'opfs' | 'indexeddb';

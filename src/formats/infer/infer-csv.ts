@@ -21,7 +21,7 @@ export async function inferCsv(file: NamedFile): Promise<InferredSchema> {
     if (fields.length !== names.length) {
       throw malformed(
         file.name,
-        `has ${fields.length} fields in line ${line}, and its header names ${names.length}.`,
+        `has ${fields.length === 1 ? 'one field' : `${fields.length} fields`} in line ${line}, and its header names ${names.length}.`,
       );
     }
     for (const [i, text] of fields.entries()) {

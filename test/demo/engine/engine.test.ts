@@ -1,75 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { Engine, type OpenEngineCommand } from '../../../demo/engine/engine.js';
+import { describe, expect, it } from 'vitest';
 import { checkScript } from '../../../demo/engine/script-checker.js';
-import type { EngineSession } from '../../../demo/protocol/command.js';
-import type { EngineEvent } from '../../../demo/protocol/event.js';
 import { SOURCE_SETTINGS_DEFAULT } from '../../../demo/protocol/source-settings.js';
 import { tradesTable } from '../../../demo/samples/sample.js';
 import { SAMPLES } from '../../../demo/samples/samples.js';
 import { SECURITIES } from '../../../demo/source/symbols.js';
+import { hashesOf, openEngine, run } from './engine-under-test.js';
 
-const START_MS = 1_790_000_000_000;
 const [{ sql: TUMBLE }] = SAMPLES;
-
-const run = (generation: number, sql: string): OpenEngineCommand => {
-  return { kind: 'run', generation, sql, rowsBefore: 0 };
-};
-
-const engines: Engine[] = [];
-afterEach(async () => {
-  for (const engine of engines.splice(0)) await engine.close();
-});
-
-type Kind = EngineEvent['kind'];
-type EventOf<K extends Kind> = Extract<EngineEvent, { kind: K }>;
-
-/** An engine whose events are kept, `behindMs` of event time to be read at once. */
-async function openEngine(session: Partial<EngineSession> = {}, behindMs = 20_000) {
-  const events: EngineEvent[] = [];
-  const offsetMs = START_MS + behindMs - Date.now();
-  const engine = await Engine.open(
-    {
-      seed: 7,
-      startMs: START_MS,
-      changes: [{ fromTick: 0, settings: { ...SOURCE_SETTINGS_DEFAULT, rowsPerSecond: 2000 } }],
-      dimension: SECURITIES,
-      origin: undefined,
-      mode: { kind: 'live', statePath: undefined, queryName: 'live' },
-      ...session,
-    },
-    {
-      post: (event) => events.push(event),
-      nowMs: () => Date.now() + offsetMs,
-      after: (delayMs, callback) => {
-        const timer = setTimeout(callback, delayMs);
-        return () => clearTimeout(timer);
-      },
-    },
-  );
-  engines.push(engine);
-  const ofKind = <K extends Kind>(kind: K) =>
-    events.filter((event): event is EventOf<K> => event.kind === kind);
-  const until = async <K extends Kind>(
-    kind: K,
-    isIt: (event: EventOf<K>) => boolean = () => true,
-  ): Promise<EventOf<K>> => {
-    for (let waitedMs = 0; waitedMs < 15_000; waitedMs += 5) {
-      const [failed] = ofKind('failed');
-      if (failed !== undefined && kind !== 'failed') throw new Error(failed.message);
-      const found = ofKind(kind).find(isIt);
-      if (found !== undefined) return found;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    throw new Error(`no ${kind} came`);
-  };
-  const tell = (command: OpenEngineCommand) => engine.handle(command);
-  return { engine, ofKind, until, tell };
-}
-
-/** Numbers of all rows, batches that came again left out. */
-function hashesOf(events: readonly EventOf<'rows'>[]): number[] {
-  return events.flatMap(({ rows }) => [...rows.hashes]);
-}
 
 describe('the engine of the demo', () => {
   it('plans the script, shows rows and tells how the query does', async () => {
@@ -169,7 +106,10 @@ describe('the engine of the demo', () => {
 
   it("lets every script, and the twin, call the page's own function", async () => {
     const sql = "SELECT GAUGE(price, 0, 1000000) AS g FROM trades WHERE symbol = 'ACME';";
-    const { diagnostics, vocabulary } = await checkScript(`${tradesTable(1)} ${sql}`, SECURITIES);
+    const { diagnostics, vocabulary } = await checkScript(`${tradesTable(1)} ${sql}`, {
+      dimension: SECURITIES,
+      paths: new Set(),
+    });
     expect(diagnostics).toEqual([]);
     expect(vocabulary.functions.find(({ name }) => name === 'GAUGE')?.signature).toBe(
       'GAUGE(DOUBLE, DOUBLE, DOUBLE)',

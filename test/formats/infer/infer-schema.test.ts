@@ -101,7 +101,7 @@ describe('the columns of CSV', () => {
     const csv = 'a,b\n"x\ny",1\n\n3\n';
     await expect(columnsOf(csv, 'csv')).rejects.toMatchObject({
       type: 'CONNECTOR_ERROR',
-      message: '"file" has 1 fields in line 5, and its header names 2.',
+      message: '"file" has one field in line 5, and its header names 2.',
     });
   });
 });
