@@ -1,12 +1,14 @@
 // What browsers get beside the compiled modules in dist/: kernels inlined in a module, and a bundle for pages without a
 // bundler of their own. Run by `npm run build`, behind the compiler.
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
 import { build } from 'esbuild';
 
 const KERNELS_IN_SOURCES = "new URL('../dist/kernels.wasm', import.meta.url)";
 const KERNELS_BESIDE = "new URL('./kernels.wasm', import.meta.url)";
 const BUNDLE = 'dist/bundle';
 const PGLITE = "'../../../bundle/pglite.js'";
+const PREPARED = 'pgdata.data';
 
 /** What PGlite imports where it runs on Node. */
 const nothingOfNode = {
@@ -60,7 +62,8 @@ async function preparePGlite() {
   await build({
     stdin: {
       contents: `export { IdbFs, PGlite } from '@electric-sql/pglite';
-        export { OpfsAhpFS } from '@electric-sql/pglite/opfs-ahp';`,
+        export { OpfsAhpFS } from '@electric-sql/pglite/opfs-ahp';
+        export const PREPARED_FILES = new URL('./${PREPARED}', import.meta.url);`,
       resolveDir: '.',
     },
     outfile: `${BUNDLE}/pglite.js`,
@@ -75,11 +78,23 @@ async function preparePGlite() {
   for (const file of ['pglite.wasm', 'pglite.data', 'initdb.wasm']) {
     await copyFile(`node_modules/@electric-sql/pglite/dist/${file}`, `${BUNDLE}/${file}`);
   }
+  await prepareDatabase();
   for (const name of ['open-place', 'held-file-systems']) {
     const module = `dist/state/pglite/browser/${name}.js`;
     const text = await readFile(module, 'utf8');
     await writeFile(module, text.replace(/'@electric-sql\/pglite(\/opfs-ahp)?'/g, PGLITE));
   }
+}
+
+/** A new database as PGlite makes it, so that browsers only have to unpack it. */
+async function prepareDatabase() {
+  const database = await PGlite.create();
+  await database.exec('CHECKPOINT');
+  const files = await database.dumpDataDir('gzip');
+  await writeFile(`${BUNDLE}/${PREPARED}`, new Uint8Array(await files.arrayBuffer()));
+  await database.close();
+  const beside = `export { PREPARED_FILES } from ${PGLITE};\n`;
+  await writeFile('dist/state/pglite/browser/prepared-files.js', beside);
 }
 
 /** For surroundings that can't serve a file beside the code: importing the module is enough. */

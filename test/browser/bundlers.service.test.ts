@@ -44,7 +44,7 @@ beforeAll(async () => {
   writeFileSync(join(project, 'index.html'), PAGE);
   browser = await launchChromium();
   expected = JSON.stringify(await runFirstQuery('typescript'));
-});
+}, 60_000);
 
 afterAll(async () => {
   await browser?.close();

@@ -25,7 +25,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'index.html'), html);
   await bundleScript('test/browser/pages/state-page.ts', join(folder, 'page.js'));
   await bundleScript('test/browser/pages/state-worker.ts', join(folder, 'state-worker.js'));
-  const files = ['pglite.wasm', 'pglite.data', 'initdb.wasm'];
+  const files = ['pglite.wasm', 'pglite.data', 'initdb.wasm', 'pgdata.data'];
   const folders = {
     '/': folder,
     '/kernels.wasm': 'dist/kernels.wasm',
@@ -35,7 +35,9 @@ beforeAll(async () => {
   browser = await launchChromium();
   await using executor = new StreamingSQLExecutor({ stateBackend: 'memory' });
   const rows: string[] = [];
-  await runStateJob(executor, 1_000_000, (batch) => rows.push(...batch.rows));
+  await runStateJob(executor, 1_000_000, (batch) => {
+    rows.push(...batch.rows);
+  });
   expected = rows;
 });
 
@@ -46,10 +48,17 @@ afterAll(async () => {
 });
 
 describe('in Chromium, a job whose worker is terminated again and again', () => {
-  it.each(['idb://jobs', 'opfs://jobs'])(
-    'goes on from its checkpoint in %s',
-    async (path) => {
+  it.each([
+    ['idb://jobs', 'the prepared database'],
+    ['opfs://jobs', 'the prepared database'],
+    ['opfs://jobs', "a page of the server's where that should be"],
+  ])(
+    'goes on from its checkpoint in %s, begun with %s',
+    async (path, begun) => {
       const { page, problems } = await openWatchedPage(browser);
+      if (begun !== 'the prepared database') {
+        await page.context().route('**/pgdata.data', (route) => route.fulfill({ body: '<html>' }));
+      }
       const url = `${server.origin}?path=${encodeURIComponent(path)}`;
       const answer = JSON.parse(await pageAnswer(page, url, 90_000)) as StateAnswer;
       const sorted = [...answer.batches].sort(([a], [b]) => a - b);

@@ -10,7 +10,7 @@ let tarball: string;
 
 beforeAll(() => {
   ({ folder, tarball } = packedProject());
-});
+}, 60_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 

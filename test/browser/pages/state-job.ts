@@ -9,12 +9,13 @@ export interface NumberedRows {
 const ROWS = 20_000;
 
 /**
- * Counts generated trades by symbol and ten seconds, at a pace that leaves time to be terminated. Hands each batch to `take`.
+ * Counts generated trades by symbol and ten seconds, at a pace that leaves time to be terminated. Hands each batch to `take`, and goes on
+ * when that has it.
  */
 export async function runStateJob(
   executor: StreamingSQLExecutor,
   rowsPerSecond: number,
-  take: (batch: NumberedRows) => void,
+  take: (batch: NumberedRows) => Promise<void> | void,
 ): Promise<void> {
   await executor.executeDDL(`
     CREATE TABLE trades (
@@ -34,6 +35,6 @@ export async function runStateJob(
     const rows = Array.from({ length: batch.numRows }, (_, row) =>
       columns.map((column) => String(column[row])).join(),
     );
-    take({ sequence: batch.sequence, rows });
+    await take({ sequence: batch.sequence, rows });
   }
 }

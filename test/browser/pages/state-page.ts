@@ -35,7 +35,7 @@ function run(
       batches.set(sequence, [...(batches.get(sequence) ?? []), rows]);
       if (left === batchesMax) onFirst();
       left--;
-      if (left > 0) return;
+      if (left > 0) return worker.postMessage('taken');
       worker.terminate();
       resolve('terminated');
     };

@@ -1,6 +1,6 @@
 import { LazyDatabase } from '../../lazy-database.js';
 import { parsePlace } from './browser-place.js';
-import { isComplete } from './opfs-place.js';
+import { hasDatabase } from './has-database.js';
 
 /**
  * PGlite at `idb://name` or `opfs://name`, or in memory without one; it is loaded on first use. Throws VALIDATION_ERROR for
@@ -16,8 +16,5 @@ export function browserPGliteBackend(statePath?: string): LazyDatabase {
 
 /** Whether there is a database at a path. Throws VALIDATION_ERROR. */
 export async function hasBrowserPGlite(statePath: string): Promise<boolean> {
-  const place = parsePlace(statePath);
-  if (place.kind === 'opfs') return isComplete(place.name);
-  const databases = await indexedDB.databases();
-  return databases.some(({ name }) => name?.endsWith(`/sabot-sql/${place.name}`));
+  return hasDatabase(parsePlace(statePath));
 }

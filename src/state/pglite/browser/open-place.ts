@@ -4,12 +4,16 @@ import { StreamingError } from '../../../errors/streaming-error.js';
 import { LOG_LIMITS } from '../log-limits.js';
 import { PGliteDatabase } from '../pglite-database.js';
 import type { BrowserPlace } from './browser-place.js';
+import { hasDatabase } from './has-database.js';
 import { HeldIdbFs, HeldOpfsFs, type WriteOuts } from './held-file-systems.js';
 import { LocalConnection, type LocalPostgres } from './local-connection.js';
 import { markComplete, prepareOpfs } from './opfs-place.js';
+import { preparedDatabase } from './prepared-database.js';
 import { takeWebLock } from './web-lock.js';
 
-const START_PARAMETERS = [...PGlite.defaultStartParams, ...LOG_LIMITS];
+/** A tab is to stay small: PostgreSQL would keep 128 MB of pages in memory, all of them touched as it starts. */
+const MEMORY_LIMITS = ['-c', 'shared_buffers=16MB'];
+const START_PARAMETERS = [...PGlite.defaultStartParams, ...LOG_LIMITS, ...MEMORY_LIMITS];
 
 /** PGlite in this thread's memory. */
 export function openMemory(onEnded: () => void): Promise<PGliteDatabase> {
@@ -52,12 +56,14 @@ function postgresAt(place: BrowserPlace): LocalPostgres {
     where: ` in ${place.statePath}`,
     writeOuts,
     async create(options) {
+      const loadDataDir = (await hasDatabase(place)) ? undefined : await preparedDatabase();
       fs =
         place.kind === 'idb'
           ? new HeldIdbFs(idbName(place), writeOuts)
           : new HeldOpfsFs(await prepareOpfs(place.name), writeOuts);
       const database = await PGlite.create({
         ...options,
+        ...(loadDataDir && { loadDataDir }),
         fs,
         startParams: START_PARAMETERS,
         relaxedDurability: false,
