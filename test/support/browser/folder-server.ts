@@ -21,6 +21,8 @@ export interface FolderServerOptions {
   readonly policy?: string;
   /** Content types by the ending of names, in place of the usual ones. */
   readonly contentTypes?: Readonly<Record<string, string>>;
+  /** Of every answer, besides. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Where the files of paths that begin so lie, as in `/dist/`, or the one file of a path. The longest match counts. */
   readonly folders: Readonly<Record<string, string>>;
 }
@@ -37,6 +39,7 @@ export class FolderServer {
     folders,
     policy = STRICT_POLICY,
     contentTypes = {},
+    headers = {},
   }: FolderServerOptions): Promise<FolderServer> {
     const server = createServer(async (request, response) => {
       const { pathname } = new URL(must(request.url), 'http://localhost');
@@ -49,7 +52,11 @@ export class FolderServer {
         const bytes = await readFile(must(file));
         const ending = extname(must(file));
         const type = contentTypes[ending] ?? CONTENT_TYPES[ending] ?? 'application/octet-stream';
-        response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': policy });
+        response.writeHead(200, {
+          'Content-Type': type,
+          'Content-Security-Policy': policy,
+          ...headers,
+        });
         response.end(bytes);
       } catch {
         response.writeHead(404, { 'Content-Security-Policy': policy });
