@@ -97,7 +97,7 @@ async function watchQuery(): Promise<void> {
   console.log(executor.diagnose('hourly').sentences.join(' '));
 
   const server = await serveHttp(executor, { port: 0 });
-  for (const page of ['/livez', '/readyz', '/metrics', '/metrics.json', '/queries']) {
+  for (const page of ['/livez', '/readyz', '/metrics', '/metrics.json', '/queries', '/explain']) {
     const response = await fetch(server.url + page);
     await response.text();
     console.log(page, response.status, response.headers.get('content-type'));

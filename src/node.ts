@@ -37,7 +37,7 @@ export class StreamingSQLExecutor extends PortableExecutor {
 }
 
 /**
- * Serves an executor's `/livez`, `/readyz`, `/metrics` (Prometheus), `/metrics.json` and `/queries`, at 127.0.0.1 where no host is
+ * Serves an executor's `/livez`, `/readyz`, `/metrics` (Prometheus), `/metrics.json`, `/queries` and `/explain`, at 127.0.0.1 where no host is
  * given, until the result is closed or the process ends. Throws ORCHESTRATOR_ERROR where the port can't be had.
  */
 export function serveHttp(
@@ -51,6 +51,7 @@ export function serveHttp(
     getAllMetrics: () => observability.getMetricsCollector().getAllMetrics(),
     exportMetricsToJson: () => observability.exportMetricsToJson(),
     describeQueries: () => executor.describeQueries(),
+    explainAnalyzeQueries: () => executor.explainAnalyzeQueries(),
   };
   return ObservabilityServer.start(observed, address);
 }

@@ -24,8 +24,8 @@ Options of run and of the shell:
   --from-savepoint FILE start the queries of run from a savepoint, unless they have state
   --allow-non-restored-state  drop state that a changed query has no place for
   --parallelism N       at most N subtasks per operator
-  --http PORT           serve /metrics, /metrics.json, /readyz, /livez and /queries of run at
-                        127.0.0.1
+  --http PORT           serve /metrics, /metrics.json, /readyz, /livez, /queries and /explain
+                        (EXPLAIN ANALYZE of what runs) of run at 127.0.0.1
   --profile-kernels     measure each call of a kernel, and show them in /queries of run
   --quiet               no progress: without it, run shows a live line on a terminal, and
                         elsewhere a line every 10 seconds, on stderr

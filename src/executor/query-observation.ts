@@ -75,6 +75,14 @@ export class QueryObservation {
     this.#observed.delete(query);
   }
 
+  /** EXPLAIN ANALYZE of the running queries. */
+  explainAnalyze(): string {
+    const texts = [...this.#observed.keys()].map(
+      (query) => `-- ${query.name}\n${query.explainAnalyze()}\n`,
+    );
+    return texts.join('\n');
+  }
+
   /** The running queries. */
   describe(): readonly QueryDescription[] {
     return [...this.#observed.values()].map(({ job, sql, plan }) => {
@@ -128,7 +136,9 @@ export function healthOf(
   for (const { table, splits } of pipeline?.sources ?? []) {
     const troubled = splits.find(({ trouble }) => trouble !== undefined);
     if (troubled !== undefined) {
-      return degraded(`Table "${table}" can't read ${troubled.id}: ${troubled.trouble}`);
+      const { id, trouble = '' } = troubled;
+      const isNamed = trouble.includes(`"${table}"`);
+      return degraded(isNamed ? trouble : `Table "${table}" can't read ${id}: ${trouble}`);
     }
   }
   return { status: HealthStatus.HEALTHY, message: '' };

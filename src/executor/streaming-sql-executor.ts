@@ -317,6 +317,11 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     return this.#runner.onPause(callback);
   }
 
+  /** What the operators of the running queries have done so far, as EXPLAIN ANALYZE prints it, each under the query's name. */
+  explainAnalyzeQueries(): string {
+    return this.#observation.explainAnalyze();
+  }
+
   /** What the running queries are and how they come along, to be shown as JSON: without secrets. */
   describeQueries(): readonly QueryDescription[] {
     return this.#observation.describe();

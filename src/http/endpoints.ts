@@ -9,6 +9,7 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
+const TEXT_TYPE = 'text/plain; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The pages that there are, by path. */
@@ -28,6 +29,11 @@ const ENDPOINTS: Readonly<Record<string, (observed: Observed) => Promise<HttpAns
     status: 200,
     contentType: JSON_TYPE,
     body: observed.exportMetricsToJson(),
+  }),
+  '/explain': async (observed) => ({
+    status: 200,
+    contentType: TEXT_TYPE,
+    body: observed.explainAnalyzeQueries(),
   }),
   '/queries': async (observed) => json(200, observed.describeQueries()),
 };

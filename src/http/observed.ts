@@ -11,4 +11,6 @@ export interface Observed {
   exportMetricsToJson(): string;
   /** The running queries, for JSON: plans with live rates, watermarks, checkpoints. No secrets. */
   describeQueries(): unknown;
+  /** EXPLAIN ANALYZE of the running queries, as text. No secrets. */
+  explainAnalyzeQueries(): string;
 }

@@ -103,6 +103,13 @@ describe('sabot-sql run --http', () => {
       expect.objectContaining({ name: 'numRecordsIn', labels: { query: 'query-1' } }),
     );
 
+    const explained = await get('/explain');
+    expect(explained.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    const analysis = await explained.text();
+    expect(analysis).toMatch(/^-- query-1\n/);
+    expect(analysis).toMatch(/^operator +rows in +rows out /m);
+    expect(analysis).toMatch(/^Rows: [1-9]\d* in, /m);
+
     const queries = await (await get('/queries')).json();
     expect(queries).toMatchObject([{ name: 'query-1', phase: { kind: 'running' } }]);
     expect(queries[0].plan).toContain('WindowAggregate');

@@ -28,6 +28,7 @@ describe('examples/monitoring.ts', () => {
       '/metrics 200 text/plain; version=0.0.4; charset=utf-8',
       '/metrics.json 200 application/json; charset=utf-8',
       '/queries 200 application/json; charset=utf-8',
+      '/explain 200 text/plain; charset=utf-8',
     ]);
     expect(lines.find((line) => line.startsWith('The next of'))).toMatch(
       /^The next of 1 open window of TUMBLE\(INTERVAL '1' HOUR\), .* closes when the watermark reaches 2024-01-01 00:59:59\.999: .* \d+ rows came in and 0 rows went out so far\.$/,

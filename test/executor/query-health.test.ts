@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { healthOf } from '../../src/executor/query-observation.js';
-import { ErrorType, type QueryFacts, StreamingError } from '../../src/node.js';
+import {
+  ErrorType,
+  type PipelineFacts,
+  type QueryFacts,
+  type SourceFacts,
+  type SplitFacts,
+  StreamingError,
+} from '../../src/node.js';
 
 const RUNNING: QueryFacts = {
   query: 'q',
@@ -49,6 +56,17 @@ describe('the health of a query', () => {
     expect(status).toBe('DEGRADED');
     expect(error).toBe('phase' in facts ? details : undefined);
     expect(message).toContain(sentence);
+  });
+
+  it('is degraded while a partition can not be read, and names the table once', () => {
+    const messageOf = (trouble: string): string => {
+      const split = { id: 'http-0', hasEnded: false, trouble } as SplitFacts;
+      const sources = [{ table: 't', splits: [split] } as unknown as SourceFacts];
+      const pipeline = { sources } as unknown as PipelineFacts;
+      return healthOf({ ...RUNNING, pipeline }, []).message;
+    };
+    expect(messageOf('It is away.')).toBe('Table "t" can\'t read http-0: It is away.');
+    expect(messageOf('Table "t" gets no answer.')).toBe('Table "t" gets no answer.');
   });
 
   it('is degraded while a circuit is open, which it names', () => {

@@ -19,7 +19,7 @@ const CANARY = 'canary-51c8';
 const VARIABLE = 'SABOT_TEST_CANARY_PAGES';
 /** As it stands in a header of basic authentication. */
 const FORMS = [CANARY, Buffer.from(`me:${CANARY}`).toString('base64'), encodeURIComponent(CANARY)];
-const PAGES = ['/livez', '/readyz', '/metrics', '/metrics.json', '/queries'];
+const PAGES = ['/livez', '/readyz', '/metrics', '/metrics.json', '/queries', '/explain'];
 
 function kafkaWith(password: string): string {
   return `'properties.bootstrap.servers' = 'memory:9092', 'properties.security.protocol' = 'SASL_SSL',

@@ -23,6 +23,7 @@ async function serve(overrides: Partial<Observed> = {}) {
     getAllMetrics: () => manager.getMetricsCollector().getAllMetrics(),
     exportMetricsToJson: () => manager.exportMetricsToJson(),
     describeQueries: () => [{ name: 'totals' }],
+    explainAnalyzeQueries: () => '-- totals\n',
     ...overrides,
   };
   const server = await ObservabilityServer.start(observed, { port: 0 });

@@ -11,7 +11,7 @@ import {
 
 const CANARY = 'canary-77aa';
 const ROWS = 40;
-const PAGES = ['/readyz', '/queries', '/metrics', '/metrics.json'];
+const PAGES = ['/readyz', '/queries', '/metrics', '/metrics.json', '/explain'];
 
 /** What the source fails with. */
 const SHOWN = {
@@ -131,6 +131,8 @@ describe('the pages of a paused query', () => {
       { component: 'query copy', status: 'DEGRADED', error: SHOWN },
     ]);
     for (const path of PAGES) expect(await page(path)).not.toBe('');
+    expect(await page('/metrics')).toMatch(/^sabot_downtime_milliseconds\{query="copy"\} [1-9]/m);
+    expect(await page('/explain')).toMatch(/^-- copy\n/);
     executor.resume('copy', 'retry');
     expect(await world.run).toMatchObject({ rowsOut: ROWS });
     expect(lines('failure: the query pauses until somebody decides')).toMatchObject([

@@ -50,7 +50,7 @@ print({ kind: 'end', rowsIn, resourcesBefore, resourcesAfter: activeResources() 
 /** Asks for all that people ask of a running engine. */
 async function watch() {
   while (!stop.signal.aborted) {
-    for (const path of ['livez', 'readyz', 'metrics', 'metrics.json', 'queries']) {
+    for (const path of ['livez', 'readyz', 'metrics', 'metrics.json', 'queries', 'explain']) {
       await (await fetch(`${server.url}/${path}`)).text();
     }
     for (const { query } of workloads) {

@@ -84,6 +84,11 @@ export const SOURCE_LAG = gauge(
   'Rows of a partition that the source has not read yet.',
 );
 export const CURRENT_OFFSET = gauge('currentOffset', '', 'Where a partition is read next.');
+export const FAILING_PARTITIONS = gauge(
+  'failingPartitions',
+  'partitions',
+  'Partitions of a source that cannot be read now, and are tried again.',
+);
 export const NUM_CHECKPOINTS = counter(
   'numberOfCompletedCheckpoints',
   'checkpoints',
@@ -125,6 +130,11 @@ export const CIRCUIT_STATE = gauge(
   'Of a component that has failed since it last worked: 0 closed, 1 half-open, 2 open, where it is spared.',
 );
 export const UPTIME = gauge('uptime', 'ms', 'How long a query has been running.');
+export const DOWNTIME = gauge(
+  'downtime',
+  'ms',
+  'How long a query has been paused, or waiting for its next start, since it failed; 0 while it runs.',
+);
 
 /** Every metric that the engine tells of itself: a table of contents, which the table in docs/OBSERVABILITY.md is made of. */
 export const ENGINE_METRICS: readonly MetricDescription[] = [
@@ -148,6 +158,7 @@ export const ENGINE_METRICS: readonly MetricDescription[] = [
   KERNEL_MEMORY_BYTES,
   SOURCE_LAG,
   CURRENT_OFFSET,
+  FAILING_PARTITIONS,
   NUM_CHECKPOINTS,
   NUM_FAILED_CHECKPOINTS,
   LAST_CHECKPOINT_DURATION,
@@ -157,4 +168,5 @@ export const ENGINE_METRICS: readonly MetricDescription[] = [
   NUM_RETRIES,
   CIRCUIT_STATE,
   UPTIME,
+  DOWNTIME,
 ];

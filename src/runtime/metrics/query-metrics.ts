@@ -69,7 +69,12 @@ export class QueryMetrics implements MetricSource {
     reader.value(engine.KERNEL_MEMORY_BYTES, statistics.kernelMemoryBytes, labels);
     reader.value(engine.NUM_RESTARTS, statistics.restarts, labels);
     reader.value(engine.UPTIME, nowMs - this.#startedAtMs, labels);
+    reader.value(engine.DOWNTIME, downtimeOf(facts.phase), labels);
   }
+}
+
+function downtimeOf(phase: QueryFacts['phase']): number {
+  return phase.kind === 'paused' || phase.kind === 'restarting' ? phase.forMs : 0;
 }
 
 function readCheckpoints(reader: MetricReader, facts: QueryFacts, labels: MetricLabels): void {
@@ -141,6 +146,8 @@ function readPartitions(
   { watermark, splits }: SourceFacts,
   operator: MetricLabels,
 ): void {
+  const failing = splits.filter(({ trouble }) => trouble !== undefined);
+  reader.value(engine.FAILING_PARTITIONS, failing.length, operator);
   for (const { id, watermarkMs, position, pendingRows } of splits) {
     const split = { ...operator, partition: id };
     if (watermark !== undefined) reader.value(engine.CURRENT_OUTPUT_WATERMARK, watermarkMs, split);
