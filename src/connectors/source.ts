@@ -22,6 +22,8 @@ export interface SourceConfig {
   readonly metadataKeys?: readonly (string | undefined)[];
   /** Columns of PRIMARY KEY (…) NOT ENFORCED; absent without one. */
   readonly primaryKey?: readonly string[];
+  /** Columns of PARTITIONED BY (…); absent without it. */
+  readonly partitionedBy?: readonly string[];
   /** The table's WITH options, `connector` included. */
   readonly options: ReadonlyMap<string, string>;
   /** At most this many connections should fetch for the table at once; absent where nothing was said. */

@@ -64,7 +64,7 @@ export class SourceOpener {
 }
 
 function sourceConfigOf(table: CatalogTable, parallelism: number): SourceConfig {
-  const { name, physical, columns, options, primaryKey } = table;
+  const { name, physical, columns, options, primaryKey, partitionedBy } = table;
   const keys = metadataKeys(columns);
   return {
     name,
@@ -73,6 +73,7 @@ function sourceConfigOf(table: CatalogTable, parallelism: number): SourceConfig 
     parallelism,
     ...(keys === undefined ? {} : { metadataKeys: keys }),
     ...(primaryKey.length === 0 ? {} : { primaryKey }),
+    ...(partitionedBy.length === 0 ? {} : { partitionedBy }),
   };
 }
 

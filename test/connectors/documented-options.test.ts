@@ -29,6 +29,10 @@ const KAFKA = { topic: 'trades', 'bootstrap.servers': 'localhost:9092' };
 
 /** Tables that show between them all the options that there are. */
 const SAMPLES: Readonly<Record<string, readonly Sample[]>> = {
+  filesystem: [
+    { for: 'reading', options: { path: 'p', format: 'json' } },
+    { for: 'writing', options: { path: 'p', format: 'csv' } },
+  ],
   datagen: [
     { for: 'reading', options: {} },
     {

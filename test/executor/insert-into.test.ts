@@ -80,7 +80,7 @@ describe('INSERT INTO', () => {
       .executeStreamingSQL('INSERT INTO out SELECT room, day, `value` FROM readings')
       .finished();
     expect(filesIn(folder).map(withoutTag)).toEqual([
-      'room=../day=__HIVE_DEFAULT_PARTITION__/part-query-1-00000001-00000001.csv',
+      'room=../day=__DEFAULT_PARTITION__/part-query-1-00000001-00000001.csv',
       'room=hall/day=2024%2F01/part-query-1-00000001-00000000.csv',
     ]);
   });

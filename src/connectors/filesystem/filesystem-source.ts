@@ -10,9 +10,11 @@ import { ArrowFetcher } from '../arrow-fetcher.js';
 import type { ColumnSource, SourceConfig, SourceOffset } from '../source.js';
 import { ArrowTableReader } from './arrow-table-reader.js';
 import { type FileOffset, parseFileOffset, printFileOffset } from './file-offset.js';
-import { access, comparePaths, findFiles } from './find-files.js';
+import { access, comparePaths, findFiles, localPath } from './find-files.js';
 import { formatOf } from './format-option.js';
 import { ParquetTableReader } from './parquet-table-reader.js';
+import type { PartitionPlace } from './partition-values.js';
+import { PartitionedReader, tableOfFiles } from './partitioned-reader.js';
 import { RowTableReader } from './row-table-reader.js';
 import { readSinkOptions } from './sink/sink-options.js';
 import type { FilePosition, TableReader } from './table-reader.js';
@@ -46,8 +48,9 @@ export class FilesystemSource implements ColumnSource {
       'path',
       "name a file or folder, as in 'path' = 'data/events.jsonl'",
     );
-    this.#reader = createReader(config, options, fileSystem);
-    readSinkOptions(options);
+    const { defaultPartition: defaultName } = readSinkOptions(options);
+    const place = { table: config.name, root: localPath(this.#path), defaultName };
+    this.#reader = createReader(config, options, fileSystem, place);
     options.finish();
     this.#from = this.#reader.firstPosition;
     this.#arrowFetcher = new ArrowFetcher(this, config.schema);
@@ -55,6 +58,7 @@ export class FilesystemSource implements ColumnSource {
 
   async init(): Promise<void> {
     this.#files = await findFiles(this.#fileSystem, this.#path, this.#config.name);
+    for (const file of this.#files) this.#reader.check?.(file);
   }
 
   fetchNextBatch(signal?: AbortSignal): Promise<RecordBatch | null> {
@@ -165,6 +169,17 @@ export class FilesystemSource implements ColumnSource {
 }
 
 function createReader(
+  config: SourceConfig,
+  options: OptionReader,
+  fileSystem: FileSystem,
+  place: PartitionPlace,
+): TableReader {
+  const reader = readerOfFiles(tableOfFiles(config), options, fileSystem);
+  const isPartitioned = (config.partitionedBy ?? []).length > 0;
+  return isPartitioned ? new PartitionedReader(reader, config, place) : reader;
+}
+
+function readerOfFiles(
   config: SourceConfig,
   options: OptionReader,
   fileSystem: FileSystem,

@@ -13,6 +13,8 @@ export interface TableReader {
   readonly firstPosition: FilePosition;
   /** Where the next row of the open file starts. */
   readonly position: FilePosition;
+  /** Throws CONNECTOR_ERROR for a file that can't be one of the table's by its path. Absent: every file may be. */
+  check?(path: string): void;
   /** Starts a file, which `closeFile` ends, at a position that `position` once gave. */
   open(file: FileReader, path: string, target: ColumnTarget, from: FilePosition): void;
   /**

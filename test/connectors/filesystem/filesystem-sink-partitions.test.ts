@@ -55,16 +55,13 @@ describe('partitions', () => {
     expect(files.paths.map((path) => [path, text(path)])).toEqual([
       ['out/zone=1/day=mon/part-job-1-00000001-00000000.jsonl', '{"x":1}\n{"x":3}\n'],
       ['out/zone=1/day=tue/part-job-1-00000001-00000001.jsonl', '{"x":2}\n'],
-      [
-        'out/zone=__HIVE_DEFAULT_PARTITION__/day=mon/part-job-1-00000001-00000002.jsonl',
-        '{"x":4}\n',
-      ],
+      ['out/zone=__DEFAULT_PARTITION__/day=mon/part-job-1-00000001-00000002.jsonl', '{"x":4}\n'],
     ]);
   });
 
   it('have the default name where the value is NULL or empty', async () => {
-    expect(await foldersOf(VARCHAR, [null])).toEqual(['p=__HIVE_DEFAULT_PARTITION__']);
-    expect(await foldersOf(VARCHAR, [''])).toEqual(['p=__HIVE_DEFAULT_PARTITION__']);
+    expect(await foldersOf(VARCHAR, [null])).toEqual(['p=__DEFAULT_PARTITION__']);
+    expect(await foldersOf(VARCHAR, [''])).toEqual(['p=__DEFAULT_PARTITION__']);
     const files = new MemoryFileSystem();
     const sink = await openSink(files, {
       schema: SCHEMA,

@@ -56,11 +56,11 @@ export async function readTable(
 
 export async function readBatches(
   fileSystem: FileSystem,
-  { schema = TRADES, options = {} }: TableUnderTest = {},
+  { schema = TRADES, partitionedBy = [], options = {} }: TableUnderTest = {},
 ): Promise<readonly ResultBatch[]> {
   provideKernelBytes(readKernelBytes);
   const all = { connector: 'filesystem', path: 'out', format: 'json', ...options };
-  const config = { name: 'out', schema, options: new Map(Object.entries(all)) };
+  const config = { name: 'out', schema, partitionedBy, options: new Map(Object.entries(all)) };
   const source = filesystemConnector(fileSystem).create(config);
   await source.init(config);
   const batches: ResultBatch[] = [];

@@ -13,12 +13,12 @@ export interface SinkOptions {
 
 const MIB = 1 << 20;
 
-/** The options of writing, which reading the same table passes over. Throws VALIDATION_ERROR. */
+/** The options of writing; of them `defaultPartition` matters to reading, too. Throws VALIDATION_ERROR. */
 export function readSinkOptions(options: OptionReader): SinkOptions {
   return {
     rollingFileSizeBytes: options.bytes('sink.rolling-policy.file-size', 128 * MIB),
     openFilesMax: options.integer('sink.open-files', 64, 1, 4096),
     bufferBytesMax: options.bytes('sink.buffer-size', 64 * MIB),
-    defaultPartition: options.text('partition.default-name') ?? '__HIVE_DEFAULT_PARTITION__',
+    defaultPartition: options.text('partition.default-name') ?? '__DEFAULT_PARTITION__',
   };
 }
