@@ -1,22 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { RecoveryStrategy } from '../../src/errors/recovery-strategy.js';
+import { ALL_PLACES } from './support/all-fault-places.js';
 import type { FaultPlace } from './support/fault-place.js';
-import { CHECKPOINT_PLACES, OPERATOR_PLACES, SOURCE_PLACES } from './support/fault-places.js';
-import {
-  DEAD_LETTER_PLACES,
-  SINK_PLACES,
-  TRANSACTIONAL_SINK_PLACES,
-} from './support/sink-fault-places.js';
-
-const PLACES: readonly FaultPlace[] = [
-  ...SOURCE_PLACES,
-  ...OPERATOR_PLACES,
-  ...SINK_PLACES,
-  ...TRANSACTIONAL_SINK_PLACES,
-  ...DEAD_LETTER_PLACES,
-  ...CHECKPOINT_PLACES,
-];
 
 const COLUMNS = Object.values(RecoveryStrategy).slice(0, 4);
 const EVERYWHERE = Object.values(RecoveryStrategy).slice(4);
@@ -50,25 +36,27 @@ function rowOf({ component, call, effects }: FaultPlace): readonly string[] {
 
 describe('the table of what is possible where', () => {
   it('says what the fault matrix shows, row by row', () => {
-    const rows = new Map(PLACES.map((place) => [`${place.component} ${place.call}`, rowOf(place)]));
+    const rows = new Map(
+      ALL_PLACES.map((place) => [`${place.component} ${place.call}`, rowOf(place)]),
+    );
     const header = ['component', 'what fails', ...COLUMNS.map((strategy) => `\`${strategy}\``)];
     expect(documented()).toEqual([header, ...rows.values()]);
   });
 
   it('says the same of all places that share a row', () => {
-    const rows = new Set(PLACES.map((place) => rowOf(place).join()));
-    expect(rows.size).toBe(new Set(PLACES.map(({ component, call }) => component + call)).size);
+    const rows = new Set(ALL_PLACES.map((place) => rowOf(place).join()));
+    expect(rows.size).toBe(new Set(ALL_PLACES.map(({ component, call }) => component + call)).size);
   });
 
   it('leaves out what is possible everywhere', () => {
-    for (const { effects } of PLACES) {
+    for (const { effects } of ALL_PLACES) {
       expect(EVERYWHERE.map((strategy) => effects[strategy])).toEqual(EVERYWHERE);
     }
   });
 
   it('makes way for a stronger strategy alone', () => {
     const weaker = { RETRY: 0, RESTART_COMPONENT: 1, RESTART_EXECUTION: 2, FAIL_FAST: 3 };
-    for (const { effects } of PLACES) {
+    for (const { effects } of ALL_PLACES) {
       expect(weaker[effects.RETRY as 'RETRY']).toBeLessThanOrEqual(
         weaker[effects.RESTART_COMPONENT as 'RETRY'],
       );

@@ -5,6 +5,7 @@ import { ErrorType } from '../../../src/errors/error-type.js';
 import { RecoveryStrategy } from '../../../src/errors/recovery-strategy.js';
 import { SqlError } from '../../../src/errors/sql-error.js';
 import { StreamingError } from '../../../src/errors/streaming-error.js';
+import type { ResumeDecision } from '../../../src/node.js';
 import type { FaultPlace } from './fault-place.js';
 import { FaultWorld, type Outcome, type WorldSpec } from './fault-world.js';
 import { ROWS } from './faulty-source.js';
@@ -41,6 +42,51 @@ export function describeFinalErrors(place: FaultPlace): void {
         expect(outcome.statistics).toMatchObject({ restarts: 0, skippedRows: 0 });
         expect(outcome.rows).toEqual(ALL.slice(0, place.visibleRows ?? outcome.rows.length));
       });
+    });
+  });
+}
+
+/** What somebody may say of a query that has paused at this place, `retry` apart. */
+export function describeAnswers(place: FaultPlace): void {
+  describe(`${place.component}, ${place.call}`, () => {
+    const error = errorOf(ErrorType.CONNECTOR_ERROR, place);
+    const pauseWith = (answer: ResumeDecision, failing = place): Promise<Outcome> => {
+      const manual = RecoveryStrategy.MANUAL_INTERVENTION;
+      return runWith({ ...place.world, answer }, failing, manual, error);
+    };
+
+    it('is paused as long as nobody says anything', async () => {
+      const { pauses, phases } = await pauseWith('retry');
+      const canSkip = place.effects.SKIP === RecoveryStrategy.SKIP;
+      expect(pauses).toMatchObject([{ query: 'faulty', component: place.reportedAs, canSkip }]);
+      expect(pauses[0]?.error).toContain('The line is dead');
+      expect(phases).toEqual(['paused']);
+    });
+
+    it.each([
+      ['restart', RecoveryStrategy.RESTART_EXECUTION],
+      ['fail', RecoveryStrategy.FAIL_FAST],
+    ] as const)('does what is said: %s', async (answer, done) => {
+      const outcome = await pauseWith(answer);
+      expect(seenOf(outcome)).toEqual(expectedOf(place, done));
+      expectEnding(outcome, place, done, error);
+      expectRows(outcome, place, done);
+    });
+
+    it('leaves out what can be left out, and refuses otherwise', async () => {
+      // A row comes again behind the start anew.
+      const isRow = place.fault.at.endsWith('row');
+      const times = isRow ? 2 : 1;
+      const outcome = await pauseWith('skip', { ...place, fault: { ...place.fault, times } });
+      const { refusals, statistics, pauses } = outcome;
+      const canSkip = pauses[0]?.canSkip === true;
+      const done = canSkip ? RecoveryStrategy.SKIP : RecoveryStrategy.FAIL_FAST;
+      const refused = expect.objectContaining({ type: ErrorType.VALIDATION_ERROR });
+      expect(refusals).toEqual(canSkip ? [] : [refused]);
+      expectEnding(outcome, place, done, error);
+      expectRows(outcome, place, done);
+      const [from, to] = canSkip ? (place.skips ?? [0, 0]) : [0, 0];
+      expect(statistics.skippedRows).toBe(to - from);
     });
   });
 }

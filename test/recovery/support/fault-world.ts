@@ -4,6 +4,7 @@ import { StreamingSQLExecutor } from '../../../src/executor/streaming-sql-execut
 import type {
   ErrorReport,
   PausedQuery,
+  QueryOptions,
   QueryStatistics,
   RecoveryRule,
   ResumeDecision,
@@ -29,6 +30,8 @@ export interface WorldSpec {
   readonly sql?: string;
   readonly delivery?: SinkConnector['delivery'];
   readonly repeatsWrites?: boolean;
+  /** Of a query whose rows somebody iterates. */
+  readonly handedOut?: QueryOptions['delivery'];
   readonly splits?: number;
   /** Of a source that is made anew; absent: as many as before. */
   readonly splitsLater?: number;
@@ -54,6 +57,10 @@ export interface Outcome {
   /** Each error, as callbacks were told of it. */
   readonly reports: readonly ErrorReport[];
   readonly pauses: readonly PausedQuery[];
+  /** What was said of the query in each pause. */
+  readonly phases: readonly string[];
+  /** Answers that were not taken. */
+  readonly refusals: readonly unknown[];
   readonly sourcesMade: number;
   readonly sinksMade: number;
   readonly misuses: readonly string[];
@@ -70,6 +77,8 @@ export class FaultWorld implements AsyncDisposable {
   readonly #faults: Faults;
   readonly #reports: ErrorReport[] = [];
   readonly #pauses: PausedQuery[] = [];
+  readonly #phases: string[] = [];
+  readonly #refusals: unknown[] = [];
   #query: StreamingQuery | undefined;
   #rowsFetched = 0;
   #sourcesMade = 0;
@@ -107,8 +116,7 @@ export class FaultWorld implements AsyncDisposable {
       return undefined;
     });
     executor.registerPauseCallback((paused) => {
-      world.#pauses.push(paused);
-      setImmediate(() => executor.resume(paused.query, spec.answer ?? 'retry'));
+      setImmediate(() => world.#answer(paused));
     });
     const { delivery = 'transactional', repeatsWrites = false } = spec;
     executor.registerConnector(
@@ -143,8 +151,9 @@ export class FaultWorld implements AsyncDisposable {
   }
 
   get query(): StreamingQuery {
-    const { sql = 'INSERT INTO out SELECT n FROM numbers' } = this.#spec;
-    this.#query ??= this.executor.executeStreamingSQL(sql, { name: 'faulty' });
+    const { sql = 'INSERT INTO out SELECT n FROM numbers', handedOut } = this.#spec;
+    const options = handedOut === undefined ? {} : { delivery: handedOut };
+    this.#query ??= this.executor.executeStreamingSQL(sql, { name: 'faulty', ...options });
     return this.#query;
   }
 
@@ -152,7 +161,7 @@ export class FaultWorld implements AsyncDisposable {
   async run(): Promise<Outcome> {
     this.#faults.runs = () => 1 + this.query.statistics.restarts;
     const { query } = this;
-    const error: unknown = await query.finished().then(
+    const error: unknown = await this.#iterate(query).then(
       () => undefined,
       (reason: unknown) => reason,
     );
@@ -164,6 +173,8 @@ export class FaultWorld implements AsyncDisposable {
       letters: this.letters.rows,
       reports: this.#reports,
       pauses: this.#pauses,
+      phases: this.#phases,
+      refusals: this.#refusals,
       sourcesMade: this.#sourcesMade,
       sinksMade: this.#sinksMade,
       misuses: this.#faults.misuses,
@@ -173,6 +184,23 @@ export class FaultWorld implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.executor.close();
+  }
+
+  async #iterate(query: StreamingQuery): Promise<void> {
+    for await (const batch of query) this.target.append([...batch.column('n')].map(Number));
+  }
+
+  /** Looks at the query as somebody does who is called, and says what the world was told to say; `fail` where that is refused. */
+  #answer(paused: PausedQuery): void {
+    const { executor } = this;
+    this.#pauses.push(paused);
+    this.#phases.push(...executor.describeQueries().map(({ phase }) => phase.kind));
+    try {
+      executor.resume(paused.query, this.#spec.answer ?? 'retry');
+    } catch (error) {
+      this.#refusals.push(error);
+      executor.resume(paused.query, 'fail');
+    }
   }
 
   #source(): SourceConnector {
@@ -193,7 +221,8 @@ export class FaultWorld implements AsyncDisposable {
 
   /** Asks for one, and waits until one is complete, be it another one than that which was asked for. */
   async #completeCheckpoint(signal: AbortSignal | undefined): Promise<void> {
-    if (this.query.statistics.checkpoints > 0) return;
+    const isCheckpointed = this.#spec.options?.checkpointIntervalSeconds !== 0;
+    if (!isCheckpointed || this.query.statistics.checkpoints > 0) return;
     await this.query.checkpoint().catch(() => {});
     await until(() => signal?.aborted === true || this.query.statistics.checkpoints > 0);
   }
