@@ -10,6 +10,7 @@ import type { OpenWindow } from '../types/window-event.js';
 import type { DeadLetterOutputs } from './dead-letters/dead-letter-outputs.js';
 import type { PipelineFacts } from './diagnosis/pipeline-facts.js';
 import type { PipelineSurvey } from './diagnosis/pipeline-survey.js';
+import { FairTurns } from './fair-turns.js';
 import { deliver, type PipelineOutput, type RestListener } from './output/pipeline-output.js';
 import type { ResultCollector } from './output/result-collector.js';
 import type { PipelineCheckpoints } from './pipeline-checkpoints.js';
@@ -44,9 +45,6 @@ export interface PipelineParts {
   readonly isPaused: () => boolean;
   readonly reachFailPoint: FailPointListener;
 }
-
-/** Batches between two turns that are left to the rest of the process: some milliseconds of work. */
-const STEPS_PER_TURN = 16;
 
 /**
  * A running query, pulled by its consumer: nothing is read from a source before the results of what was read are
@@ -133,11 +131,12 @@ export class Pipeline {
     finish: () => Promise<void>,
     listener?: RestListener,
   ): AsyncGenerator<ResultBatch, void, void> {
-    const { inputs, memory, timers, wakeup, checkpoints } = this.#parts;
+    const { inputs, memory, clock, timers, wakeup, checkpoints } = this.#parts;
     const watched = this.#watched(listener);
-    for (let step = 1; inputs.some((input) => !input.isFinished); step++) {
+    const turns = new FairTurns(clock, timers);
+    while (inputs.some((input) => !input.isFinished)) {
       // A source whose rows are always at hand would leave no turn to timers, signals and other queries.
-      if (step % STEPS_PER_TURN === 0) await timers.turn();
+      if (turns.isDue) await turns.leave();
       signal.throwIfAborted();
       wakeup.reset();
       checkpoints?.step();

@@ -95,7 +95,7 @@ describe('EXPLAIN ANALYZE', () => {
       sliceOrdinals       window-aggregate-1      1   700    357.1     0.250   0.6%   250.0   250.0   250.0   250.0   250.0
 
       Rows: 2000 in, 8 out, 0 late, 0 skipped, 0 dead letters; 2 windows closed
-      Time: 47.250 ms: processing 45.250, waiting for sources 1.000, for the output 0.500, for dead letters 0.000, for the consumer 0.500
+      Time: 49.500 ms: processing 47.500, waiting for sources 1.000, for the output 0.500, for dead letters 0.000, for the consumer 0.500
       Memory: 2694528 bytes of kernel memory, 552 bytes of it state
       Run: 0 checkpoints, 0 restarts"
     `);
