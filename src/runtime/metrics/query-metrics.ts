@@ -1,6 +1,7 @@
 import { must } from '../../common/assert.js';
 import * as engine from '../../observability/metrics/engine-metrics.js';
 import type {
+  MetricDescription,
   MetricLabels,
   MetricReader,
   MetricSource,
@@ -11,6 +12,7 @@ import type { QueryFacts } from '../diagnosis/query-facts.js';
 import type { OperatorFacts } from '../profiling/operator-facts.js';
 import type { FailureCount } from '../recovery/failure-counts.js';
 import { RateMeter } from './rate-meter.js';
+import { RisingCounters } from './rising-counters.js';
 
 const MS_PER_SECOND = 1000;
 
@@ -27,6 +29,7 @@ export class QueryMetrics implements MetricSource {
   readonly #startedAtMs: number;
   readonly #rowsIn: RateMeter;
   readonly #rowsOut: RateMeter;
+  readonly #rising = new RisingCounters();
 
   constructor(job: MeasuredJob) {
     this.#job = job;
@@ -42,7 +45,8 @@ export class QueryMetrics implements MetricSource {
     readCheckpoints(reader, facts, labels);
     readFailures(reader, failures, labels);
     if (facts.pipeline === undefined) return;
-    readPipeline(reader, facts.pipeline, labels);
+    readActivity(reader, facts.pipeline.activity, labels);
+    this.#readWindows(reader, facts.pipeline, labels);
     for (const operator of operators) readOperator(reader, operator, labels);
     // Both are in the order in which they were built.
     const scans = operators.filter(({ kind }) => kind === 'scan');
@@ -54,22 +58,41 @@ export class QueryMetrics implements MetricSource {
 
   #readTotals(reader: MetricReader, facts: QueryFacts, labels: MetricLabels): void {
     const { nowMs, statistics } = facts;
-    reader.value(engine.NUM_RECORDS_IN, statistics.rowsIn, labels);
+    this.#readRising(reader, engine.NUM_RECORDS_IN, statistics.rowsIn, labels);
     reader.value(engine.NUM_RECORDS_OUT, statistics.rowsOut, labels);
     const inPerSecond = this.#rowsIn.perSecond(nowMs, statistics.rowsIn);
     reader.value(engine.NUM_RECORDS_IN_PER_SECOND, inPerSecond, labels);
     const outPerSecond = this.#rowsOut.perSecond(nowMs, statistics.rowsOut);
     reader.value(engine.NUM_RECORDS_OUT_PER_SECOND, outPerSecond, labels);
-    reader.value(engine.NUM_LATE_RECORDS_DROPPED, statistics.lateRows, labels);
-    reader.value(engine.NUM_RECORDS_SKIPPED, statistics.skippedRows, labels);
-    reader.value(engine.NUM_DEAD_LETTERS, statistics.deadLetters, labels);
-    reader.value(engine.NUM_WINDOWS_FIRED, statistics.windowsFired, labels);
+    this.#readRising(reader, engine.NUM_LATE_RECORDS_DROPPED, statistics.lateRows, labels);
+    this.#readRising(reader, engine.NUM_RECORDS_SKIPPED, statistics.skippedRows, labels);
+    this.#readRising(reader, engine.NUM_DEAD_LETTERS, statistics.deadLetters, labels);
+    this.#readRising(reader, engine.NUM_WINDOWS_FIRED, statistics.windowsFired, labels);
     reader.value(engine.CURRENT_OUTPUT_WATERMARK, statistics.watermarkMs, labels);
     reader.value(engine.WATERMARK_LAG, nowMs - statistics.watermarkMs, labels);
     reader.value(engine.KERNEL_MEMORY_BYTES, statistics.kernelMemoryBytes, labels);
     reader.value(engine.NUM_RESTARTS, statistics.restarts, labels);
     reader.value(engine.UPTIME, nowMs - this.#startedAtMs, labels);
     reader.value(engine.DOWNTIME, downtimeOf(facts.phase), labels);
+  }
+
+  #readWindows(reader: MetricReader, { windows }: PipelineFacts, labels: MetricLabels): void {
+    windows.forEach(({ watermarkMs, lateRows, windowsFired }, i) => {
+      const operator = { ...labels, operator: `window-aggregate-${i + 1}` };
+      reader.value(engine.CURRENT_INPUT_WATERMARK, watermarkMs, operator);
+      this.#readRising(reader, engine.NUM_LATE_RECORDS_DROPPED, lateRows, operator);
+      this.#readRising(reader, engine.NUM_WINDOWS_FIRED, windowsFired, operator);
+    });
+  }
+
+  #readRising(
+    reader: MetricReader,
+    metric: MetricDescription,
+    count: number,
+    labels: MetricLabels,
+  ): void {
+    const name = `${metric.name} ${labels.operator ?? ''}`;
+    reader.value(metric, this.#rising.read(name, count), labels);
   }
 }
 
@@ -84,20 +107,6 @@ function readCheckpoints(reader: MetricReader, facts: QueryFacts, labels: Metric
   reader.value(engine.NUM_FAILED_CHECKPOINTS, checkpoints.failures, labels);
   reader.value(engine.LAST_CHECKPOINT_DURATION, checkpoints.latestDurationMs, labels);
   reader.value(engine.LAST_CHECKPOINT_SIZE, checkpoints.latestByteLength, labels);
-}
-
-function readPipeline(
-  reader: MetricReader,
-  { activity, windows }: PipelineFacts,
-  labels: MetricLabels,
-): void {
-  readActivity(reader, activity, labels);
-  windows.forEach(({ watermarkMs, lateRows, windowsFired }, i) => {
-    const operator = { ...labels, operator: `window-aggregate-${i + 1}` };
-    reader.value(engine.CURRENT_INPUT_WATERMARK, watermarkMs, operator);
-    reader.value(engine.NUM_LATE_RECORDS_DROPPED, lateRows, operator);
-    reader.value(engine.NUM_WINDOWS_FIRED, windowsFired, operator);
-  });
 }
 
 /** Every operator under the same names; a table that is read has its own name beside. */
