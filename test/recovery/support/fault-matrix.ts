@@ -10,26 +10,37 @@ import type { FaultPlace } from './fault-place.js';
 import { FaultWorld, type Outcome, type WorldSpec } from './fault-world.js';
 import { ROWS } from './faulty-source.js';
 
+const { RETRY, SKIP, DEGRADE, RESTART_EXECUTION } = RecoveryStrategy;
+
 export const ALL: readonly number[] = Array.from({ length: ROWS }, (_, n) => n);
 
-/** Every error type under every strategy, at one place. */
-export function describeFaults(place: FaultPlace): void {
-  describe(`${place.component}, ${place.call}`, () => {
-    describe.each(Object.values(ErrorType))('failing with %s', (type) => {
-      it.each(Object.values(RecoveryStrategy))('under %s', async (strategy) => {
-        const error = errorOf(type, place);
-        const outcome = await runWith({ ...place.world }, place, strategy, error);
-        expectEffect(outcome, place, strategy, error);
-      });
+/** All that can be seen of a query that fails at one place. */
+export function describePlace(place: FaultPlace): void {
+  describe(`${place.component}, ${place.call},`, () => {
+    describeFaults(place);
+    describeAnswers(place);
+    // What a function throws is a row's error, whatever it is.
+    if (place.isTypedAsRow !== true) describeFinalErrors(place);
+  });
+}
+
+/** Every error type under every strategy. */
+function describeFaults(place: FaultPlace): void {
+  describe.each(Object.values(ErrorType))('failing with %s', (type) => {
+    it.each(Object.values(RecoveryStrategy))('under %s', async (strategy) => {
+      const error = errorOf(type, place);
+      const outcome = await runWith({ ...place.world }, place, strategy, error);
+      expectEffect(outcome, place, strategy, error);
     });
   });
 }
 
 /** What nobody may recover from ends the query with itself, whatever the rules say. */
-export function describeFinalErrors(place: FaultPlace): void {
-  describe(`${place.component}, ${place.call}`, () => {
-    describe.each(FINAL_ERRORS)('failing with %s', (_, errorOf) => {
-      it.each(Object.values(RecoveryStrategy))('ends the query under %s', async (strategy) => {
+function describeFinalErrors(place: FaultPlace): void {
+  describe.each(FINAL_ERRORS)('failing with %s', (_, errorOf) => {
+    it.each([RETRY, SKIP, DEGRADE, RESTART_EXECUTION])(
+      'ends the query under %s',
+      async (strategy) => {
         const error = errorOf();
         const faults = [{ ...place.fault, error: () => error }];
         const spec = { ...place.world, faults, rules: [{ strategy }] };
@@ -41,14 +52,14 @@ export function describeFinalErrors(place: FaultPlace): void {
         expect(outcome.degradations).toEqual([]);
         expect(outcome.statistics).toMatchObject({ restarts: 0, skippedRows: 0 });
         expect(outcome.rows).toEqual(ALL.slice(0, place.visibleRows ?? outcome.rows.length));
-      });
-    });
+      },
+    );
   });
 }
 
 /** What somebody may say of a query that has paused at this place, `retry` apart. */
-export function describeAnswers(place: FaultPlace): void {
-  describe(`${place.component}, ${place.call}`, () => {
+function describeAnswers(place: FaultPlace): void {
+  describe('paused', () => {
     const error = errorOf(ErrorType.CONNECTOR_ERROR, place);
     const pauseWith = (answer: ResumeDecision, failing = place): Promise<Outcome> => {
       const manual = RecoveryStrategy.MANUAL_INTERVENTION;
