@@ -42,6 +42,60 @@ describe('a component that is being made anew', () => {
   );
 });
 
+describe('a source that is being made anew', () => {
+  it.each([1, 3])(
+    'is made again where it can not go on at its place: of %i splits',
+    async (splits) => {
+      const faults = [
+        { at: 'source.fetch', fromRow: 40, error: broken },
+        { at: 'source.seek', times: 2, error: away },
+      ] as const;
+      const outcome = await run({ faults, rules: RULES, splits });
+      expect(outcome).toMatchObject({ error: undefined, rows: ALL, sourcesMade: 4, misuses: [] });
+      expect(outcome).toMatchObject({ leftOpen: 0, statistics: { restarts: 0 } });
+    },
+  );
+});
+
+describe('a query that starts again', () => {
+  const lost = (): Error => new StreamingError(ErrorType.STATE_ERROR, 'It is lost.');
+  const rules = [
+    ...RULES,
+    { type: ErrorType.STATE_ERROR, strategy: RecoveryStrategy.RESTART_EXECUTION },
+  ];
+
+  it('publishes what was prepared, also by a sink that fails at that', async () => {
+    const faults = [
+      { at: 'sink.publish', error: lost },
+      { at: 'sink.recover', fromRow: 1, times: 2, error: broken },
+    ] as const;
+    const outcome = await run({ faults, rules });
+    expect(outcome).toMatchObject({ error: undefined, rows: ALL, misuses: [], leftOpen: 0 });
+    expect([outcome.statistics.restarts, outcome.sinksMade]).toEqual([1, 4]);
+  });
+
+  it('starts once more where its state can not be read, as often as may be', async () => {
+    const faults = [
+      { at: 'source.fetch', fromRow: 40, error: lost },
+      { at: 'state.read', times: 2, error: lost },
+    ] as const;
+    const outcome = await run({ faults, rules });
+    expect(outcome).toMatchObject({ error: undefined, rows: ALL, misuses: [], leftOpen: 0 });
+    expect(outcome.statistics.restarts).toBe(3);
+  });
+
+  it('ends with the error that its state could not be read, with nothing doubled', async () => {
+    const faults = [
+      { at: 'source.fetch', fromRow: 40, error: lost },
+      { at: 'state.read', times: 9, error: lost },
+    ] as const;
+    const outcome = await run({ faults, rules });
+    expect(outcome.error).toMatchObject({ type: ErrorType.STATE_ERROR, code: 'STATE_FAILED' });
+    expect(outcome).toMatchObject({ rows: ALL.slice(0, 20), misuses: [], leftOpen: 0 });
+    expect(outcome.statistics.restarts).toBe(3);
+  });
+});
+
 describe('a source of splits that is made anew', () => {
   const fault = { at: 'source.fetch', fromRow: 40, error: broken } as const;
 

@@ -181,11 +181,15 @@ function seenOf({ statistics, degradations, sourcesMade, sinksMade, ...seen }: O
 }
 
 function expectedOf(place: FaultPlace, done: RecoveryStrategy): object {
-  const { remakes, isOpening = false, isBeforeSource = false, skips = [0, 0] } = place;
+  const { remakes, isOpening = false, skips = [0, 0] } = place;
+  const { isBeforeSource = false, isBeforeSink = false } = place;
   const restarts = done === RecoveryStrategy.RESTART_EXECUTION ? 1 : 0;
   const isEnded = done === RecoveryStrategy.FAIL_FAST;
   const isSkipped = done === RecoveryStrategy.SKIP;
-  const sourceStarts = 1 + (isBeforeSource ? (isEnded ? -1 : 0) : restarts);
+  const starts = (isBefore: boolean): number => {
+    if (!isBefore) return 1 + restarts;
+    return isEnded ? 0 : 1;
+  };
   const isRemade =
     done === RecoveryStrategy.RESTART_COMPONENT ||
     (isOpening && done === RecoveryStrategy.RETRY) ||
@@ -196,8 +200,8 @@ function expectedOf(place: FaultPlace, done: RecoveryStrategy): object {
     skippedRows,
     letters: place.letters?.(done) ?? skippedRows,
     degradations: done === RecoveryStrategy.DEGRADE ? 1 : 0,
-    sourcesMade: sourceStarts + (isRemade && remakes === 'source' ? 1 : 0),
-    sinksMade: 1 + restarts + (isRemade && remakes === 'sink' ? 1 : 0),
+    sourcesMade: starts(isBeforeSource) + (isRemade && remakes === 'source' ? 1 : 0),
+    sinksMade: starts(isBeforeSink) + (isRemade && remakes === 'sink' ? 1 : 0),
   };
 }
 

@@ -23,6 +23,8 @@ export interface FaultPlace {
   readonly isOpening?: boolean;
   /** Whether it fails before the source is opened. */
   readonly isBeforeSource?: boolean;
+  /** Whether it fails before the sink is opened. */
+  readonly isBeforeSink?: boolean;
   /** What `retry` does behind a pause; absent: what RETRY does. */
   readonly resumedBy?: RecoveryStrategy;
   /** Rows that can be seen where the query ends with the error; absent: any number, since they are visible at once. */

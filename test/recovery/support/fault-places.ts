@@ -124,6 +124,17 @@ export const OPERATOR_PLACES: readonly FaultPlace[] = [
 
 export const CHECKPOINT_PLACES: readonly FaultPlace[] = [
   {
+    component: '`query`',
+    call: 'opening its state, and going on from it',
+    effects: OF_THE_QUERY,
+    isRetriable: true,
+    fault: { at: 'state.open' },
+    isBeforeSource: true,
+    isBeforeSink: true,
+    reportedAs: 'query',
+    visibleRows: 0,
+  },
+  {
     component: '`checkpoint`',
     call: 'storing it, retriable error',
     effects: OF_A_CALL,

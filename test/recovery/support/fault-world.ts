@@ -1,4 +1,8 @@
-import type { JobStore, NewCheckpoint } from '../../../src/checkpoint/checkpoint-store.js';
+import type {
+  JobStore,
+  NewCheckpoint,
+  StoredCheckpoint,
+} from '../../../src/checkpoint/checkpoint-store.js';
 import { MemoryCheckpointStore } from '../../../src/checkpoint/memory-checkpoint-store.js';
 import { StreamingSQLExecutor } from '../../../src/executor/streaming-sql-executor.js';
 import type {
@@ -270,6 +274,7 @@ class FaultyCheckpointStore extends MemoryCheckpointStore {
   }
 
   override async openJob(jobId: string): Promise<JobStore> {
+    this.#faults.reach('state.open');
     const store = await super.openJob(jobId);
     const commit = async (checkpoint: NewCheckpoint): Promise<void> => {
       this.#faults.reach('checkpoint.commit');
@@ -282,5 +287,11 @@ class FaultyCheckpointStore extends MemoryCheckpointStore {
         return typeof member === 'function' ? member.bind(store) : member;
       },
     });
+  }
+
+  override async listCheckpoints(jobId: string): Promise<readonly StoredCheckpoint[]> {
+    const stored = await super.listCheckpoints(jobId);
+    if (stored.length > 0) this.#faults.reach('state.read');
+    return stored;
   }
 }

@@ -1,19 +1,24 @@
 /** A call of a query's parts that can be made to fail. */
 export type FaultPoint =
   | 'source.init'
+  | 'source.seek'
   | 'source.fetch'
   | 'source.row'
   | 'row'
   | 'lookup.fetch'
   | 'operator'
   | 'sink.init'
+  | 'sink.recover'
   | 'sink.write'
   | 'sink.prepare'
   | 'sink.publish'
   | 'letters.init'
+  | 'letters.recover'
   | 'letters.write'
   | 'letters.prepare'
   | 'letters.publish'
+  | 'state.open'
+  | 'state.read'
   | 'checkpoint.commit';
 
 /** A call that fails so often, from the row on that `fromRow` numbers; of `init` and lookups, from so many that were opened before. */

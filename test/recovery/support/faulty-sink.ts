@@ -46,6 +46,7 @@ export class FaultySink implements SinkConnector {
   readonly repeatsWrites: boolean;
   readonly #spec: FaultySinkSpec;
   #epoch: unknown[] = [];
+  #before = 0;
   #state: 'made' | 'initialized' | 'open' | 'closed' = 'made';
 
   constructor(spec: FaultySinkSpec) {
@@ -56,14 +57,15 @@ export class FaultySink implements SinkConnector {
 
   async init(): Promise<void> {
     this.#assertIs('made', 'init');
-    const before = this.#spec.onInit();
+    this.#before = this.#spec.onInit();
     this.#spec.faults.open++;
-    this.#reach('init', before);
+    this.#reach('init', this.#before);
     this.#state = 'initialized';
   }
 
   async recover(pending: readonly Uint8Array[]): Promise<void> {
     this.#assertIs('initialized', 'recover');
+    this.#reach('recover', this.#before);
     for (const handle of pending) this.#spec.target.publish(handle);
     this.#state = 'open';
   }
@@ -102,7 +104,7 @@ export class FaultySink implements SinkConnector {
     this.#spec.faults.open--;
   }
 
-  #reach(call: 'init' | 'write' | 'prepare' | 'publish', row?: number): void {
+  #reach(call: 'init' | 'recover' | 'write' | 'prepare' | 'publish', row?: number): void {
     this.#spec.faults.reach(`${this.#spec.kind}.${call}`, row);
   }
 

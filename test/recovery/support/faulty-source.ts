@@ -53,6 +53,7 @@ export class FaultySource implements SourceConnector {
 
   async seek(offset: string): Promise<void> {
     this.#assertOpen('seek');
+    this.#spec.faults.reach('source.seek');
     const { splits } = this.#spec;
     const counts: number[] = Object.values(JSON.parse(offset));
     const places = splits === 1 ? [Number(offset)] : counts;

@@ -27,6 +27,16 @@ export const SINK_PLACES: readonly FaultPlace[] = [
   },
   {
     ...SINK,
+    call: 'opening',
+    effects: OF_A_COMPONENT,
+    isRetriable: true,
+    fault: { at: 'sink.recover' },
+    isBeforeSource: true,
+    isOpening: true,
+    visibleRows: 0,
+  },
+  {
+    ...SINK,
     call: 'writing, retriable error, `repeatsWrites`',
     effects: { ...OF_BOTH, SKIP },
     skips: BATCH,
