@@ -42,7 +42,7 @@ export type { Json } from './common/json.js';
 export type { Random } from './common/random.js';
 export type { ConnectorPlugin } from './connectors/connector-plugin.js';
 export type { RegisterConnectorOptions } from './connectors/connector-registry.js';
-export type { Row, StreamInput } from './connectors/memory/memory-source.js';
+export type { Row, StreamInput } from './connectors/memory/stream-input.js';
 export type {
   SinkConfig,
   SinkConnector,

@@ -1,7 +1,7 @@
 import type { TableData } from '../columnar/canonical-batches.js';
 import type { MemoryConnector } from '../connectors/memory/index.js';
-import type { StreamInput } from '../connectors/memory/memory-source.js';
 import { peekSchema } from '../connectors/memory/peek-schema.js';
+import type { StreamInput } from '../connectors/memory/stream-input.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Catalog } from '../plan/catalog.js';

@@ -8,7 +8,7 @@ import {
   type RegisterConnectorOptions,
 } from '../connectors/connector-registry.js';
 import { MemoryConnector } from '../connectors/memory/index.js';
-import type { Row, StreamInput } from '../connectors/memory/memory-source.js';
+import type { Row, StreamInput } from '../connectors/memory/stream-input.js';
 import type { SinkFactory } from '../connectors/sink.js';
 import type {
   ConnectorChanges,
@@ -194,9 +194,14 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     await this.#tables.addStream(name, source, options);
   }
 
-  /** What INSERT INTO has written to a table `WITH ('connector' = 'memory')` so far, in order. */
+  /** What INSERT INTO has written to a table `WITH ('connector' = 'memory')` so far, in order, and nobody has taken. */
   receivedBatches(table: string): readonly ResultBatch[] {
     return this.#streams.received(table);
+  }
+
+  /** The same, and forgets it, so that a query may go on for ever: a table keeps `'memory.bytes-max'` at most. */
+  takeReceivedBatches(table: string): readonly ResultBatch[] {
+    return this.#streams.takeReceived(table);
   }
 
   /**

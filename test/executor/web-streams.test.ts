@@ -1,6 +1,8 @@
 import { RecordBatch, tableFromArrays } from 'apache-arrow';
 import { describe, expect, it } from 'vitest';
 import { StreamingError, StreamingSQLExecutor } from '../../src/node.js';
+import { field } from '../../src/types/schema.js';
+import { DOUBLE, VARCHAR } from '../../src/types/sql-type.js';
 import { rowsOf } from '../support/rows-of.js';
 
 const COUNTS = `SELECT k, COUNT(*) AS n FROM s GROUP BY k, TUMBLE(ts, INTERVAL '10' SECOND)`;
@@ -97,5 +99,79 @@ describe('a Web stream as a table', () => {
     expect(failure).toBeInstanceOf(StreamingError);
     expect((failure as StreamingError).cause).toBe(broken);
     expect((failure as StreamingError).context).toMatchObject({ table: 's' });
+  });
+
+  describe('that says nothing at the moment', () => {
+    /** A row, and then silence. */
+    function silentStream() {
+      const seen = { cancels: 0 };
+      const stream = new ReadableStream<object>({
+        start(controller) {
+          controller.enqueue({ k: 'a', n: 1 });
+        },
+        cancel() {
+          seen.cancels++;
+        },
+      });
+      return { stream, seen };
+    }
+
+    const schemas = {
+      declared: [field('k', VARCHAR), field('n', DOUBLE)],
+      'looked at': undefined,
+    };
+
+    describe.each(Object.entries(schemas))('with its schema %s', (_, schema) => {
+      const options = schema === undefined ? {} : { schema };
+
+      it('is let go of by close()', async () => {
+        const { stream, seen } = silentStream();
+        await using executor = new StreamingSQLExecutor({ stateBackend: 'memory' });
+        await executor.registerStream('s', stream, options);
+        const query = executor.executeStreamingSQL('SELECT k FROM s');
+        const batches = query[Symbol.asyncIterator]();
+        await batches.next();
+        const waiting = batches.next().catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        expect([stream.locked, seen.cancels]).toEqual([true, 0]);
+        await query.close();
+        await waiting;
+        expect([stream.locked, seen.cancels]).toEqual([false, 1]);
+        await executor.close();
+        expect(seen.cancels).toBe(1);
+      });
+
+      it('is let go of by an abort', async () => {
+        const { stream, seen } = silentStream();
+        await using executor = new StreamingSQLExecutor({ stateBackend: 'memory' });
+        await executor.registerStream('s', stream, options);
+        const abort = new AbortController();
+        const batches = executor
+          .executeStreamingSQL('SELECT k FROM s', { signal: abort.signal })
+          [Symbol.asyncIterator]();
+        await batches.next();
+        const waiting = batches.next();
+        abort.abort(new Error('enough'));
+        await expect(waiting).rejects.toThrow('enough');
+        expect([stream.locked, seen.cancels]).toEqual([false, 1]);
+      });
+
+      it('is let go of by an error of the query', async () => {
+        const { stream, seen } = silentStream();
+        await using executor = new StreamingSQLExecutor({ stateBackend: 'memory' });
+        await executor.registerStream('s', stream, options);
+        const failing = collect(executor, 'SELECT CAST(k AS INT) AS i FROM s');
+        await expect(failing).rejects.toThrow();
+        expect([stream.locked, seen.cancels]).toEqual([false, 1]);
+      });
+    });
+  });
+
+  it('that has ended is not cancelled, and not locked', async () => {
+    const { stream, seen } = streamOf(rows);
+    await using executor = new StreamingSQLExecutor({ stateBackend: 'memory' });
+    await executor.registerStream('s', stream, WATERMARK);
+    await collect(executor, COUNTS);
+    expect([stream.locked, seen.cancelled]).toEqual([false, undefined]);
   });
 });

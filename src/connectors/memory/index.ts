@@ -7,8 +7,13 @@ import type { ChangelogMode } from '../../types/changelog-mode.js';
 import type { SinkConfig, SinkConnector } from '../sink.js';
 import type { ConnectorDefinition, SourceConfig, SourceConnector } from '../source.js';
 import { MemorySink } from './memory-sink.js';
-import { MemorySource, type StreamInput } from './memory-source.js';
+import { MemorySource } from './memory-source.js';
 import { isRepeatable } from './peek-schema.js';
+import { ReceivedBatches } from './received-batches.js';
+import type { StreamInput } from './stream-input.js';
+
+/** Of rows that nobody has taken. */
+const BYTES_MAX = 512 << 20;
 
 /** How the rows of a registered stream say what they are. */
 export interface StreamChanges {
@@ -29,10 +34,10 @@ interface RegisteredStream {
  */
 export class MemoryConnector implements ConnectorDefinition {
   readonly name = 'memory';
-  readonly options = ['connector'];
+  readonly options = ['connector', 'memory.bytes-max'];
   readonly #timers: Timers;
   readonly #streams = new Map<string, RegisteredStream>();
-  readonly #received = new Map<string, ResultBatch[]>();
+  readonly #received = new Map<string, ReceivedBatches>();
 
   constructor(timers: Timers) {
     this.#timers = timers;
@@ -43,9 +48,14 @@ export class MemoryConnector implements ConnectorDefinition {
     this.#streams.set(table, { input, changes, isRead: false });
   }
 
-  /** What INSERT INTO has written to a table so far, in order. */
+  /** What INSERT INTO has written to a table so far, in order, and nobody has taken. */
   received(table: string): readonly ResultBatch[] {
-    return [...(this.#received.get(table) ?? [])];
+    return this.#received.get(table)?.all() ?? [];
+  }
+
+  /** The same, which is forgotten here. */
+  takeReceived(table: string): readonly ResultBatch[] {
+    return this.#received.get(table)?.take() ?? [];
   }
 
   /** An input that goes on for ever simply never ends: nothing can be known of it beforehand. */
@@ -87,9 +97,11 @@ export class MemoryConnector implements ConnectorDefinition {
   };
 
   readonly createSink = (config: SinkConfig): SinkConnector => {
-    new OptionReader(config).finish();
-    const received = this.#received.get(config.name) ?? [];
+    const options = new OptionReader(config);
+    const bytesMax = options.bytes('memory.bytes-max', BYTES_MAX);
+    options.finish();
+    const received = this.#received.get(config.name) ?? new ReceivedBatches();
     this.#received.set(config.name, received);
-    return new MemorySink(received);
+    return new MemorySink(config.name, received, bytesMax);
   };
 }

@@ -1,17 +1,9 @@
-import { RecordBatch, Table } from '../../columnar/arrow.js';
+import { RecordBatch } from '../../columnar/arrow.js';
 import type { Timers } from '../../time/clock.js';
 import { parseRowOffset, rowsMissing } from '../row-offset.js';
 import type { SourceBatch, SourceConnector, SourceOffset } from '../source.js';
-
-/** A row as a plain object: a property per column. */
-export type Row = object;
-
-/** What `registerStream` takes: a table, batches, or rows as plain objects, at once or over time. */
-export type StreamInput =
-  | Table
-  | Iterable<RecordBatch | Row>
-  | AsyncIterable<RecordBatch | Row>
-  | ReadableStream<RecordBatch | Row>;
+import { type ItemIterator, iterateInput } from './iterate-input.js';
+import type { Row, StreamInput } from './stream-input.js';
 
 const ROWS_PER_BATCH_MAX = 8192;
 /** Skipping leaves a turn to the rest of the process each time it has passed so many items. */
@@ -24,14 +16,14 @@ const SKIPPED_PER_TURN = 8192;
  */
 export class MemorySource implements SourceConnector {
   readonly #name: string;
-  readonly #items: AsyncIterator<RecordBatch | Row> | Iterator<RecordBatch | Row>;
+  readonly #items: ItemIterator;
   readonly #timers: Timers;
   #pending: Promise<IteratorResult<RecordBatch | Row>> | undefined;
   #rowsRead = 0;
 
   constructor(name: string, input: StreamInput, timers: Timers) {
     this.#name = name;
-    this.#items = iteratorOf(input);
+    this.#items = iterateInput(input);
     this.#timers = timers;
   }
 
@@ -122,12 +114,4 @@ export class MemorySource implements SourceConnector {
     this.#pending = undefined;
     return pending;
   }
-}
-
-function iteratorOf(
-  input: StreamInput,
-): AsyncIterator<RecordBatch | Row> | Iterator<RecordBatch | Row> {
-  if (input instanceof Table) return input.batches[Symbol.iterator]();
-  if (Symbol.asyncIterator in input) return input[Symbol.asyncIterator]();
-  return input[Symbol.iterator]();
 }

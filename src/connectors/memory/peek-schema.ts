@@ -4,7 +4,8 @@ import { inferSchema } from '../../columnar/infer-schema.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import type { Schema } from '../../types/schema.js';
-import type { Row, StreamInput } from './memory-source.js';
+import { isReadableStream, iterateInput, resumed } from './iterate-input.js';
+import type { Row, StreamInput } from './stream-input.js';
 
 const SAMPLE_ROWS = 100;
 
@@ -24,8 +25,7 @@ export async function peekSchema(
   if (Array.isArray(input)) {
     return { schema: schemaOf(name, input.slice(0, SAMPLE_ROWS), timeColumn), input };
   }
-  const items =
-    Symbol.asyncIterator in input ? input[Symbol.asyncIterator]() : input[Symbol.iterator]();
+  const items = iterateInput(input);
   const first = await items.next();
   if (first.done === true) return { schema: schemaOf(name, [], timeColumn), input };
   const schema = schemaOf(name, [first.value], timeColumn);
@@ -41,7 +41,7 @@ function assertStream(name: string, input: unknown): void {
   const isStream =
     typeof input === 'object' &&
     input !== null &&
-    (Symbol.asyncIterator in input || Symbol.iterator in input);
+    (Symbol.asyncIterator in input || Symbol.iterator in input || isReadableStream(input));
   if (isStream) return;
   throw new StreamingError(
     ErrorType.VALIDATION_ERROR,
@@ -63,20 +63,4 @@ function schemaOf(
     `Stream "${name}" is empty, so its columns are unknown: give them in the option schema.`,
     { component: name },
   );
-}
-
-async function* resumed(
-  first: RecordBatch | Row,
-  rest: AsyncIterator<RecordBatch | Row> | Iterator<RecordBatch | Row>,
-): AsyncGenerator<RecordBatch | Row, void, void> {
-  try {
-    yield first;
-    for (;;) {
-      const item = await rest.next();
-      if (item.done === true) return;
-      yield item.value;
-    }
-  } finally {
-    await rest.return?.();
-  }
 }

@@ -1,7 +1,8 @@
 import { RecordBatch, Table, tableFromArrays } from 'apache-arrow';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MemorySource, type StreamInput } from '../../../src/connectors/memory/memory-source.js';
+import { MemorySource } from '../../../src/connectors/memory/memory-source.js';
+import type { StreamInput } from '../../../src/connectors/memory/stream-input.js';
 import { ErrorType } from '../../../src/errors/error-type.js';
 import { systemTimers } from '../../../src/platform/node.js';
 import { expectResumes, readOn } from '../../support/resumed-reading.js';
