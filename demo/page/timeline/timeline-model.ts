@@ -58,6 +58,7 @@ export class TimelineModel {
       if (aggregation !== 0) continue;
       this.#windows.set(endMs, { startMs, endMs, rows, keys, closedAtMs: atMs });
     }
+    this.#closeThoseMissed(frame, atMs);
     this.#late.push(...frame.lateTimesMs.map((timeMs) => this.#row(timeMs, atMs, true)));
     this.#falling.push(...frame.sampledTimesMs.map((timeMs) => this.#row(timeMs, atMs, false)));
     this.#late = this.#late.filter(({ timeMs }) => timeMs >= fromMs).slice(-LATE_ROWS_MAX);
@@ -65,6 +66,15 @@ export class TimelineModel {
       .filter((row) => row.atMs >= atMs - 2 * FALL_MS)
       .slice(-FALLING_ROWS_MAX);
     for (const [endMs] of this.#windows) if (endMs < fromMs) this.#windows.delete(endMs);
+  }
+
+  /** An engine that another has taken the place of may have closed windows without a chance to tell. */
+  #closeThoseMissed({ openWindows, watermarkMs }: Frame, atMs: number): void {
+    const open = new Set(openWindows.map(({ endMs }) => endMs));
+    for (const [endMs, window] of this.#windows) {
+      const isMissed = window.closedAtMs === undefined && endMs <= watermarkMs && !open.has(endMs);
+      if (isMissed) this.#windows.set(endMs, { ...window, closedAtMs: atMs });
+    }
   }
 
   #row(timeMs: number, atMs: number, isLate: boolean): SeenRow {

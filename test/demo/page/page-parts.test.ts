@@ -40,6 +40,20 @@ describe('numbers on the page', () => {
 
 describe('the timeline', () => {
   const scale = { fromMs: 0, toMs: 1000, width: 500 };
+  const frame = (change: Partial<Frame>): Frame => ({
+    generation: 1,
+    tick: 0,
+    eventTimeMs: 0,
+    watermarkMs: 0,
+    partitions: [],
+    openWindows: [],
+    closed: [],
+    lateTimesMs: [],
+    sampledTimesMs: [],
+    operators: [],
+    counters: {} as Frame['counters'],
+    ...change,
+  });
 
   it('puts times where they belong, and writes round ones', () => {
     expect(xOf(250, scale)).toBe(125);
@@ -64,20 +78,6 @@ describe('the timeline', () => {
   });
 
   it('remembers windows as they close, and late rows, until they are out of sight', () => {
-    const frame = (change: Partial<Frame>): Frame => ({
-      generation: 1,
-      tick: 0,
-      eventTimeMs: 0,
-      watermarkMs: 0,
-      partitions: [],
-      openWindows: [],
-      closed: [],
-      lateTimesMs: [],
-      sampledTimesMs: [],
-      operators: [],
-      counters: {} as Frame['counters'],
-      ...change,
-    });
     const model = new TimelineModel();
     const window = { aggregation: 0, startMs: 0, endMs: 5000, rows: 3, keys: 2 };
     model.take(frame({ openWindows: [window] }), 10, -Infinity);
@@ -87,6 +87,16 @@ describe('the timeline', () => {
     expect(model.lateRows).toMatchObject([{ timeMs: 100, isLate: true }]);
     model.take(frame({}), 30, 6000);
     expect([model.windows, model.lateRows]).toEqual([[], []]);
+  });
+
+  it('closes a window that the watermark has passed, also where nobody told of its closing', () => {
+    const model = new TimelineModel();
+    const window = { aggregation: 0, startMs: 0, endMs: 5000, rows: 3, keys: 2 };
+    model.take(frame({ openWindows: [window], watermarkMs: 4000 }), 10, -Infinity);
+    model.take(frame({ openWindows: [window], watermarkMs: 5000 }), 20, -Infinity);
+    expect(model.windows[0]?.closedAtMs).toBeUndefined();
+    model.take(frame({ watermarkMs: 5000 }), 30, -Infinity);
+    expect(model.windows).toMatchObject([{ rows: 3, closedAtMs: 30 }]);
   });
 });
 
