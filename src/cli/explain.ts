@@ -16,7 +16,7 @@ export async function explainFile(file: string, isAnalyze: boolean): Promise<num
     const sink = new StreamSink(process.stdout);
     let isFirst = true;
     for (const statement of executor.prepareScript(sql)) {
-      if (statement.kind === 'ddl') {
+      if (statement.kind === 'ddl' || statement.kind === 'show') {
         await statement.execute();
         continue;
       }

@@ -92,6 +92,10 @@ export async function executeScript(
       await statement.execute();
       continue;
     }
+    if (statement.kind === 'show') {
+      await sink.write(await statement.execute());
+      continue;
+    }
     if (statement.kind === 'explain') {
       await sink.write(`${await statement.execute({ signal })}\n`);
       continue;

@@ -30,9 +30,9 @@ const OPTION =
 /** What follows a value that a quote within has ended. */
 const REST_OF_VALUE = /('([^']*)'\s*=\s*'\**')(?!\s*[,)]|\s*$)([^\r\n]*)/gm;
 
-/** What may be shown of an option's value. */
-export function maskedValue(name: string, value: string): string {
-  return maskedOption(name, value, () => '***');
+/** What may be shown of an option's value, with `mask` in the place of what may not. */
+export function maskedValue(name: string, value: string, mask = '***'): string {
+  return maskedOption(name, value, () => mask);
 }
 
 /** SQL of the same length and lines, with stars where a WITH clause has secrets. */

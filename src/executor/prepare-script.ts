@@ -2,6 +2,7 @@ import { flinkSqlFrontend } from '../sql/flink-sql-frontend.js';
 import { type ExplainStatement, explainStatementOf } from './explain-analyze.js';
 import type { PreparedStatement } from './prepared-statement.js';
 import type { QueryRunner } from './query-runner.js';
+import { isShowStatement } from './show-statement.js';
 import type { StatementPlanner } from './statement-planner.js';
 
 /** The statements of a script, to be executed in order; each is checked when its turn comes. */
@@ -15,6 +16,16 @@ export function* prepareScript(
     if (explain !== undefined) {
       runner.assertOpen();
       yield prepareExplain(explain, sql, planner, runner);
+      continue;
+    }
+    if (isShowStatement(statement)) {
+      yield {
+        kind: 'show',
+        execute: async () => {
+          runner.assertOpen();
+          return planner.show(statement, sql);
+        },
+      };
       continue;
     }
     if (statement.kind !== 'select-statement' && statement.kind !== 'insert') {

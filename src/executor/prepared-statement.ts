@@ -13,6 +13,11 @@ export type PreparedStatement =
       explainAnalyze(options?: QueryOptions): Promise<string>;
     }
   | {
+      /** SHOW TABLES, SHOW CREATE TABLE or DESCRIBE: what it tells, as text. */
+      readonly kind: 'show';
+      execute(): Promise<string>;
+    }
+  | {
       /** EXPLAIN, which runs nothing, or EXPLAIN ANALYZE. */
       readonly kind: 'explain';
       execute(options?: QueryOptions): Promise<string>;

@@ -13,9 +13,13 @@ export function refusedStatement({ kind, offset }: Statement, sql: string): SqlE
       return refuse('Expected CREATE TABLE: an EXPLAIN is told by explain or explainAnalyze');
     case 'statement-set':
       return refuse('A STATEMENT SET is not supported: run each INSERT INTO as a query of its own');
+    case 'describe':
+    case 'show-tables':
+    case 'show-create-table':
+      return refuse('Expected CREATE TABLE: what this tells is given by show');
     default:
       return refuse(
-        'This statement is not supported: use CREATE TABLE, DROP TABLE, SELECT or INSERT INTO',
+        'This statement is not supported: use CREATE TABLE, DROP TABLE, SELECT, INSERT INTO, EXPLAIN, SHOW TABLES, SHOW CREATE TABLE or DESCRIBE',
       );
   }
 }

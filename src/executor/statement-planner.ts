@@ -16,6 +16,7 @@ import { ConnectorChangelogModes } from './connector-changelog-modes.js';
 import { explainStatementOf } from './explain-analyze.js';
 import { refusedStatement } from './refused-statement.js';
 import type { RunnableStatement } from './runnable-statement.js';
+import { isShowStatement, type ShowStatement, showStatement } from './show-statement.js';
 import { type SqlVocabulary, sqlVocabulary } from './sql-vocabulary.js';
 
 /** A query, or an INSERT INTO, ready to run. */
@@ -47,6 +48,8 @@ export class StatementPlanner {
     const explained = explainStatementOf(statement, sql)?.statement ?? statement;
     if (explained.kind === 'select-statement' || explained.kind === 'insert') {
       this.prepare(explained, sql);
+    } else if (isShowStatement(statement)) {
+      this.show(statement, sql);
     } else {
       this.executeDdl(statement, sql);
     }
@@ -81,6 +84,11 @@ export class StatementPlanner {
     throw refusedStatement(statement, sql);
   }
 
+  /** What SHOW TABLES, SHOW CREATE TABLE or DESCRIBE tells of the tables that there are now. */
+  show(statement: ShowStatement, sql: string): string {
+    return showStatement(statement, sql, this.#catalog);
+  }
+
   /** The names that statements may use. */
   vocabulary(): SqlVocabulary {
     return sqlVocabulary(this.#catalog, this.#connectors.names());
@@ -104,6 +112,18 @@ export class StatementPlanner {
   explained(sql: string): RunnableStatement {
     const statement = this.#single(sql);
     return explainStatementOf(statement, sql)?.statement ?? runnable(statement, sql);
+  }
+
+  /** The one SHOW or DESCRIBE of a text. Throws SqlError where it is anything else. */
+  shown(sql: string): ShowStatement {
+    const statement = this.#single(sql);
+    if (isShowStatement(statement)) return statement;
+    throw new SqlError(
+      'Expected SHOW TABLES, SHOW CREATE TABLE or DESCRIBE',
+      sql,
+      statement.offset,
+      'SQL_UNSUPPORTED',
+    );
   }
 
   #single(sql: string): Statement {

@@ -140,6 +140,12 @@ export class StreamingSQLExecutor implements AsyncDisposable {
     );
   }
 
+  /** What one SHOW TABLES, SHOW CREATE TABLE, in which secrets are hidden, or DESCRIBE tells, as text. */
+  show(sql: string): string {
+    this.#assertOpen();
+    return this.#planner.show(this.#planner.shown(sql), sql);
+  }
+
   /** The plan of one SELECT or INSERT INTO, with or without EXPLAIN before it, as text, without running it. */
   explain(sql: string): string {
     this.#assertOpen();

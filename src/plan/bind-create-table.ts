@@ -43,6 +43,7 @@ export function bindCreateTable(
     physical: columns.flatMap((column) => (column.kind === 'physical' ? [column.field] : [])),
     columns,
     sql,
+    declaration: statement,
     optionOffsets: new Map(options.map(({ key, keyOffset }) => [key, keyOffset])),
     nameOffset: statement.name.offset,
     watermark: bindWatermark(statement.watermark, columns, catalog.functions, sql),

@@ -4,7 +4,7 @@ import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { BoundExpression } from '../expressions/bound-expression.js';
 import { UserFunctions } from '../functions/user/user-functions.js';
-import type { QualifiedName } from '../sql/ast.js';
+import type { CreateTable, QualifiedName } from '../sql/ast.js';
 import type { Field, Schema } from '../types/schema.js';
 
 /** The tables and registered functions that queries know, by name. Names of tables are case-sensitive, as in Flink. */
@@ -75,6 +75,11 @@ export function tableNameOf({ parts, offset }: QualifiedName, sql: string): stri
   );
 }
 
+/** A table's name with its catalog and database. */
+export function tablePath(name: string): readonly string[] {
+  return [CATALOG_NAME, DATABASE_NAME, name];
+}
+
 /** A table as CREATE TABLE, `registerStream` or `registerDimensionTable` declared it. */
 export interface CatalogTable {
   readonly name: string;
@@ -84,6 +89,8 @@ export interface CatalogTable {
   readonly columns: readonly CatalogColumn[];
   /** The SQL text in which the offsets of the computed columns lie; undefined for a table registered from code. */
   readonly sql: string | undefined;
+  /** Its CREATE TABLE; undefined for a table registered from code. */
+  readonly declaration: CreateTable | undefined;
   /** Where the WITH options stand in `sql`, by name. */
   readonly optionOffsets: ReadonlyMap<string, number>;
   /** Where the table's name stands in `sql`; 0 for a table registered from code. */

@@ -39,6 +39,7 @@ export function tableFromSchema(
     physical: schema,
     columns: schema.map((field, index) => ({ kind: 'physical', field, index })),
     sql: undefined,
+    declaration: undefined,
     optionOffsets: new Map(),
     nameOffset: 0,
     watermark: watermark === undefined ? undefined : declareWatermark(name, schema, watermark),

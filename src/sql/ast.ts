@@ -463,7 +463,13 @@ export type Statement =
       readonly offset: number;
     }
   | { readonly kind: 'describe'; readonly name: QualifiedName; readonly offset: number }
-  /** SHOW, USE, ALTER, CREATE FUNCTION/CATALOG/DATABASE, STOP JOB: recognised, kept as words. */
+  | {
+      readonly kind: 'show-tables';
+      readonly like: { readonly pattern: string; readonly negated: boolean } | undefined;
+      readonly offset: number;
+    }
+  | { readonly kind: 'show-create-table'; readonly name: QualifiedName; readonly offset: number }
+  /** Other SHOW, USE, ALTER, CREATE FUNCTION/CATALOG/DATABASE, STOP JOB: recognised, kept as words. */
   | {
       readonly kind: 'other';
       readonly keyword: string;

@@ -27,7 +27,7 @@ async function failureOf(sql: string, options: object = {}): Promise<unknown> {
   try {
     await executor.executeDDL(TABLES());
     for (const statement of executor.prepareScript(sql)) {
-      if (statement.kind === 'ddl') await statement.execute();
+      if (statement.kind === 'ddl' || statement.kind === 'show') await statement.execute();
       else if (statement.kind !== 'explain') await statement.execute({ name: 'q' }).finished();
     }
   } catch (error) {
@@ -77,7 +77,7 @@ describe('wrong SQL', () => {
       'price',
     ],
     ['SELECT symbol FROM trades LIMIT 1', 'SQL_UNSUPPORTED', '1'],
-    ['SHOW TABLES', 'SQL_UNSUPPORTED', 'SHOW'],
+    ['SHOW JOBS', 'SQL_UNSUPPORTED', 'SHOW'],
     ["CREATE TABLE trades (a INT) WITH ('connector' = 'print')", 'SQL_DUPLICATE_NAME', 'trades'],
     ["CREATE TABLE t (a INT, a INT) WITH ('connector' = 'print')", 'SQL_DUPLICATE_NAME', 'a'],
     ['CREATE TABLE t (a INT)', 'OPTION_MISSING', 't'],

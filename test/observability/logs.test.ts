@@ -149,7 +149,8 @@ describe('the log', () => {
     const script = `CREATE TABLE secret (n INT) WITH ('connector' = 'failing', 'my.password' = 'canary',
       'url' = 'postgres://me:canary@host/db'); SELECT n FROM secret`;
     for (const statement of executor.prepareScript(script)) {
-      if (statement.kind === 'ddl' || statement.kind === 'explain') await statement.execute();
+      const { kind } = statement;
+      if (kind === 'ddl' || kind === 'explain' || kind === 'show') await statement.execute();
       else
         await statement
           .execute()

@@ -16,7 +16,11 @@ export function nameText(name: string): string {
     /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) &&
     !QUOTED_FOR_CLARITY.has(keyword) &&
     mayBeBareAlias({ kind: 'word', text: name, value: name, keyword, start: 0, end: 0 });
-  return isPlain ? name : `\`${name.replaceAll('`', '``')}\``;
+  return isPlain ? name : quotedName(name);
+}
+
+export function quotedName(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
 }
 
 export function pathText(path: readonly Identifier[]): string {

@@ -6,6 +6,7 @@ import { parseDrop } from './drop.js';
 import { parseInsert } from './insert.js';
 import { parseOther } from './other.js';
 import { parseReset, parseSet } from './settings.js';
+import { parseShow } from './show.js';
 
 type StatementRule = (cursor: TokenCursor) => Statement;
 
@@ -24,7 +25,7 @@ const RULES: ReadonlyMap<string, StatementRule> = new Map<string, StatementRule>
   ['RESET', parseReset],
   ['SELECT', parseQueryStatement],
   ['SET', parseSet],
-  ['SHOW', (cursor) => parseOther(cursor, 1)],
+  ['SHOW', parseShow],
   ['STOP', (cursor) => parseOther(cursor, 2)],
   ['USE', (cursor) => parseOther(cursor, 1)],
   ['VALUES', parseQueryStatement],

@@ -13,7 +13,7 @@ export async function runStatements(
   if (sql.includes("'changelog'")) registerChangelogConnector(executor, readText);
   const output = new TextSink();
   for (const statement of executor.prepareScript(sql)) {
-    if (statement.kind === 'ddl' || statement.kind === 'explain') {
+    if (statement.kind === 'ddl' || statement.kind === 'explain' || statement.kind === 'show') {
       await statement.execute();
       continue;
     }

@@ -78,7 +78,7 @@ async function executeAll(
   run: InterruptedRun,
 ): Promise<void> {
   for (const statement of executor.prepareScript(sql)) {
-    if (statement.kind === 'ddl' || statement.kind === 'explain') {
+    if (statement.kind === 'ddl' || statement.kind === 'explain' || statement.kind === 'show') {
       await statement.execute();
       continue;
     }
