@@ -123,7 +123,12 @@ export class HttpFeed implements MessageFeed {
       if (status === NOT_MODIFIED) return undefined;
       if (!response.ok) {
         await response.body?.cancel().catch(() => {});
-        throw new HttpStatusError(place, status, 200, retryAfterMs(response, clock));
+        throw new HttpStatusError(
+          place,
+          status,
+          200,
+          retryAfterMs(response.headers.get('retry-after'), clock),
+        );
       }
       const bytes = await readBody(response, responseBytesMax, place);
       const block = splitBody(bytes, split);

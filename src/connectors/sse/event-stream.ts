@@ -64,7 +64,12 @@ export class EventStream {
       if (status !== 200 || body === null || !/^text\/event-stream\s*(;|$)/i.test(type)) {
         await body?.cancel().catch(() => {});
         if (status === 200) throw wrongType(place, type);
-        throw new HttpStatusError(place, status, 200, retryAfterMs(response, spec.clock));
+        throw new HttpStatusError(
+          place,
+          status,
+          200,
+          retryAfterMs(response.headers.get('retry-after'), spec.clock),
+        );
       }
       return new EventStream(spec, scope, body.getReader());
     } finally {

@@ -2,6 +2,7 @@ import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
 import type { Clock, Timers } from '../../time/clock.js';
 import { HttpStatusError, type RequestPlace, timeoutError } from '../http/http-error.js';
+import { retryAfterMs } from '../http/retry-after.js';
 import { FrameBuffer, type TimedMessages } from './frame-buffer.js';
 import type { OpenWebSocket, WebSocketLike } from './web-socket-like.js';
 import type { WebSocketOptions } from './websocket-options.js';
@@ -70,7 +71,16 @@ export class SocketConnection {
     this.#limit(connectTimeoutMs);
     let socket: WebSocketLike;
     try {
-      socket = await openWebSocket({ url, protocols, headers, messageBytesMax: bufferBytesMax });
+      socket = await openWebSocket({
+        url,
+        protocols,
+        headers,
+        messageBytesMax: bufferBytesMax,
+        refused: ({ status, retryAfter }) =>
+          this.#fail(
+            new HttpStatusError(this.#place, status, 101, retryAfterMs(retryAfter, this.#clock)),
+          ),
+      });
     } catch (error) {
       this.#fail(error instanceof StreamingError ? error : this.#lost(messageOf(error), error));
       return;
@@ -127,11 +137,7 @@ export class SocketConnection {
   #failed(event: object): void {
     if (this.#end !== undefined) return;
     const message = 'message' in event ? String(event.message) : '';
-    // The package ws tells it in words alone.
-    const status = /Unexpected server response: (\d+)/.exec(message)?.[1];
-    if (status !== undefined) {
-      this.#fail(new HttpStatusError(this.#place, Number(status), 101));
-    } else if (message === 'Max payload size exceeded') {
+    if (message === 'Max payload size exceeded') {
       this.#fail(this.#overflow());
     } else if (this.#openedAtMs === undefined) {
       this.#fail(this.#lost(message === '' ? 'it does not answer' : message));

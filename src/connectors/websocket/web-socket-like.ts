@@ -17,6 +17,13 @@ export interface WebSocketLike {
   terminate?(): void;
 }
 
+/** How a server has answered that would not make a WebSocket. */
+export interface RefusedHandshake {
+  readonly status: number;
+  /** The header `Retry-After`. */
+  readonly retryAfter: string | undefined;
+}
+
 /** What is to be connected to. */
 export interface WebSocketRequest {
   readonly url: string;
@@ -25,6 +32,8 @@ export interface WebSocketRequest {
   readonly headers: ReadonlyMap<string, string>;
   /** A longer message breaks the connection, there where that can be told. */
   readonly messageBytesMax: number;
+  /** Called when the server answers otherwise than by a WebSocket, there where that can be seen: browsers only say that it failed. */
+  readonly refused: (answer: RefusedHandshake) => void;
 }
 
 /** Begins to connect. Throws VALIDATION_ERROR where the request asks for what can't be done here. */

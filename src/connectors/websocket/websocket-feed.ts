@@ -2,6 +2,7 @@ import { must } from '../../common/assert.js';
 import type { Json } from '../../common/json.js';
 import { ErrorType } from '../../errors/error-type.js';
 import { StreamingError } from '../../errors/streaming-error.js';
+import { HttpStatusError } from '../http/http-error.js';
 import { ConnectionRetry } from '../messages/connection-retry.js';
 import type { MessageFeed, ReceivedMessages } from '../messages/message-feed.js';
 import type { RetryEnvironment } from '../retry-pause.js';
@@ -107,7 +108,8 @@ export class WebSocketFeed implements MessageFeed {
     if (openedAtMs !== undefined && nowMs - openedAtMs > STEADY_MS) this.#retry.succeeded();
     const isOver = AbortSignal.any([signal, this.#closing.signal]);
     try {
-      await this.#retry.failed(error, this.#options.reconnectDelayMs, isOver);
+      const askedMs = error instanceof HttpStatusError ? error.retryAfterMs : 0;
+      await this.#retry.failed(error, Math.max(askedMs, this.#options.reconnectDelayMs), isOver);
     } catch (reason) {
       if (!this.#closing.signal.aborted) throw reason;
     }

@@ -172,6 +172,32 @@ describe('a WebSocket', () => {
     expect(error.message).not.toContain('canary');
   });
 
+  it.each([429, 503])(
+    'comes again when a server that answers %i has asked it to',
+    async (status) => {
+      const times: number[] = [];
+      server = await LoopbackSockets.start((socket) => socket.send(message(1)));
+      server.server.options.verifyClient = (_, done) => {
+        times.push(performance.now());
+        const headers = times.length === 1 ? { 'Retry-After': '1' } : {};
+        done(times.length === 3, status, 'busy', headers);
+      };
+      const source = await openSource({
+        connector: 'websocket',
+        url: server.url,
+        'connect.retry-delay': '1 ms',
+      });
+      const troubles: (string | undefined)[] = [];
+      source.watchTroubles?.(() => troubles.push(source.splits()[0]?.trouble));
+      expect(await readNumbers(source, 1)).toEqual([1]);
+      expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(990);
+      expect((times[2] ?? 0) - (times[1] ?? 0)).toBeLessThan(900);
+      expect(troubles[0]).toContain(`answered with status ${status} instead of 101`);
+      expect(troubles.at(-1)).toBeUndefined();
+      await source.close?.();
+    },
+  );
+
   it('fails when nobody answers in time', async () => {
     const source = await openSource(
       {
