@@ -21,11 +21,19 @@ const environment: EngineEnvironment = {
 
 /** Commands are worked off one after the other, the first of which opens the engine. */
 let queue: Promise<Engine | undefined> = Promise.resolve(undefined);
+let opened: Engine | undefined;
 
 scope.onmessage = ({ data: command }) => {
+  if (command.kind === 'taken') {
+    opened?.taken();
+    return;
+  }
   queue = queue.then(async (engine) => {
     try {
-      if (command.kind === 'open') return await Engine.open(command.session, environment);
+      if (command.kind === 'open') {
+        opened = await Engine.open(command.session, environment);
+        return opened;
+      }
       await engine?.handle(command);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);

@@ -23,8 +23,8 @@ const MOMENT_MS = 3000;
 const HAND_OVER_MS = 20;
 const INSPECTED_ROWS_MAX = 200;
 
-/** A command to an engine that is open. */
-export type OpenEngineCommand = Exclude<EngineCommand, { kind: 'open' }>;
+/** A command to an engine that is open, which are worked off one after the other. */
+export type OpenEngineCommand = Exclude<EngineCommand, { kind: 'open' | 'taken' }>;
 
 /** A query that is to take the place of the one that ran. */
 interface Start {
@@ -116,6 +116,11 @@ export class Engine {
         this.#dimension = command.rows;
         return setDimension(this.#executor, command.rows);
     }
+  }
+
+  /** The page has the rows that it was given last. Whatever command is under way may wait for that. */
+  taken(): void {
+    this.#run?.taken();
   }
 
   get #surroundings() {
@@ -212,7 +217,10 @@ export class Engine {
   }
 
   async #tryStart(query: StreamingQuery, generation: number, rowsBefore: number): Promise<void> {
-    this.#run = new QueryRun(query, generation, rowsBefore, this.#environment);
+    const { mode } = this.#session;
+    // What is kept in memory is gone with the engine, whatever the page has.
+    const waitsForPage = mode.kind === 'live' && mode.statePath !== undefined;
+    this.#run = new QueryRun(query, { generation, rowsBefore, waitsForPage }, this.#environment);
     await this.#run.started();
   }
 
@@ -249,10 +257,11 @@ export class Engine {
     const show = (): void => {
       const run = this.#run;
       if (run !== undefined) {
-        const { generation, query } = run;
+        const { generation, query, hasEnded } = run;
+        const lagMs = hasEnded ? 0 : this.#sources.lagMs;
         const frame = this.#frames.make(query, {
           generation,
-          lagMs: this.#sources.lagMs,
+          lagMs,
           nowMs: nowMs(),
         });
         post({ kind: 'frame', frame });

@@ -9,6 +9,15 @@ const LOOK_AGAIN_MS = 2;
 /** Checkpoints of which it is known how many rows they released. */
 const CHECKPOINTS_KEPT = 64;
 
+/** What the page knows a query by, and what it has of it. */
+export interface RunOptions {
+  readonly generation: number;
+  /** Rows that the page has of it already, from an engine before this one. */
+  readonly rowsBefore: number;
+  /** Whether the page says of all rows that it has taken them, before more may come. */
+  readonly waitsForPage: boolean;
+}
+
 /** One query, from its start until it is stopped, whose rows go to the page. */
 export class QueryRun {
   readonly query: StreamingQuery;
@@ -20,19 +29,20 @@ export class QueryRun {
   /** The last checkpoints that released rows, and all rows up to each. */
   #released: { readonly checkpointId: number; readonly rowsOut: number }[] = [];
   readonly #rowsBefore: number;
+  readonly #waitsForPage: boolean;
   readonly #announced: Promise<void>;
   #announce: () => void = () => {};
+  #take: () => void = () => {};
   #isStopped = false;
   #hasEnded = false;
   #failure: unknown;
 
-  /** `rowsBefore`: rows that the page has of it already, from an engine before this one. */
   constructor(
     query: StreamingQuery,
-    generation: number,
-    rowsBefore: number,
+    { generation, rowsBefore, waitsForPage }: RunOptions,
     environment: EngineEnvironment,
   ) {
+    this.#waitsForPage = waitsForPage;
     this.#rowsOut = rowsBefore;
     this.#rowsBefore = rowsBefore;
     this.query = query;
@@ -70,9 +80,15 @@ export class QueryRun {
     this.#announce();
   }
 
+  /** The page has the rows that it was given last. */
+  taken(): void {
+    this.#take();
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#announce();
+    this.#take();
     await this.query.close();
     await this.#done;
   }
@@ -81,6 +97,14 @@ export class QueryRun {
     if (this.#released.at(-1)?.checkpointId === checkpointId) this.#released.pop();
     this.#released.push({ checkpointId, rowsOut: this.#rowsOut });
     if (this.#released.length > CHECKPOINTS_KEPT) this.#released.shift();
+  }
+
+  /** To ask for the next rows says that these are safe: what is on its way to the page is lost when the worker is killed. */
+  #untilTaken(): Promise<void> {
+    if (this.#isStopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#take = resolve;
+    });
   }
 
   async #deliver(): Promise<void> {
@@ -100,6 +124,7 @@ export class QueryRun {
         this.#rowsOut += batch.numRows;
         this.#note(batch.checkpointId);
         this.#environment.post({ kind: 'rows', rows }, [rows.hashes.buffer]);
+        if (this.#waitsForPage) await this.#untilTaken();
       }
       await this.#announced;
       if (this.#isStopped) return;

@@ -12,8 +12,25 @@ export interface TimeRange {
   minMs: number;
   maxMs: number;
   /** How far a row lies behind the largest time before it, at most. */
-  disorderMs: number;
+  farthestBehindMs: number;
+  /** How many rows lie less than 2^i milliseconds behind the largest time before them, and not less than 2^(i-1). */
+  readonly behind: Float64Array;
 }
+
+/** So far nearly all rows lie behind the largest time before them, at most: to a power of two, where some lie further behind. */
+export function disorderOf({ behind, farthestBehindMs }: TimeRange): number {
+  const rows = behind.reduce((sum, count) => sum + count, 0);
+  let within = 0;
+  const at = behind.findIndex((count) => {
+    within += count;
+    return within >= rows * WAITED_FOR_SHARE;
+  });
+  return at <= 0 ? 0 : Math.min(2 ** at, farthestBehindMs);
+}
+
+/** A few rows that are far behind shouldn't hold up all others. */
+const WAITED_FOR_SHARE = 0.99;
+const BEHIND_LENGTH = 54;
 
 /** What there is in a file. */
 export interface FileScan {
@@ -68,8 +85,17 @@ function widened(
   let range = before;
   for (const timeMs of timesMs ?? []) {
     if (Number.isNaN(timeMs)) continue;
-    range ??= { firstMs: timeMs, minMs: timeMs, maxMs: timeMs, disorderMs: 0 };
-    range.disorderMs = Math.max(range.disorderMs, range.maxMs - timeMs);
+    range ??= {
+      firstMs: timeMs,
+      minMs: timeMs,
+      maxMs: timeMs,
+      farthestBehindMs: 0,
+      behind: new Float64Array(BEHIND_LENGTH),
+    };
+    const behindMs = Math.max(0, range.maxMs - timeMs);
+    range.farthestBehindMs = Math.max(range.farthestBehindMs, behindMs);
+    const at = Math.min(BEHIND_LENGTH - 1, Math.ceil(Math.log2(behindMs + 1)));
+    range.behind[at] = (range.behind[at] ?? 0) + 1;
     if (timeMs < range.minMs) range.minMs = timeMs;
     if (timeMs > range.maxMs) range.maxMs = timeMs;
   }

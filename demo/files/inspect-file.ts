@@ -7,7 +7,7 @@ import {
 } from 'sabot-sql';
 import type { Replay } from '../protocol/dropped-file.js';
 import { kindOf } from './file-kind.js';
-import { type FileScan, scanFile, type TimeRange } from './file-scan.js';
+import { disorderOf, type FileScan, scanFile, type TimeRange } from './file-scan.js';
 import type { InspectedFile } from './inspected-file.js';
 import { roundLengthMs } from './intervals.js';
 import { type ReservedNames, tableNameOf } from './sql-names.js';
@@ -33,7 +33,7 @@ export async function inspectFile(name: string, file: Blob): Promise<InspectedFi
   const time = timeIn(candidates, scan);
   const reserved = await reservedNames();
   const table = tableNameOf(name, reserved);
-  const script = writeScript({
+  const { sql: script, chart } = writeScript({
     path: name,
     table,
     format,
@@ -47,6 +47,7 @@ export async function inspectFile(name: string, file: Blob): Promise<InspectedFi
     dropped: { path: name, file, replay },
     table,
     script,
+    chart,
     notes: notesOf(table, scan.rows, replay, inferred),
   };
 }
@@ -91,7 +92,8 @@ function timeIn(candidates: readonly TimeCandidate[], { ranges }: FileScan): Fil
 
 /** Rows that lie further behind than a window is long are late. */
 function scriptTimeOf({ candidate: { field, unit }, range }: FileTime): ScriptTime {
-  const { minMs, maxMs, disorderMs } = range;
+  const { minMs, maxMs } = range;
+  const disorderMs = disorderOf(range);
   const windowMs = roundLengthMs((maxMs - minMs) / WINDOWS);
   const delayMs = disorderMs === 0 ? 0 : Math.min(roundLengthMs(disorderMs), windowMs);
   return { column: field.name, unit, delayMs, windowMs };

@@ -6,6 +6,8 @@ export interface InspectedFile {
   readonly table: string;
   /** Makes the table, and shows something of it. */
   readonly script: string;
+  /** Columns of its result. */
+  readonly chart: { readonly x: string; readonly y: string; readonly series: string } | undefined;
   /** What the page says of it, in sentences. */
   readonly notes: readonly string[];
 }

@@ -27,14 +27,31 @@ export interface ScriptTime {
 /** A name like this is no amount. */
 const KEY_NAME = /(^|_)(id|key|code|no|number|zip)$/i;
 
+/** A script, and which columns of its result a chart is best drawn of. */
+export interface WrittenScript {
+  readonly sql: string;
+  readonly chart: { readonly x: string; readonly y: string; readonly series: string } | undefined;
+}
+
 /** CREATE TABLE for a file, and a SELECT that has something to show at once. */
-export function writeScript(parts: ScriptParts): string {
+export function writeScript(parts: ScriptParts): WrittenScript {
   const names = parts.inferred.schema.map(({ name }) => name);
   const eventTime = parts.time && {
     ...parts.time,
     name: isComputed(parts.time) ? freeName('event_time', names) : parts.time.column,
   };
-  return `${createTable(parts, eventTime)}\n${select(parts, eventTime)}`;
+  const amount = eventTime && parts.inferred.schema.find((field) => isAmount(field, eventTime));
+  const sql = `${createTable(parts, eventTime)}\n${select(parts, eventTime, amount)}`;
+  if (eventTime === undefined) return { sql, chart: undefined };
+  const y = amount === undefined ? ROW_COUNT : sumOf(amount);
+  return { sql, chart: { x: WINDOW_START, y, series: parts.group ?? '' } };
+}
+
+const WINDOW_START = 'window_start';
+const ROW_COUNT = 'row_count';
+
+function sumOf({ name }: Field): string {
+  return `sum_${name}`;
 }
 
 type EventTime = (ScriptTime & { readonly name: string }) | undefined;
@@ -73,19 +90,16 @@ function computedTime({ column, unit }: ScriptTime, quote: (name: string) => str
   }
 }
 
-function select(parts: ScriptParts, time: EventTime): string {
-  const { table, inferred, group, reserved } = parts;
+function select(parts: ScriptParts, time: EventTime, amount: Field | undefined): string {
+  const { table, group, reserved } = parts;
   const quote = (name: string): string => quoted(name, reserved);
   if (time === undefined) return `SELECT *\nFROM ${quote(table)};\n`;
   const window = `(${quote(time.name)}, ${intervalOf(time.windowMs)})`;
-  const amount = inferred.schema.find((field) => isAmount(field, time));
   const selected = [
     ...(group === undefined ? [] : [quote(group)]),
-    `TUMBLE_START${window} AS window_start`,
-    'COUNT(*) AS row_count',
-    ...(amount === undefined
-      ? []
-      : [`SUM(${quote(amount.name)}) AS ${quote(`sum_${amount.name}`)}`]),
+    `TUMBLE_START${window} AS ${WINDOW_START}`,
+    `COUNT(*) AS ${ROW_COUNT}`,
+    ...(amount === undefined ? [] : [`SUM(${quote(amount.name)}) AS ${quote(sumOf(amount))}`]),
   ];
   const keys = [...(group === undefined ? [] : [quote(group)]), `TUMBLE${window}`];
   return `SELECT ${selected.join(',\n       ')}\nFROM ${quote(table)}\nGROUP BY ${keys.join(', ')};\n`;

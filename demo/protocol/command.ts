@@ -18,6 +18,8 @@ export type EngineCommand =
       /** What the session starts from, where it is not as it was when the engine was opened. */
       readonly handover?: Handover;
     }
+  /** The page has the rows that came last: more may come. */
+  | { readonly kind: 'taken' }
   /** Asks for a moment as soon as can be. */
   | { readonly kind: 'save' }
   | { readonly kind: 'settings'; readonly settings: SourceSettings }

@@ -46,31 +46,34 @@ export class ArrowIpcReader {
 const FILE_MAGIC = 'ARROW1';
 /** The magic number and the padding behind it. */
 const FILE_HEAD_BYTES = 8;
-/** The length of the index and the magic number. */
-const FILE_END_BYTES = 10;
 
 /**
- * The schema of Arrow IPC data of either form, undefined where there is none: of the file form from its index at the end, of the
- * stream form from its first `streamBytesMax` bytes. Throws where the bytes are not Arrow's.
+ * The schema of Arrow IPC data of either form, undefined where there is none: it comes first, within `headBytesMax` bytes. Throws where
+ * the bytes are not Arrow's.
  */
 export async function readArrowSchema(
   file: Blob,
-  streamBytesMax: number,
+  headBytesMax: number,
 ): Promise<Schema | undefined> {
-  const head = await bytesOf(file.slice(0, FILE_HEAD_BYTES));
-  const isFile = new TextDecoder('latin1').decode(head).startsWith(FILE_MAGIC);
-  const bytes = isFile
-    ? await bytesOf(new Blob([head, await indexOf(file)]))
-    : await bytesOf(file.slice(0, streamBytesMax));
-  const { schema } = RecordBatchReader.from(bytes).open() as { readonly schema?: Schema };
-  return schema;
+  const head = await bytesOf(file.slice(0, headBytesMax));
+  const isFile = new TextDecoder('latin1').decode(head.subarray(0, 6)) === FILE_MAGIC;
+  if (!isFile) return schemaOf(head);
+  // Arrow's own JavaScript library writes it into the index at the file's end alone.
+  return leadingSchema(head.subarray(FILE_HEAD_BYTES)) ?? schemaOf(await bytesOf(file));
 }
 
-async function indexOf(file: Blob): Promise<Blob> {
-  const end = await bytesOf(file.slice(Math.max(FILE_HEAD_BYTES, file.size - FILE_END_BYTES)));
-  if (end.length < FILE_END_BYTES) throw new Error('the file has been cut');
-  const indexBytes = new DataView(end.buffer).getInt32(0, true);
-  return file.slice(Math.max(FILE_HEAD_BYTES, file.size - FILE_END_BYTES - indexBytes));
+function leadingSchema(bytes: Uint8Array): Schema | undefined {
+  try {
+    return schemaOf(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads no further than the schema. */
+function schemaOf(bytes: Uint8Array): Schema | undefined {
+  const { schema } = RecordBatchReader.from(bytes).open() as { readonly schema?: Schema };
+  return schema;
 }
 
 async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {

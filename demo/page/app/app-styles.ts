@@ -51,7 +51,14 @@ export const appStyles = css`
     min-height: 3em;
     color: var(--muted);
   }
+  .samples .opening {
+    min-height: 0;
+  }
+  .samples .refused {
+    color: var(--late);
+  }
   select {
+    max-width: 100%;
     padding: 6px 8px;
     border: 1px solid var(--line);
     border-radius: 7px;

@@ -1,4 +1,5 @@
 import { html, LitElement } from 'lit';
+import type { InspectedFile } from '../../files/inspected-file.js';
 import type { DimensionRow } from '../../protocol/command.js';
 import type { Moment } from '../../protocol/moment.js';
 import type { SourceSettings } from '../../protocol/source-settings.js';
@@ -9,6 +10,8 @@ import '../counters/counter-strip.js';
 import '../dataflow/dataflow-graph.js';
 import '../dimension/dimension-editor.js';
 import '../editor/query-editor.js';
+import '../files/file-controls.js';
+import '../files/file-drop.js';
 import '../inspector/window-inspector.js';
 import '../playback/playback-bar.js';
 import '../results/result-chart.js';
@@ -90,7 +93,7 @@ export class DemoApp extends LitElement {
             @sql-run=${(event: CustomEvent<string>) => session.run(event.detail)}
           ></query-editor>
           ${
-            state.sample.showsFunction === true
+            state.sample.showsFunction === true && state.file === undefined
               ? html`<details class="function" open>
                   <summary>The function GAUGE</summary>
                   <pre tabindex="0"><code>${gaugeSource}</code></pre>
@@ -107,15 +110,12 @@ export class DemoApp extends LitElement {
             .verification=${state.verification}
             @pause=${() => session.pause()}
             @resume=${() => session.resume()}
+            @replay=${() => session.replay()}
             @step=${() => session.step()}
             @crash=${() => session.crash()}
             @rewind=${(event: CustomEvent<Moment>) => session.rewind(event.detail)}
           ></playback-bar>
-          <h2>The source</h2>
-          <source-controls
-            .settings=${state.settings}
-            @settings-change=${(event: CustomEvent<SourceSettings>) => session.setSettings(event.detail)}
-          ></source-controls>
+          ${state.file === undefined ? this.#simulation(session) : this.#fileControls(session, state.file)}
         </section>
         <section class="card graph" aria-label="Dataflow">
           <h2>Dataflow</h2>
@@ -128,7 +128,7 @@ export class DemoApp extends LitElement {
             <result-chart
               .fields=${plan?.fields ?? []}
               .lines=${state.results}
-              .columns=${state.sample.chart}
+              .columns=${(state.file ?? state.sample).chart}
             ></result-chart>
           </div>
         </section>
@@ -137,27 +137,65 @@ export class DemoApp extends LitElement {
   }
 
   #sampleMenu(session: DemoSession) {
-    const { sample } = session.state;
+    const { sample, file } = session.state;
     return html`<div class="samples">
       <label>
         <span class="hidden">Sample</span>
         <select
-          .value=${sample.id}
+          .value=${file === undefined ? sample.id : ''}
           @change=${(event: Event) => {
             const { value } = event.target as HTMLSelectElement;
-            session.choose(SAMPLES.find(({ id }) => id === value) ?? SAMPLES[0]);
+            const chosen = SAMPLES.find(({ id }) => id === value);
+            this.#shared = '';
+            if (chosen !== undefined) session.choose(chosen);
           }}
         >
+          ${file === undefined ? '' : html`<option value="" selected>${file.dropped.path}</option>`}
           ${SAMPLES.map(
             ({ id, title }) =>
-              html`<option value=${id} ?selected=${id === sample.id}>${title}</option>`,
+              html`<option value=${id} ?selected=${file === undefined && id === sample.id}>${title}</option>`,
           )}
         </select>
       </label>
+      <file-drop
+        @file-open=${(event: CustomEvent<File>) => {
+          this.#shared = '';
+          void session.openFile(event.detail);
+        }}
+      ></file-drop>
       <button @click=${() => this.#share(session)}>Share</button>
-      <span role="status">${this.#shared}</span>
-      <p>${sample.text}</p>
+      <span class="shared" role="status">${this.#shared}</span>
+      <p>${file === undefined ? sample.text : file.notes.join(' ')}</p>
+      ${this.#opening(session)}
     </div>`;
+  }
+
+  #opening({ state: { opening } }: DemoSession) {
+    switch (opening.kind) {
+      case 'none':
+        return html`<p class="opening" role="status"></p>`;
+      case 'reading':
+        return html`<p class="opening" role="status">Looking into "${opening.name}" …</p>`;
+      case 'refused':
+        return html`<p class="opening refused" role="status">${opening.message}</p>`;
+    }
+  }
+
+  #simulation(session: DemoSession) {
+    return html`<h2>The source</h2>
+      <source-controls
+        .settings=${session.state.settings}
+        @settings-change=${(event: CustomEvent<SourceSettings>) => session.setSettings(event.detail)}
+      ></source-controls>`;
+  }
+
+  #fileControls(session: DemoSession, { dropped }: InspectedFile) {
+    return html`<h2>The file</h2>
+      <file-controls
+        .replay=${dropped.replay}
+        @replay=${() => session.replay()}
+        @duration-change=${(event: CustomEvent<number>) => session.setReplayDuration(event.detail)}
+      ></file-controls>`;
   }
 
   #dimension(session: DemoSession) {
@@ -180,11 +218,15 @@ export class DemoApp extends LitElement {
   /** The query and the settings become the page's address, which is copied. */
   async #share({ state }: DemoSession): Promise<void> {
     location.hash = writeAddress(state);
+    const withoutFile =
+      state.file === undefined
+        ? ''
+        : ` It can't carry the file: whoever opens it is asked for "${state.file.dropped.path}".`;
     try {
       await navigator.clipboard.writeText(location.href);
-      this.#shared = 'The link is copied.';
+      this.#shared = `The link is copied.${withoutFile}`;
     } catch {
-      this.#shared = 'The link stands in the address bar.';
+      this.#shared = `The link stands in the address bar.${withoutFile}`;
     }
     this.requestUpdate();
   }

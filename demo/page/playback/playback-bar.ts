@@ -5,7 +5,7 @@ import { clockTime } from '../format/numbers.js';
 import type { Phase, Verification } from '../session/demo-state.js';
 
 /**
- * Pause, step, rewind and crash. Sends `pause`, `resume`, `step`, `crash`, and `rewind` with the moment as `detail`.
+ * Pause, step, rewind and crash. Sends `pause`, `resume`, `replay`, `step`, `crash`, and `rewind` with the moment as `detail`.
  */
 export class PlaybackBar extends LitElement {
   static override readonly properties = {
@@ -65,18 +65,24 @@ export class PlaybackBar extends LitElement {
   override render() {
     const { kind } = this.phase;
     const isPaused = kind === 'paused';
+    const hasEnded = kind === 'ended';
     const isReady = isPaused || kind === 'running';
+    const next = hasEnded ? 'replay' : isPaused ? 'resume' : 'pause';
     return html`<div class="bar">
         <button
           class="primary"
-          ?disabled=${!isReady}
-          @click=${() => this.#send(isPaused ? 'resume' : 'pause')}
+          ?disabled=${!isReady && !hasEnded}
+          @click=${() => this.#send(next)}
         >
-          ${isPaused ? 'Go on' : 'Pause'}
+          ${NEXT_TITLES[next]}
         </button>
         <button ?disabled=${!isPaused} @click=${() => this.#send('step')}>Step one batch</button>
         <label class="hidden" for="moments">Go back to</label>
-        <select id="moments" ?disabled=${!isReady || this.moments.length === 0} @change=${this.#rewind}>
+        <select
+          id="moments"
+          ?disabled=${(!isReady && !hasEnded) || this.moments.length === 0}
+          @change=${this.#rewind}
+        >
           <option value="">Go back to …</option>
           ${this.moments.map(
             ({ id, watermarkMs, rowsOut }) =>
@@ -99,6 +105,8 @@ export class PlaybackBar extends LitElement {
     const { verification } = this;
     switch (verification.kind) {
       case 'none':
+        if (this.phase.kind === 'ended')
+          return 'All rows have been read, and all windows are closed.';
         return 'Crash it: the worker is killed, and what comes out is compared with an undisturbed twin.';
       case 'running':
         return 'It runs again. An undisturbed twin works through the same rows, to compare …';
@@ -122,9 +130,11 @@ export class PlaybackBar extends LitElement {
     if (moment !== undefined) this.dispatchEvent(new CustomEvent('rewind', { detail: moment }));
   };
 
-  #send(name: 'pause' | 'resume' | 'step' | 'crash'): void {
+  #send(name: 'pause' | 'resume' | 'replay' | 'step' | 'crash'): void {
     this.dispatchEvent(new CustomEvent(name));
   }
 }
+
+const NEXT_TITLES = { pause: 'Pause', resume: 'Go on', replay: 'Replay' } as const;
 
 customElements.define('playback-bar', PlaybackBar);

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import type { ResultCell, ResultField } from '../../protocol/results.js';
 import { sharedStyles } from '../app/shared-styles.js';
+import { cellTime } from '../format/numbers.js';
 import type { ResultLine } from '../session/demo-state.js';
 
 const ROWS_SHOWN = 60;
@@ -96,7 +97,7 @@ export class ResultTable extends LitElement {
 
 function cellText(cell: ResultCell, field: ResultField | undefined): string {
   if (cell === null) return 'NULL';
-  if (field?.kind === 'time') return new Date(Number(cell)).toISOString().slice(11, 23);
+  if (field?.kind === 'time') return cellTime(Number(cell), field.type);
   if (typeof cell === 'number' && !Number.isInteger(cell)) return cell.toFixed(3);
   return String(cell);
 }

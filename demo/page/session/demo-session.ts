@@ -111,9 +111,13 @@ export class DemoSession extends EventTarget {
       return;
     }
     const { dropped, script } = inspection.file;
+    const { sql } = this.#state;
+    // A script that was shared, and waits for this file.
+    const isAwaited =
+      sql.includes(`'${dropped.path}'`) && this.#files.every(({ path }) => path !== dropped.path);
     this.#setFile(dropped);
     this.#change({ file: inspection.file, opening: { kind: 'none' } });
-    this.#runAnew(script);
+    this.#runAnew(isAwaited ? sql : script);
   }
 
   /** Reads the tables of the script from their first rows on again. */
@@ -225,6 +229,12 @@ export class DemoSession extends EventTarget {
     this.#generation++;
     this.#change({ sql });
     if (this.#state.phase.kind === 'paused') this.resume();
+    const successor = this.#successor;
+    if (successor?.isOpen === true) {
+      this.#moveTo(successor);
+      this.#change({ storage: this.#start.storage.kind });
+      successor.tell({ kind: 'settings', settings: this.#state.settings });
+    }
     const generation = this.#generation;
     this.#engine.tell({ kind: 'run', generation, sql, rowsBefore: 0, isFresh: true });
     this.check(sql);
@@ -266,11 +276,7 @@ export class DemoSession extends EventTarget {
 
   /** Puts the engine with a database in the place of the first one, at a moment of that. */
   #succeed(successor: EngineClient, origin: Moment): void {
-    this.#engine.kill();
-    this.#engine = successor;
-    this.#successor = undefined;
-    this.#statePath = this.#start.storage.statePath;
-    this.#lastSequence = 0;
+    this.#moveTo(successor);
     this.#goBackTo(origin.rowsOut);
     this.#isSucceeding = true;
     this.#engineOrigin = origin;
@@ -279,6 +285,14 @@ export class DemoSession extends EventTarget {
     const rowsBefore = origin.rowsOut;
     successor.tell({ kind: 'run', generation: this.#generation, sql, rowsBefore, handover });
     if (this.#state.phase.kind === 'paused') successor.tell({ kind: 'pause' });
+  }
+
+  #moveTo(successor: EngineClient): void {
+    this.#engine.kill();
+    this.#engine = successor;
+    this.#successor = undefined;
+    this.#statePath = this.#start.storage.statePath;
+    this.#lastSequence = 0;
   }
 
   #startEngine(

@@ -14,7 +14,9 @@ export class EngineClient {
     });
     this.#worker.onmessage = ({ data }: MessageEvent<EngineEvent>) => {
       if (data.kind === 'opened') this.#isOpen = true;
-      if (!this.#isGone) onEvent(data);
+      if (this.#isGone) return;
+      onEvent(data);
+      if (data.kind === 'rows') this.tell({ kind: 'taken' });
     };
     this.#worker.onerror = (event) => {
       if (!this.#isGone) onEvent({ kind: 'failed', message: event.message });

@@ -1,5 +1,5 @@
 import type { Frame } from '../../protocol/frame.js';
-import { clockTime, shortCount } from '../format/numbers.js';
+import { axisTime, clockTime, shortCount } from '../format/numbers.js';
 import { axisTimes, type PlacedWindow, type TimeScale, xOf } from './timeline-layout.js';
 import { FALL_MS, type SeenRow } from './timeline-model.js';
 
@@ -34,8 +34,11 @@ export interface TimelinePicture {
 /** Above the lanes rows fall, below them is the axis. */
 export const SKY_PX = 64;
 const AXIS_PX = 26;
+/** Wider than what stands at a mark. */
+const AXIS_GAP_PX = 84;
 const FLASH_MS = 900;
 const LANE_GAP_PX = 5;
+const LABEL_GAP_PX = 6;
 
 /** Where a lane lies. */
 export function laneBox(
@@ -61,12 +64,14 @@ function drawAxis(context: CanvasRenderingContext2D, { scale, height, colors }: 
   context.font = '11px ui-monospace, monospace';
   context.textAlign = 'center';
   context.lineWidth = 1;
-  for (const timeMs of axisTimes(scale, 84)) {
+  const timesMs = axisTimes(scale, AXIS_GAP_PX);
+  const stepMs = (timesMs[1] ?? 0) - (timesMs[0] ?? 0);
+  for (const timeMs of timesMs) {
     const x = Math.round(xOf(timeMs, scale)) + 0.5;
     context.strokeStyle = colors.grid;
     line(context, x, SKY_PX - 8, x, bottom);
     context.fillStyle = colors.muted;
-    context.fillText(clockTime(timeMs), x, bottom + 17);
+    context.fillText(axisTime(timeMs, stepMs), x, bottom + 17);
   }
 }
 
@@ -185,15 +190,17 @@ function drawWatermark(context: CanvasRenderingContext2D, picture: TimelinePictu
   context.lineWidth = 2.5;
   line(context, x, 16, x, height - AXIS_PX + 4);
   context.font = '600 11px system-ui, sans-serif';
-  context.textAlign = x > scale.width - 130 ? 'right' : 'left';
-  const gap = context.textAlign === 'right' ? -6 : 6;
+  context.textAlign = 'left';
   const text = `watermark ${clockTime(watermarkMs)}`;
   const { width } = context.measureText(text);
+  const isBehind = x + width + 2 * LABEL_GAP_PX > scale.width;
+  const wanted = isBehind ? x - LABEL_GAP_PX - width : x + LABEL_GAP_PX;
+  const left = Math.max(4, Math.min(wanted, scale.width - width - 4));
   context.fillStyle = colors.card;
-  box(context, gap < 0 ? x + gap - width - 4 : x + gap - 4, 1, width + 8, 17);
+  box(context, left - 4, 1, width + 8, 17);
   context.fill();
   context.fillStyle = colors.accent;
-  context.fillText(text, x + gap, 14);
+  context.fillText(text, left, 14);
 }
 
 function line(context: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number) {

@@ -17,6 +17,7 @@ const SPAN_WITHOUT_WINDOWS_MS = 4000;
 const SUMMARY_MS = 5000;
 /** How much of the way to the newest time the picture moves in a millisecond, so that frames don't show. */
 const GLIDE_PER_MS = 0.012;
+const LEAP_MIN_MS = 20_000;
 
 /**
  * Event time as a picture: windows that fill, the watermark that closes them, and rows that fall where they belong. Sends
@@ -143,8 +144,9 @@ export class EventTimeline extends LitElement {
     const { eventTimeMs, watermarkMs } = this.frame ?? {};
     const share = Math.min(1, (atMs - this.#drawnAtMs) * GLIDE_PER_MS);
     this.#drawnAtMs = atMs;
-    this.#nowMs = glided(this.#nowMs, eventTimeMs, share);
-    this.#watermarkMs = glided(this.#watermarkMs, watermarkMs, share);
+    const leapMs = Math.max(LEAP_MIN_MS, 4 * this.#sizeMs);
+    this.#nowMs = glided(this.#nowMs, eventTimeMs, share, leapMs);
+    this.#watermarkMs = glided(this.#watermarkMs, watermarkMs, share, leapMs);
   }
 
   #picture(atMs: number): TimelinePicture {
@@ -231,10 +233,10 @@ export class EventTimeline extends LitElement {
   }
 }
 
-/** A step of the way to `wanted`; leaps are made at once. */
-function glided(from: number, wanted: number | undefined, share: number): number {
+/** A step of the way to `wanted`; what is further than `leapMs` is reached at once. */
+function glided(from: number, wanted: number | undefined, share: number, leapMs: number): number {
   if (wanted === undefined || !Number.isFinite(wanted)) return Number.NEGATIVE_INFINITY;
-  if (!Number.isFinite(from) || Math.abs(wanted - from) > 20_000) return wanted;
+  if (!Number.isFinite(from) || Math.abs(wanted - from) > leapMs) return wanted;
   return from + (wanted - from) * share;
 }
 

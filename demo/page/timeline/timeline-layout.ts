@@ -58,4 +58,10 @@ export function axisTimes({ fromMs, toMs, width }: TimeScale, gapPx: number): re
   return times;
 }
 
-const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600].map((step) => step * 1000);
+const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
+const STEPS_MS = [
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800],
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR_S),
+  ...[1, 2, 7, 30, 90, 365].map((days) => days * DAY_S),
+].map((seconds) => seconds * 1000);

@@ -5,12 +5,12 @@ import { eventTimeOf } from './event-time.js';
 import type { InferredSchema, NamedFile } from './inferred-schema.js';
 import { malformed } from './malformed-file.js';
 
-/** A stream starts with its schema. */
-const SCHEMA_BYTES_MAX = 16 << 20;
+/** No schema is longer. */
+const HEAD_BYTES_MAX = 16 << 20;
 
 export async function inferArrow({ name, file }: NamedFile): Promise<InferredSchema> {
   if (file.size === 0) throw malformed(name, 'is empty.');
-  const found = await readArrowSchema(file, SCHEMA_BYTES_MAX);
+  const found = await readArrowSchema(file, HEAD_BYTES_MAX);
   if (found === undefined) throw malformed(name, 'is no Arrow IPC data.');
   const schema: Field[] = [];
   const leftOut: { name: string; type: string }[] = [];

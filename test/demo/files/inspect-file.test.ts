@@ -73,6 +73,11 @@ GROUP BY kind, TUMBLE(ts, INTERVAL '30' MINUTE);
       trades((ms) => iso(ms - ((ms / 60_000) % 2 < 1 ? 0 : 110_000))),
     );
     expect(shuffled.script).toContain("WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE");
+    const oneFarBehind = await inspect(
+      'a.csv',
+      trades((ms) => iso(ms === START_MS + 300 * 60_000 ? START_MS : ms)),
+    );
+    expect(oneFarBehind.script).toContain('WATERMARK FOR ts AS ts\n');
   });
 
   it('takes the column that is called a time, and no number that is none', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { graphLayers } from '../../../demo/page/dataflow/graph-layers.js';
 import {
+  axisTime,
   clockTime,
   shortBytes,
   shortCount,
@@ -34,7 +35,14 @@ describe('numbers on the page', () => {
     ]);
     expect([512, 3400].map(shortBytes)).toEqual(['512 B', '3.40 kB']);
     expect([12, 3400].map(shortDuration)).toEqual(['12 ms', '3.4 s']);
-    expect([0, -Infinity, Infinity].map(clockTime)).toEqual(['00:00:00', '–', 'the end']);
+    expect([0, -Infinity, Infinity].map(clockTime)).toEqual([
+      '1970-01-01 00:00:00',
+      '–',
+      'the end',
+    ]);
+    expect(clockTime(Date.now())).toMatch(/^\d\d:\d\d:\d\d$/);
+    expect(axisTime(3_600_000, 60_000)).toBe('01:00:00');
+    expect(axisTime(86_400_000, 86_400_000)).toBe('1970-01-02');
   });
 });
 

@@ -10,6 +10,7 @@ import {
   RecordBatch,
   Schema,
   TimestampMicrosecond,
+  tableFromArrays,
   tableToIPC,
   Utf8,
 } from 'apache-arrow';
@@ -157,6 +158,13 @@ describe('the columns of Arrow IPC', () => {
       'instant TIMESTAMP_LTZ(3)',
     ]);
     expect(leftOut.map(({ name }) => name)).toEqual(['exact', 'list']);
+  });
+
+  it.each(['file', 'stream'] as const)('may be of dictionaries, in its %s form', async (form) => {
+    const words = tableFromArrays({ word: ['a', 'b', 'a'], n: [1.5, 2.5, 3.5] });
+    const bytes = tableToIPC(words, form).slice();
+    expect(await columnsOf(bytes, 'arrow')).toEqual(['word VARCHAR', 'n DOUBLE']);
+    expect(await rowsOf(bytes, 'arrow')).toHaveLength(3);
   });
 
   it('are refused in bytes that are none', async () => {
