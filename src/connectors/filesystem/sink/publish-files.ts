@@ -27,12 +27,18 @@ async function publishFile(file: PreparedFile, folder: TableFolder): Promise<voi
     if (published !== undefined) return;
     throw folder.error(
       from,
-      'is gone, and so are the rows in it that were to be published. Is this the folder that the job wrote to? ' +
-        `If a reader has taken them away as "${to}" already, put an empty file there, and start the job again`,
+      'is gone, and so are the rows in it that were to be published. Is this the folder that the job wrote to? Put the file back; or, ' +
+        `if a reader has taken them away as "${folder.pathOf(to)}" already, put an empty file there; and start the job again`,
+      'STATE_DAMAGED',
     );
   }
   if (prepared !== sizeBytes) {
-    throw folder.error(from, `has ${prepared} bytes and had ${sizeBytes}: it has been changed`);
+    throw folder.error(
+      from,
+      `has ${prepared} bytes and had ${sizeBytes}: it has been changed since its rows were to be published. Put it back as it was; or ` +
+        `mend it, and move it to "${folder.pathOf(to)}", where it counts as published; and start the job again`,
+      'STATE_DAMAGED',
+    );
   }
   if (published !== undefined) {
     if (await isPublished(file, folder)) return;

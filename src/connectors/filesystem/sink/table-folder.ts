@@ -1,4 +1,5 @@
 import type { FileSystem, FileWriter } from '../../../common/file-system.js';
+import type { ErrorCode } from '../../../errors/error-codes.js';
 import { ErrorType } from '../../../errors/error-type.js';
 import { StreamingError } from '../../../errors/streaming-error.js';
 
@@ -42,8 +43,8 @@ export class TableFolder {
   }
 
   rename(from: string, to: string): Promise<void> {
-    const target = this.#full(to);
-    return this.#access('Publishing', to, () => this.#fileSystem.rename(this.#full(from), target));
+    const target = this.pathOf(to);
+    return this.#access('Publishing', to, () => this.#fileSystem.rename(this.pathOf(from), target));
   }
 
   remove(path: string): Promise<void> {
@@ -61,7 +62,7 @@ export class TableFolder {
     if (found !== undefined) {
       throw this.error(path, 'is a file, where a folder is wanted to write to');
     }
-    const full = this.#full(path);
+    const full = this.pathOf(path);
     const parents: string[] = [];
     for (let parent = parentOf(full); parent !== undefined; parent = parentOf(parent)) {
       parents.push(parent);
@@ -75,16 +76,18 @@ export class TableFolder {
   }
 
   /** `problem` goes on from the file's path. */
-  error(path: string, problem: string): StreamingError {
-    const file = this.#full(path);
+  error(path: string, problem: string, code: ErrorCode = 'CONNECTOR_FAILED'): StreamingError {
+    const file = this.pathOf(path);
     return new StreamingError(
       ErrorType.CONNECTOR_ERROR,
       `"${file}" of table "${this.#table}" ${problem}.`,
       { component: this.#table, file },
+      { code },
     );
   }
 
-  #full(path: string): string {
+  /** From where the process works. */
+  pathOf(path: string): string {
     if (path === '') return this.path;
     return this.path.endsWith('/') ? this.path + path : `${this.path}/${path}`;
   }
@@ -94,7 +97,7 @@ export class TableFolder {
     path: string,
     operation: (full: string) => Promise<T>,
   ): Promise<T> {
-    const file = this.#full(path);
+    const file = this.pathOf(path);
     try {
       return await operation(file);
     } catch (cause) {
