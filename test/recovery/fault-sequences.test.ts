@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Deferred } from '../../src/common/deferred.js';
 import { ErrorType } from '../../src/errors/error-type.js';
 import { RecoveryStrategy } from '../../src/errors/recovery-strategy.js';
 import { StreamingError } from '../../src/errors/streaming-error.js';
@@ -40,6 +41,62 @@ describe('a component that is being made anew', () => {
       expect([...new Set(outcome.rows)]).toEqual(ALL);
     },
   );
+});
+
+describe('a sink that fails to write while it prepares what came before', () => {
+  /** A checkpoint is asked for behind row 30, and prepared when the write of the rows from 40 on has failed. */
+  async function runPreparing(
+    strategy: RecoveryStrategy,
+    delivery: 'at-least-once' | 'idempotent' | 'transactional',
+  ): Promise<Outcome> {
+    const failed = new Deferred<void>();
+    const fail = (): Error => {
+      failed.resolve();
+      return broken();
+    };
+    let isSlow = false;
+    const opened: FaultWorld[] = [];
+    await using world = await FaultWorld.open({
+      faults: [{ at: 'sink.write', fromRow: 45, error: fail }],
+      rules: [{ type: ErrorType.CONNECTOR_ERROR, strategy }],
+      delivery,
+      beforeRow: (row) => {
+        if (row !== 30) return;
+        isSlow = true;
+        opened[0]?.query.checkpoint().catch(() => {});
+      },
+      onPrepare: async () => {
+        if (isSlow) await failed.promise;
+      },
+    });
+    opened.push(world);
+    return await world.run();
+  }
+
+  it.each(['at-least-once', 'idempotent'] as const)(
+    'is made anew when that is done, with nothing lost: %s',
+    async (delivery) => {
+      const outcome = await runPreparing(RecoveryStrategy.RESTART_COMPONENT, delivery);
+      expect(outcome).toMatchObject({ error: undefined, sinksMade: 2, misuses: [], leftOpen: 0 });
+      expect(outcome.statistics.restarts).toBe(0);
+      expect([...new Set(outcome.rows)]).toEqual(ALL);
+    },
+  );
+
+  it.each(['at-least-once', 'idempotent'] as const)(
+    'leaves its batch out when that is done: %s',
+    async (delivery) => {
+      const outcome = await runPreparing(RecoveryStrategy.SKIP, delivery);
+      expect(outcome).toMatchObject({ error: undefined, sinksMade: 2, misuses: [], leftOpen: 0 });
+      expect([...new Set(outcome.rows)]).toEqual(ALL.filter((n) => n < 40 || n >= 50));
+    },
+  );
+
+  it('starts its query again where it is transactional, since what is prepared would be lost', async () => {
+    const outcome = await runPreparing(RecoveryStrategy.RESTART_COMPONENT, 'transactional');
+    expect(outcome).toMatchObject({ error: undefined, rows: ALL, misuses: [], leftOpen: 0 });
+    expect(outcome.statistics.restarts).toBe(1);
+  });
 });
 
 describe('a source that is being made anew', () => {

@@ -38,6 +38,8 @@ export class RecoveringSink implements SinkConnector {
   #held: ResultBatch[] | undefined = [];
   #heldRows = 0;
   #isPreparing = false;
+  /** Settles when the epoch before the rows held is prepared, or could not be. */
+  #prepared: Promise<unknown> = Promise.resolve();
   /** Epochs that were prepared and not published yet. */
   #unpublished = 0;
 
@@ -82,9 +84,11 @@ export class RecoveringSink implements SinkConnector {
     this.#held = [];
     this.#heldRows = 0;
     this.#isPreparing = true;
+    const prepare = (): Promise<SinkHandle | undefined> => this.#sink.prepare(checkpointId);
+    const prepared = this.#attempt('prepare', undefined, prepare, {});
+    this.#prepared = prepared.catch(() => {});
     try {
-      const prepare = (): Promise<SinkHandle | undefined> => this.#sink.prepare(checkpointId);
-      const handle = await this.#attempt('prepare', undefined, prepare, {});
+      const handle = await prepared;
       if (handle !== undefined) this.#unpublished++;
       return handle;
     } finally {
@@ -104,9 +108,9 @@ export class RecoveringSink implements SinkConnector {
 
   /** What a transactional sink has prepared or half written would be removed by the one that takes its place. */
   get #canReopen(): boolean {
-    if (this.#isPreparing || !this.#isOpen) return false;
+    if (!this.#isOpen) return false;
     if (this.delivery !== 'transactional') return this.#held !== undefined;
-    return this.#held?.length === 0 && this.#unpublished === 0;
+    return !this.#isPreparing && this.#held?.length === 0 && this.#unpublished === 0;
   }
 
   /** How much of a batch has been written when it fails is not known: the sink that takes this one's place is given what came before. */
@@ -133,6 +137,7 @@ export class RecoveringSink implements SinkConnector {
   }
 
   async #reopen(): Promise<void> {
+    await this.#prepared;
     await this.#remake();
     await this.#sink.init();
     await this.#sink.recover([]);

@@ -45,6 +45,8 @@ export interface WorldSpec {
   readonly options?: StreamingSQLExecutorOptions;
   /** Called before the fetch that begins with this row. */
   readonly beforeRow?: (row: number) => Promise<void> | void;
+  /** Called whenever the sink prepares an epoch, and waited for. */
+  readonly onPrepare?: () => Promise<void>;
   /** Absent: the system's. */
   readonly clock?: Clock;
 }
@@ -239,7 +241,11 @@ export class FaultWorld implements AsyncDisposable {
     const isMain = kind === 'sink';
     const target = isMain ? this.target : this.letters;
     const onInit = (): number => (isMain ? this.#sinksMade++ : 0);
-    return new FaultySink({ faults: this.#faults, target, delivery, repeatsWrites, kind, onInit });
+    const onPrepare = async (): Promise<void> => {
+      if (isMain) await this.#spec.onPrepare?.();
+    };
+    const faults = this.#faults;
+    return new FaultySink({ faults, target, delivery, repeatsWrites, kind, onInit, onPrepare });
   }
 
   /** A dimension of all numbers. */

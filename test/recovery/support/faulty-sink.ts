@@ -37,6 +37,7 @@ export interface FaultySinkSpec {
   readonly kind: 'sink' | 'letters';
   /** Returns how many were opened before. */
   readonly onInit: () => number;
+  readonly onPrepare: () => Promise<void>;
 }
 
 /** Writes numbers to a target in one of the ways that sinks have; `write` leaves nothing behind where it fails. */
@@ -85,6 +86,8 @@ export class FaultySink implements SinkConnector {
 
   async prepare(): Promise<Uint8Array | undefined> {
     this.#assertIs('open', 'prepare');
+    await this.#spec.onPrepare();
+    this.#assertIs('open', 'the end of prepare');
     this.#reach('prepare');
     if (this.delivery !== 'transactional') return undefined;
     const rows = this.#epoch;
