@@ -2,26 +2,31 @@ import type { Page } from 'playwright-core';
 
 /** How fluently a page has lived so far. */
 export interface PagePulse {
-  /** Milliseconds of tasks that took over 50. */
-  readonly longTasks: readonly number[];
-  /** Of pictures that took long, what ran in them: for whoever looks for the cause. */
-  readonly slowFrames: readonly string[];
-  readonly frames: number;
-  /** Since its first picture. */
-  readonly elapsedMs: number;
+  /** Milliseconds that its longest task took; 0 where none took over 50. */
+  readonly longestTaskMs: number;
+  readonly longTasks: number;
+  /** Pictures a second, on average. */
+  readonly framesPerSecond: number;
+}
+
+interface Pulse {
+  longest: number;
+  longTasks: number;
+  frames: number;
+  firstMs: number;
 }
 
 /** Listens from the page's first moment on; call it before the page is opened. */
 export async function watchPulse(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const pulse = { longTasks: [] as number[], slowFrames: [] as string[], frames: 0, firstMs: 0 };
+    const pulse: Pulse = { longest: 0, longTasks: 0, frames: 0, firstMs: 0 };
     Object.assign(globalThis, { pulse });
     new PerformanceObserver((list) => {
-      pulse.longTasks.push(...list.getEntries().map(({ duration }) => duration));
+      for (const { duration } of list.getEntries()) {
+        pulse.longest = Math.max(pulse.longest, duration);
+        pulse.longTasks++;
+      }
     }).observe({ type: 'longtask', buffered: true });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) pulse.slowFrames.push(JSON.stringify(entry));
-    }).observe({ type: 'long-animation-frame', buffered: true });
     const count = (nowMs: number): void => {
       pulse.firstMs ||= nowMs;
       pulse.frames++;
@@ -33,10 +38,12 @@ export async function watchPulse(page: Page): Promise<void> {
 
 export function pulseOf(page: Page): Promise<PagePulse> {
   return page.evaluate(() => {
-    const { pulse } = globalThis as unknown as {
-      pulse: { longTasks: number[]; slowFrames: string[]; frames: number; firstMs: number };
+    const { pulse } = globalThis as unknown as { pulse: Pulse };
+    const elapsedMs = performance.now() - pulse.firstMs;
+    return {
+      longestTaskMs: pulse.longest,
+      longTasks: pulse.longTasks,
+      framesPerSecond: (pulse.frames * 1000) / elapsedMs,
     };
-    const { longTasks, slowFrames, frames, firstMs } = pulse;
-    return { longTasks, slowFrames, frames, elapsedMs: performance.now() - firstMs };
   });
 }

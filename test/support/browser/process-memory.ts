@@ -10,7 +10,7 @@ export interface ProcessMemory {
 }
 
 /** Ids of the processes that draw pages and run their workers. */
-export async function rendererIds(browser: Browser): Promise<readonly number[]> {
+export async function rendererIds(browser: Browser): Promise<number[]> {
   const session = await browser.newBrowserCDPSession();
   try {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');

@@ -12,7 +12,7 @@ import { preparedDatabase } from './prepared-database.js';
 import { takeWebLock } from './web-lock.js';
 
 /** A tab is to stay small: PostgreSQL would keep 128 MB of pages in memory, all of them touched as it starts. */
-const MEMORY_LIMITS = ['-c', 'shared_buffers=16MB'];
+const MEMORY_LIMITS = ['-c', 'shared_buffers=8MB'];
 const START_PARAMETERS = [...PGlite.defaultStartParams, ...LOG_LIMITS, ...MEMORY_LIMITS];
 
 /** PGlite in this thread's memory. */
