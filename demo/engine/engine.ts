@@ -6,7 +6,7 @@ import {
 } from 'sabot-sql';
 import type { EngineCommand, EngineSession, Handover } from '../protocol/command.js';
 import type { Moment } from '../protocol/moment.js';
-import type { SourceSettings } from '../protocol/source-settings.js';
+import { type SourceSettings, TAKEN_AT_ONCE } from '../protocol/source-settings.js';
 import { SettingsLog } from '../source/settings-log.js';
 import { createdTables } from './created-tables.js';
 import { planOf } from './dataflow.js';
@@ -21,6 +21,8 @@ import { SessionSources } from './session-sources.js';
 const FRAME_MS = 100;
 const MOMENT_MS = 3000;
 const HAND_OVER_MS = 20;
+/** Rows of before the start are held until a checkpoint or two have released them: the page takes them at once. */
+const HISTORY_HELD_MS = 2500;
 const INSPECTED_ROWS_MAX = 200;
 
 /** A command to an engine that is open, which are worked off one after the other. */
@@ -149,6 +151,7 @@ export class Engine {
     if (handover !== undefined) this.#takeOver(handover);
     const atFirst = handover?.origin ?? this.#session.origin;
     const startsAnew = isFresh || before?.hasEnded === true;
+    before?.takeAtOnce();
     const last = startsAnew ? undefined : before && (await this.#save(before));
     const origin = before === undefined ? atFirst : last;
     await before?.stop();
@@ -220,7 +223,9 @@ export class Engine {
     const { mode } = this.#session;
     // What is kept in memory is gone with the engine, whatever the page has.
     const waitsForPage = mode.kind === 'live' && mode.statePath !== undefined;
-    this.#run = new QueryRun(query, { generation, rowsBefore, waitsForPage }, this.#environment);
+    const takenPerSecond = this.#takenPerSecond;
+    const options = { generation, rowsBefore, waitsForPage, takenPerSecond };
+    this.#run = new QueryRun(query, options, this.#environment);
     await this.#run.started();
   }
 
@@ -234,6 +239,11 @@ export class Engine {
     if (start === undefined) throw new Error('a script that was checked has a SELECT');
     return start;
   }
+
+  readonly #takenPerSecond = (): number =>
+    this.#sources.liveForMs > HISTORY_HELD_MS
+      ? this.#settings.at(this.#frames.nextTick).takenPerSecond
+      : TAKEN_AT_ONCE;
 
   #changeSettings(settings: SourceSettings): void {
     const change = this.#settings.change(this.#frames.nextTick, settings);

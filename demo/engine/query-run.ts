@@ -1,5 +1,6 @@
 import { ErrorType, StreamingError, type StreamingQuery } from 'sabot-sql';
 import type { ResultRows } from '../protocol/results.js';
+import { TAKEN_AT_ONCE } from '../protocol/source-settings.js';
 import type { EngineEnvironment } from './engine-environment.js';
 import { cellsOf, hashesOf, kindsOf } from './result-cells.js';
 
@@ -8,6 +9,8 @@ const SHOWN_ROWS_MAX = 200;
 const LOOK_AGAIN_MS = 2;
 /** Checkpoints of which it is known how many rows they released. */
 const CHECKPOINTS_KEPT = 64;
+/** While rows are being taken it is looked so often whether they still are. */
+const TAKE_STEP_MS = 50;
 
 /** What the page knows a query by, and what it has of it. */
 export interface RunOptions {
@@ -16,6 +19,8 @@ export interface RunOptions {
   readonly rowsBefore: number;
   /** Whether the page says of all rows that it has taken them, before more may come. */
   readonly waitsForPage: boolean;
+  /** How many rows may be taken in a second, as it is set now. */
+  readonly takenPerSecond: () => number;
 }
 
 /** One query, from its start until it is stopped, whose rows go to the page. */
@@ -30,19 +35,24 @@ export class QueryRun {
   #released: { readonly checkpointId: number; readonly rowsOut: number }[] = [];
   readonly #rowsBefore: number;
   readonly #waitsForPage: boolean;
+  readonly #takenPerSecond: () => number;
   readonly #announced: Promise<void>;
   #announce: () => void = () => {};
   #take: () => void = () => {};
   #isStopped = false;
   #hasEnded = false;
+  #isAboutToEnd = false;
+  /** How long a reader that is not faster than wanted would still be busy. */
+  #busyMs = 0;
   #failure: unknown;
 
   constructor(
     query: StreamingQuery,
-    { generation, rowsBefore, waitsForPage }: RunOptions,
+    { generation, rowsBefore, waitsForPage, takenPerSecond }: RunOptions,
     environment: EngineEnvironment,
   ) {
     this.#waitsForPage = waitsForPage;
+    this.#takenPerSecond = takenPerSecond;
     this.#rowsOut = rowsBefore;
     this.#rowsBefore = rowsBefore;
     this.query = query;
@@ -85,6 +95,11 @@ export class QueryRun {
     this.#take();
   }
 
+  /** What is still to be taken must not keep anybody waiting who is to replace it. */
+  takeAtOnce(): void {
+    this.#isAboutToEnd = true;
+  }
+
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#announce();
@@ -107,6 +122,18 @@ export class QueryRun {
     });
   }
 
+  /** As long as a slow reader would be busy. The query waits for who asks for no rows: that is its back-pressure. */
+  async #beBusyWith(rows: number): Promise<void> {
+    const perSecond = this.#takenPerSecond();
+    if (perSecond >= TAKEN_AT_ONCE) return;
+    this.#busyMs += (rows * 1000) / perSecond;
+    while (this.#busyMs >= TAKE_STEP_MS) {
+      if (this.#isStopped || this.#isAboutToEnd) return;
+      await new Promise<void>((resolve) => this.#environment.after(TAKE_STEP_MS, resolve));
+      this.#busyMs -= TAKE_STEP_MS;
+    }
+  }
+
   async #deliver(): Promise<void> {
     try {
       for await (const batch of this.query) {
@@ -124,7 +151,9 @@ export class QueryRun {
         this.#rowsOut += batch.numRows;
         this.#note(batch.checkpointId);
         this.#environment.post({ kind: 'rows', rows }, [rows.hashes.buffer]);
-        if (this.#waitsForPage) await this.#untilTaken();
+        const taken = this.#waitsForPage ? this.#untilTaken() : undefined;
+        await this.#beBusyWith(batch.numRows);
+        await taken;
       }
       await this.#announced;
       if (this.#isStopped) return;

@@ -50,6 +50,11 @@ export class SessionSources {
     return Math.max(0, ...paces.map((pace) => pace?.lagMs ?? 0));
   }
 
+  /** Since when what lies in the past at the start has been read, in milliseconds; 0 for a twin. */
+  get liveForMs(): number {
+    return this.#pace?.liveForMs ?? 0;
+  }
+
   get paths(): ReadonlySet<string> {
     return new Set(this.#files.keys());
   }

@@ -1,4 +1,4 @@
-/** How the simulated trades come. */
+/** How the simulated trades come, and how results are taken. */
 export interface SourceSettings {
   /** Rows per second of event time, which runs as fast as the clock on the wall. */
   readonly rowsPerSecond: number;
@@ -12,7 +12,11 @@ export interface SourceSettings {
   readonly symbols: number;
   /** Partitions that are silent, by number. */
   readonly idlePartitions: readonly number[];
+  /** So many rows of the result are taken in a second at most; `TAKEN_AT_ONCE` takes them as they come. */
+  readonly takenPerSecond: number;
 }
+
+export const TAKEN_AT_ONCE = 10_000_000;
 
 /** Settings from a tick of the source on, so that the same ticks give the same rows again. */
 export interface SettingsChange {
@@ -28,6 +32,7 @@ export const SOURCE_SETTINGS_DEFAULT: SourceSettings = {
   skew: 0.35,
   symbols: 12,
   idlePartitions: [],
+  takenPerSecond: TAKEN_AT_ONCE,
 };
 
 /** The source has so many partitions, each with a watermark of its own. */

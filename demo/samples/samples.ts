@@ -1,3 +1,4 @@
+import { backPressure } from './back-pressure.js';
 import { dimensionJoin } from './dimension-join.js';
 import { filterAndProject } from './filter-and-project.js';
 import { having } from './having.js';
@@ -17,5 +18,6 @@ export const SAMPLES: readonly [Sample, ...Sample[]] = [
   filterAndProject,
   having,
   windowsOfWindows,
+  backPressure,
   ownFunction,
 ];

@@ -37,6 +37,11 @@ export class LivePace implements Pace {
     return Math.max(0, nowMs - this.#dueMs(this.#tick));
   }
 
+  /** For how long it has been where the clock is, or was once; 0 before. */
+  get liveForMs(): number {
+    return this.#caughtUpMs === undefined ? 0 : this.#environment.nowMs() - this.#caughtUpMs;
+  }
+
   pause(): void {
     this.#pausedAtMs ??= this.#environment.nowMs();
   }
@@ -93,13 +98,14 @@ export class LivePace implements Pace {
 
   /** What lies in the past at the start is not lag: it is there to be read at once. */
   #letGo(lagMs: number): void {
-    if (this.#hasCaughtUp && this.#originMs !== undefined) this.#originMs += lagMs - LAG_MAX_MS;
+    if (this.#caughtUpMs !== undefined && this.#originMs !== undefined)
+      this.#originMs += lagMs - LAG_MAX_MS;
   }
 
-  #hasCaughtUp = false;
+  #caughtUpMs: number | undefined;
 
   #wait(delayMs: number | undefined, signal: AbortSignal): Promise<void> {
-    this.#hasCaughtUp = true;
+    this.#caughtUpMs ??= this.#environment.nowMs();
     return new Promise((resolve) => {
       const cancel =
         delayMs === undefined ? () => {} : this.#environment.after(delayMs, () => this.#wake());

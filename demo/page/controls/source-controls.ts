@@ -1,5 +1,5 @@
 import { css, html, LitElement } from 'lit';
-import { PARTITIONS, type SourceSettings } from '../../protocol/source-settings.js';
+import { PARTITIONS, type SourceSettings, TAKEN_AT_ONCE } from '../../protocol/source-settings.js';
 import { sharedStyles } from '../app/shared-styles.js';
 
 /** A number that a slider sets, by steps that grow with it. */
@@ -47,8 +47,14 @@ const SLIDERS: readonly Slider[] = [
   {
     name: 'symbols',
     label: 'Symbols',
-    values: [4, 12, 50, 200, 1000, 10_000],
+    values: [4, 12, 50, 200, 1000, 2000, 10_000],
     text: (value) => value.toLocaleString('en'),
+  },
+  {
+    name: 'takenPerSecond',
+    label: 'Results taken',
+    values: [500, 1000, 1500, 2000, 5000, 20_000, 100_000, TAKEN_AT_ONCE],
+    text: (value) => (value === TAKEN_AT_ONCE ? 'at once' : `${value.toLocaleString('en')}/s`),
   },
 ];
 
