@@ -143,6 +143,7 @@ export class SourceControls extends LitElement {
         min="0"
         max=${values.length - 1}
         .value=${String(position)}
+        aria-label=${label}
         aria-valuetext=${text(value)}
         name=${name}
         @change=${(event: Event) => {
