@@ -1,3 +1,4 @@
+import '../common/disposal-symbols.js';
 import type { ResultBatch } from '../columnar/result-batch.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';

@@ -1,3 +1,4 @@
+import '../common/disposal-symbols.js';
 import { savepointBytes } from '../checkpoint/savepoint-bytes.js';
 import { writeSavepoint } from '../checkpoint/savepoint-file.js';
 import type { RecordBatch, Table } from '../columnar/arrow.js';

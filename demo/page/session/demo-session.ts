@@ -12,6 +12,7 @@ import type { Sample } from '../../samples/sample.js';
 import { SECURITIES } from '../../source/symbols.js';
 import type { DemoState, ResultLine, StorageKind } from './demo-state.js';
 import { EngineClient } from './engine-client.js';
+import type { StoragePlace } from './find-storage.js';
 import { inspectInWorker } from './inspect-in-worker.js';
 import { RowRecord } from './row-record.js';
 import { runTwin } from './twin-run.js';
@@ -22,6 +23,8 @@ const RESULT_LINES_MAX = 500;
 const MOMENTS_MAX = 12;
 /** So many rows have to come behind a crash before it is looked whether any is missing. */
 const ROWS_BEHIND_CRASH = 8;
+/** After so long a database that doesn't go on is given up. */
+const SUCCESSION_MS = 15_000;
 
 /** What a session starts with. */
 export interface SessionStart {
@@ -31,7 +34,8 @@ export interface SessionStart {
   readonly seed: number;
   /** What the clock on the wall says, epoch milliseconds. */
   readonly nowMs: number;
-  readonly storage: { readonly kind: StorageKind; readonly statePath: string | undefined };
+  /** The best place first; none: its state is kept in memory. */
+  readonly storage: readonly StoragePlace[];
 }
 
 /** The page's side of an engine: does what the user wants, and knows what to show. */
@@ -48,7 +52,12 @@ export class DemoSession extends EventTarget {
   #generation = 1;
   /** Getting ready to take the first engine's place. */
   #successor: EngineClient | undefined;
-  #isSucceeding = false;
+  /** The run that the engine with a database was told to take over, until it has said anything of a run. */
+  #succession:
+    | { readonly generation: number; readonly patience: ReturnType<typeof setTimeout> }
+    | undefined;
+  /** Where an engine's state may be kept, as far as that has not failed. */
+  #places: readonly StoragePlace[];
   /** Where the engine that runs has started from, where it has no checkpoint yet. */
   #engineOrigin: Moment | undefined;
   /** Where the engine that runs keeps its state; undefined: in memory. */
@@ -63,6 +72,7 @@ export class DemoSession extends EventTarget {
     super();
     this.#start = start;
     this.#startMs = start.nowMs - HISTORY_MS;
+    this.#places = start.storage;
     this.#changes = [{ fromTick: 0, settings: start.settings }];
     this.#state = {
       phase: { kind: 'loading' },
@@ -85,7 +95,7 @@ export class DemoSession extends EventTarget {
     this.#engine = this.#startEngine('query-1', undefined, undefined);
     this.#tellToRun(start.sql);
     this.check(start.sql);
-    if (start.storage.statePath !== undefined) this.#prepareSuccessor(start.storage.statePath);
+    this.#prepareSuccessor();
   }
 
   get state(): DemoState {
@@ -220,6 +230,7 @@ export class DemoSession extends EventTarget {
     });
     this.#successor?.kill();
     this.#successor = undefined;
+    this.#endSuccession();
     this.#engine = this.#startEngine(plan?.queryName ?? 'query-1', origin, this.#statePath);
     this.#tellToRun(sql);
   }
@@ -232,7 +243,7 @@ export class DemoSession extends EventTarget {
     const successor = this.#successor;
     if (successor?.isOpen === true) {
       this.#moveTo(successor);
-      this.#change({ storage: this.#start.storage.kind });
+      this.#change({ storage: this.#storageKind });
       successor.tell({ kind: 'settings', settings: this.#state.settings });
     }
     const generation = this.#generation;
@@ -256,7 +267,10 @@ export class DemoSession extends EventTarget {
    * The first engine keeps its state in memory, so that trades flow at once. One with a database takes its place when that is
    * there, which takes some seconds in a browser that has not been here before.
    */
-  #prepareSuccessor(statePath: string): void {
+  #prepareSuccessor(): void {
+    const [place] = this.#places;
+    if (place === undefined) return;
+    const { statePath } = place;
     const mode = { kind: 'live', statePath, queryName: 'query-1' } as const;
     const session = { ...this.#sessionBase(undefined), mode };
     const successor = new EngineClient(session, (event) => {
@@ -267,18 +281,20 @@ export class DemoSession extends EventTarget {
     this.#successor = successor;
   }
 
-  /** Without storage it goes on as it began. */
+  /** Takes the next place; where there is none, it goes on in memory as it began. */
   #giveUpSuccessor(): void {
     this.#successor?.kill();
     this.#successor = undefined;
-    this.#change({ storage: 'memory' });
+    this.#places = this.#places.slice(1);
+    this.#prepareSuccessor();
   }
 
   /** Puts the engine with a database in the place of the first one, at a moment of that. */
   #succeed(successor: EngineClient, origin: Moment): void {
     this.#moveTo(successor);
     this.#goBackTo(origin.rowsOut);
-    this.#isSucceeding = true;
+    const patience = setTimeout(() => this.#returnToMemory(origin), SUCCESSION_MS);
+    this.#succession = { generation: this.#generation, patience };
     this.#engineOrigin = origin;
     const { sql } = this.#state;
     const handover = { origin, changes: this.#changes };
@@ -291,8 +307,31 @@ export class DemoSession extends EventTarget {
     this.#engine.kill();
     this.#engine = successor;
     this.#successor = undefined;
-    this.#statePath = this.#start.storage.statePath;
+    this.#statePath = this.#places[0]?.statePath;
     this.#lastSequence = 0;
+  }
+
+  get #storageKind(): StorageKind {
+    const [place] = this.#places;
+    return place === undefined || this.#statePath === undefined ? 'memory' : place.kind;
+  }
+
+  #endSuccession(): void {
+    if (this.#succession === undefined) return;
+    clearTimeout(this.#succession.patience);
+    this.#succession = undefined;
+    this.#change({ storage: this.#storageKind });
+  }
+
+  /** A database may open and then not answer: the moment that it was to begin with is here still. */
+  #returnToMemory(origin: Moment): void {
+    this.#engine.kill();
+    this.#places = [];
+    this.#statePath = undefined;
+    this.#endSuccession();
+    this.#goBackTo(origin.rowsOut);
+    this.#engine = this.#startEngine(origin.queryName, origin, undefined);
+    this.#tellToRun(this.#state.sql, origin.rowsOut);
   }
 
   #startEngine(
@@ -362,12 +401,14 @@ export class DemoSession extends EventTarget {
   }
 
   #takePlan({ generation, plan }: Extract<EngineEvent, { kind: 'planned' }>): void {
+    const succession = this.#succession;
+    this.#endSuccession();
     if (generation !== this.#generation) return;
-    if (this.#isSucceeding) {
-      this.#isSucceeding = false;
+    // Another script may have been run meanwhile.
+    if (succession?.generation === generation) {
       const { queryName } = plan;
       const before = this.#state.plan ?? plan;
-      this.#change({ plan: { ...before, queryName }, storage: this.#start.storage.kind });
+      this.#change({ plan: { ...before, queryName } });
       return;
     }
     const isRecovery = this.#crash !== undefined && this.#state.phase.kind === 'recovering';
