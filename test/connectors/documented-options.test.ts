@@ -25,6 +25,7 @@ interface Sample {
   readonly schema?: Schema;
 }
 
+const NATS = { servers: 'localhost', stream: 'TRADES', subject: 'trades' };
 const KAFKA = { topic: 'trades', 'bootstrap.servers': 'localhost:9092' };
 
 /** Tables that show between them all the options that there are. */
@@ -33,6 +34,14 @@ const SAMPLES: Readonly<Record<string, readonly Sample[]>> = {
     { for: 'reading', options: { path: 'p', format: 'json' } },
     { for: 'writing', options: { path: 'p', format: 'csv' } },
   ],
+  stdin: [{ for: 'reading', options: { format: 'json' } }],
+  nats: [
+    { for: 'reading', options: { ...NATS, format: 'json' } },
+    { for: 'writing', options: { ...NATS, format: 'json' } },
+  ],
+  http: [{ for: 'reading', options: { url: 'http://h', format: 'json' } }],
+  sse: [{ for: 'reading', options: { url: 'http://h', format: 'json' } }],
+  websocket: [{ for: 'reading', options: { url: 'ws://h', format: 'json' } }],
   datagen: [
     { for: 'reading', options: {} },
     {
@@ -67,7 +76,7 @@ const ELSEWHERE = /^(connector|lookup\.static|(key\.|value\.)?(json|csv|raw|avro
 
 function askedBy(connector: string, { for: use, options, schema = SCHEMA }: Sample): Set<string> {
   const asked = new AskedOptions(Object.entries({ connector, ...options }));
-  const primaryKey = connector === 'kafka' ? [] : ['n'];
+  const primaryKey = ['kafka', 'nats'].includes(connector) ? [] : ['n'];
   const definition =
     connector === 'memory'
       ? new MemoryConnector(systemTimers)
@@ -86,7 +95,9 @@ function documentedOptions(connector: string): readonly string[] {
   const text = readFileSync('docs/CONNECTORS.md', 'utf8');
   const section = must(text.split(/^## /m).find((part) => part.startsWith(`${connector}\n`)));
   const cells = section.match(/^\| `.*?(?= \|)/gm) ?? [];
-  return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => must(name)));
+  const names = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)]);
+  // Of headers any may be named.
+  return names.map(([, name]) => must(name)).filter((name) => name !== 'http.headers.<name>');
 }
 
 describe('docs/CONNECTORS.md', () => {
