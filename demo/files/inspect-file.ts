@@ -28,11 +28,11 @@ export async function inspectFile(name: string, file: Blob): Promise<InspectedFi
   const format = await kindOf(name, file);
   const inferred = await inferSchema({ name, file }, format);
   const candidates = timeCandidates(inferred.schema);
-  const scan = await scanAs({ name, file, format, inferred }, candidates);
-  if (scan.rows === 0) throw new Error(`"${name}" names its columns, and has no rows.`);
-  const time = timeIn(candidates, scan);
   const reserved = await reservedNames();
   const table = tableNameOf(name, reserved);
+  const scan = await scanAs({ name, file, table, format, inferred }, candidates);
+  if (scan.rows === 0) throw new Error(`"${name}" names its columns, and has no rows.`);
+  const time = timeIn(candidates, scan);
   const { sql: script, chart } = writeScript({
     path: name,
     table,
@@ -55,17 +55,18 @@ export async function inspectFile(name: string, file: Blob): Promise<InspectedFi
 interface ReadableFile {
   readonly name: string;
   readonly file: Blob;
+  readonly table: string;
   readonly format: FileFormat;
   readonly inferred: InferredSchema;
 }
 
 async function scanAs(
-  { name, file, format, inferred }: ReadableFile,
+  { name, file, table, format, inferred }: ReadableFile,
   candidates: readonly TimeCandidate[],
 ): Promise<FileScan> {
   const { schema, options } = inferred;
   const all = { connector: 'filesystem', path: name, format, ...options };
-  const config = { name: 'file', schema, options: new Map(Object.entries(all)) };
+  const config = { name: table, schema, options: new Map(Object.entries(all)) };
   const reader = createSourceConnector(config, new Map([[name, file]]));
   await reader.init(config);
   try {

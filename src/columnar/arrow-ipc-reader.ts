@@ -20,7 +20,7 @@ export class ArrowIpcReader {
   /** The next batch, undefined at the end; a source without bytes has none. Throws where the bytes are not Arrow's. */
   async next(): Promise<RecordBatch | undefined> {
     this.#batches ??= await this.#open();
-    const { done, value } = await this.#batches.next();
+    const { done, value } = await readable(this.#batches.next());
     if (done !== true) return value;
     if (!this.#hasSchema && this.#byteLength > 0) throw new Error('the bytes are not Arrow IPC');
     return undefined;
@@ -40,6 +40,19 @@ export class ArrowIpcReader {
       this.#byteLength += value.byteLength;
       yield value;
     }
+  }
+}
+
+/** What the library has no word of its own for. */
+async function readable<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    if (!(cause instanceof Error && cause.message.includes('codec not found'))) throw cause;
+    throw new Error(
+      'its record batches are compressed (LZ4 or Zstandard), which is not supported: write them without compression',
+      { cause },
+    );
   }
 }
 

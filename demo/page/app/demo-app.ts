@@ -59,7 +59,7 @@ export class DemoApp extends LitElement {
         <h1>sabot-sql</h1>
         <p>
           Streaming SQL with Apache Flink's semantics. The engine runs in this tab: no server, nothing is
-          sent anywhere.
+          sent anywhere. Drop a file of yours on the page to query that.
         </p>
       </header>
       <main>

@@ -1,3 +1,10 @@
+import {
+  CompressionType,
+  compressionRegistry,
+  RecordBatchFileWriter,
+  tableFromArrays,
+} from 'apache-arrow';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { checkScript } from '../../../demo/engine/script-checker.js';
 import { inspectFile } from '../../../demo/files/inspect-file.js';
@@ -123,6 +130,27 @@ describe('a file that can be no table', () => {
   it('is refused where a row does not fit behind what the columns were told from', async () => {
     const many = `n\n${'1\n'.repeat(9 << 20)}`;
     expect(await refusal('a.csv', `${many}x\n`)).toContain('line 9437186');
+  });
+
+  it('is refused where its compression is not known', async () => {
+    const parquet = parquetWriteBuffer({
+      columnData: [{ name: 'n', data: [1, 2, 3], type: 'INT32' }],
+      codec: 'LZO',
+      compressors: { LZO: (bytes) => bytes },
+    });
+    const refused = inspectFile('a.parquet', new Blob([parquet]));
+    await expect(refused).rejects.toThrow(/"a.parquet".*unsupported compression codec: LZO/);
+    const magic = [0x28, 0xb5, 0x2f, 0xfd];
+    const encode = (bytes: Uint8Array) => new Uint8Array([...magic, ...bytes]);
+    compressionRegistry.set(CompressionType.ZSTD, { encode });
+    const writer = new RecordBatchFileWriter({ compressionType: CompressionType.ZSTD });
+    const bytes = writer
+      .writeAll(tableFromArrays({ n: [1, 2, 3] }))
+      .finish()
+      .toUint8Array(true);
+    compressionRegistry.set(CompressionType.ZSTD, {});
+    const compressed = inspectFile('a.arrow', new Blob([bytes.slice()]));
+    await expect(compressed).rejects.toThrow('are compressed (LZ4 or Zstandard)');
   });
 
   it('is refused where a tab could not hold it', async () => {

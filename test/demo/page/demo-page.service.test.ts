@@ -223,7 +223,9 @@ describe('the demo, in Chromium under a strict policy', () => {
     await page.getByRole('button', { name: 'Share' }).click();
     await expect.poll(() => page.url()).toContain('sql=');
     await page.reload();
-    await expect.poll(() => page.locator('result-table th').allTextContents()).toContain('largest');
+    await expect
+      .poll(() => page.locator('result-table th').allTextContents(), { timeout: 10_000 })
+      .toContain('largest');
   });
 
   it.each(['light', 'dark'] as const)(

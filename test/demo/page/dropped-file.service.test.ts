@@ -168,6 +168,23 @@ describe('a file that is dropped on the demo, in Chromium under a strict policy'
     expect(results.reduce((sum, { cells }) => sum + Number(cells[2]), 0)).toBe(ROWS);
   }, 200_000);
 
+  it('is read without a network, of a kind that needs libraries of its own too', async () => {
+    await open();
+    await rows().first().waitFor({ timeout: 20_000 });
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+    await page.context().setOffline(true);
+    await page.reload();
+    await rows().first().waitFor({ timeout: 20_000 });
+    await drop('weather.parquet', FILES['weather.parquet']?.() ?? new Uint8Array());
+    await expect.poll(async () => (await state()).file?.table, { timeout: 20_000 }).toBe('weather');
+    await expect
+      .poll(() => page.locator('result-table th').allTextContents())
+      .toContain('sum_degrees');
+    await rows().first().waitFor({ timeout: 20_000 });
+  });
+
   it('is replayed again, and makes room for another file and for a sample', async () => {
     await open();
     await drop('weather.csv', text(csv()));
