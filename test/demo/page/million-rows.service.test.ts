@@ -79,13 +79,13 @@ describe('a million rows a second in the demo', () => {
     async () => {
       const { page, problems } = await openWatchedPage(browser);
       await page.goto('about:blank');
-      const blankBytes = memoryOf(await largestRenderer()).proportional;
+      const blankBytes = memoryOf(await largestRenderer()).own;
       await watchPulse(page);
       await page.goto(site.origin);
       await page.locator('result-table tbody tr').first().waitFor({ timeout: 20_000 });
       await setRate(page);
       const processId = await largestRenderer();
-      const tabBytes = () => memoryOf(processId).proportional - blankBytes;
+      const tabBytes = () => memoryOf(processId).own - blankBytes;
       // Two engines are there until the one with a database has taken the first one's place.
       let peakBytes = tabBytes();
       for (let seen = await look(page); seen.storage !== 'opfs'; seen = await look(page)) {
