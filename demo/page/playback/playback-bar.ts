@@ -109,7 +109,7 @@ export class PlaybackBar extends LitElement {
           return 'All rows have been read, and all windows are closed.';
         return 'Crash it: the worker is killed, and what comes out is compared with an undisturbed twin.';
       case 'running':
-        return 'It runs again. An undisturbed twin works through the same rows, to compare …';
+        return `It runs again. An undisturbed twin works through the same rows, to compare: ${Math.floor(verification.share * 100)} % …`;
       case 'identical':
         return html`<span class="identical">identical: 0 lost, 0 doubled</span> in
           ${verification.rows.toLocaleString('en')} result rows; it was back after

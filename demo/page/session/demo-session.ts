@@ -225,7 +225,7 @@ export class DemoSession extends EventTarget {
     if (!isKept) this.#goBackTo(last?.rowsOut ?? 0);
     this.#change({
       phase: { kind: 'recovering' },
-      verification: { kind: 'running' },
+      verification: { kind: 'running', share: 0 },
       inspection: undefined,
     });
     this.#successor?.kill();
@@ -474,7 +474,12 @@ export class DemoSession extends EventTarget {
     seen.copy(this.#record);
     try {
       const base = this.#sessionBase(plan?.origin);
-      const twin = await runTwin(base, sql, (frame?.tick ?? 0) + 500, seen.length);
+      const work = { sql, untilTick: (frame?.tick ?? 0) + 500, rows: seen.length };
+      const twin = await runTwin(base, work, (share) => {
+        const isWatched =
+          generation === this.#generation && this.#state.verification.kind === 'running';
+        if (isWatched) this.#change({ verification: { kind: 'running', share } });
+      });
       if (generation !== this.#generation) return;
       const { compared, lost, doubled, isSameOrder } = seen.compare(twin);
       this.#change({

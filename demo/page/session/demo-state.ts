@@ -63,8 +63,8 @@ export interface ResultLine {
 /** Whether a crash has cost anything. */
 export type Verification =
   | { readonly kind: 'none' }
-  /** An undisturbed twin runs the same rows. */
-  | { readonly kind: 'running' }
+  /** An undisturbed twin runs the same rows, and has given this share of the result by now, from 0 to 1. */
+  | { readonly kind: 'running'; readonly share: number }
   | { readonly kind: 'identical'; readonly rows: number; readonly recoveryMs: number }
   | { readonly kind: 'different'; readonly lost: number; readonly doubled: number }
   /** No twin can be made, for a reason. */

@@ -52,7 +52,9 @@ afterEach(async () => {
   const { problems } = watched;
   await page.context().close();
   // What a page that is left was still loading.
-  expect(problems.filter((text) => !/pglite-.*wasm failed$/.test(text))).toEqual([]);
+  expect(
+    problems.filter((text) => !/(pglite|initdb|pgdata)-.*(wasm|data) failed$/.test(text)),
+  ).toEqual([]);
 });
 
 const open = async (hash = '', path = ''): Promise<void> => {
