@@ -1,4 +1,5 @@
 import { DemoApp } from './page/app/demo-app.js';
+import { whyImpossible } from './page/session/browser-limits.js';
 import { DemoSession } from './page/session/demo-session.js';
 import { findStorage } from './page/session/find-storage.js';
 import { readAddress } from './page/session/page-address.js';
@@ -7,6 +8,8 @@ import { readAddress } from './page/session/page-address.js';
 async function start(): Promise<void> {
   const app = document.querySelector('demo-app');
   if (!(app instanceof DemoApp)) throw new Error('the page has a <demo-app>');
+  app.problem = whyImpossible();
+  if (app.problem !== undefined) return;
   const seed = Math.floor(Math.random() * 2 ** 31);
   app.session = new DemoSession({
     ...readAddress(location.hash),

@@ -89,6 +89,11 @@ export const appStyles = css`
     font-size: 13px;
     white-space: pre-line;
   }
+  .limits {
+    margin: 4px 0 0;
+    color: var(--muted);
+    font-size: 13px;
+  }
   .play h2:not(:first-child) {
     margin-top: 16px;
   }

@@ -16,16 +16,24 @@ import '../inspector/window-inspector.js';
 import '../playback/playback-bar.js';
 import '../results/result-chart.js';
 import '../results/result-table.js';
+import { browserLimits, storageSentence } from '../session/browser-limits.js';
 import type { DemoSession } from '../session/demo-session.js';
 import { writeAddress } from '../session/page-address.js';
 import '../timeline/event-timeline.js';
 import { appStyles } from './app-styles.js';
 import { sharedStyles } from './shared-styles.js';
 
+const LIMITS = browserLimits();
+
 /** The whole page. */
 export class DemoApp extends LitElement {
-  static override readonly properties = { session: { attribute: false } };
+  static override readonly properties = {
+    session: { attribute: false },
+    problem: { attribute: false },
+  };
   declare session: DemoSession | undefined;
+  /** Why there is no session, and never will be. */
+  declare problem: string | undefined;
   #isDrawing = false;
   #shared = '';
 
@@ -34,6 +42,7 @@ export class DemoApp extends LitElement {
   constructor() {
     super();
     this.session = undefined;
+    this.problem = undefined;
   }
 
   override updated(changed: Map<string, unknown>): void {
@@ -52,7 +61,8 @@ export class DemoApp extends LitElement {
 
   override render() {
     const { session } = this;
-    if (session === undefined) return html`<p class="loading">Loading the engine …</p>`;
+    if (session === undefined)
+      return html`<p class="loading" role="status">${this.problem ?? 'Loading the engine …'}</p>`;
     const { state } = session;
     const { plan, frame } = state;
     return html`<header class="top">
@@ -115,6 +125,7 @@ export class DemoApp extends LitElement {
             @crash=${() => session.crash()}
             @rewind=${(event: CustomEvent<Moment>) => session.rewind(event.detail)}
           ></playback-bar>
+          <p class="limits">${[storageSentence(state.storage), ...LIMITS].join(' ')}</p>
           ${state.file === undefined ? this.#simulation(session) : this.#fileControls(session, state.file)}
         </section>
         <section class="card graph" aria-label="Dataflow">

@@ -88,7 +88,7 @@ export class DemoSession extends EventTarget {
       moments: [],
       verification: { kind: 'none' },
       inspection: undefined,
-      storage: 'memory',
+      storage: start.storage.length > 0 ? 'opening' : 'memory',
       file: undefined,
       opening: { kind: 'none' },
     };
@@ -286,6 +286,7 @@ export class DemoSession extends EventTarget {
     this.#successor?.kill();
     this.#successor = undefined;
     this.#places = this.#places.slice(1);
+    this.#change({ storage: this.#storageKind });
     this.#prepareSuccessor();
   }
 
@@ -313,7 +314,8 @@ export class DemoSession extends EventTarget {
 
   get #storageKind(): StorageKind {
     const [place] = this.#places;
-    return place === undefined || this.#statePath === undefined ? 'memory' : place.kind;
+    if (place === undefined) return 'memory';
+    return this.#statePath === undefined ? 'opening' : place.kind;
   }
 
   #endSuccession(): void {

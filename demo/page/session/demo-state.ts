@@ -49,8 +49,8 @@ export type FileOpening =
   /** It can't become one; in a sentence for the user. */
   | { readonly kind: 'refused'; readonly message: string };
 
-/** Where checkpoints are kept. */
-export type StorageKind = 'memory' | 'opfs' | 'indexeddb';
+/** Where checkpoints are kept: in memory while a database is `opening`, or for good. */
+export type StorageKind = 'opening' | 'memory' | 'opfs' | 'indexeddb';
 
 /** A row of the result, and what became of it. */
 export interface ResultLine {

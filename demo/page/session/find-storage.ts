@@ -1,8 +1,9 @@
+import { mayRunWebAssembly } from './browser-limits.js';
 import type { StorageKind } from './demo-state.js';
 
 /** A place that outlives the engine. */
 export interface StoragePlace {
-  readonly kind: Exclude<StorageKind, 'memory'>;
+  readonly kind: Exclude<StorageKind, 'memory' | 'opening'>;
   readonly statePath: string;
 }
 
@@ -13,7 +14,7 @@ const TRIAL_FOLDER = 'sabot-demo-trial';
 
 /** Where this browser can keep an engine's state so that it outlives the engine, the best place first. */
 export async function findStorage(name: string): Promise<readonly StoragePlace[]> {
-  if (!('storage' in navigator) || !('locks' in navigator)) return [];
+  if (!('storage' in navigator) || !('locks' in navigator) || !mayRunWebAssembly()) return [];
   const places: StoragePlace[] = [];
   if (await hasQuickFiles()) places.push({ kind: 'opfs', statePath: `opfs://${name}` });
   if (typeof indexedDB === 'object') {

@@ -24,10 +24,10 @@ function within(component: string, selector: string): string {
 }
 
 describe.each([
-  ['Firefox', () => FirefoxPage.launch(), /^(indexeddb|opfs)$/],
+  ['Firefox', () => FirefoxPage.launch(), /^(indexeddb|opfs)$/, 'are kept in a database'],
   // It has no StorageManager.
-  ['WebKitGTK', () => WebKitPage.launch(), /^memory$/],
-])('the demo, in %s under a strict policy', (_, launch, storage) => {
+  ['WebKitGTK', () => WebKitPage.launch(), /^memory$/, 'checkpoints stay in memory'],
+])('the demo, in %s under a strict policy', (_, launch, storage, sentence) => {
   let page: DrivenPage;
 
   beforeEach(async () => {
@@ -72,6 +72,9 @@ describe.each([
     await expect
       .poll(() => page.evaluate(`${STATE}.storage`), { timeout: 60_000 })
       .toMatch(storage);
+    const said =
+      "document.querySelector('demo-app').shadowRoot.querySelector('.limits').textContent";
+    await expect.poll(() => page.evaluate(said)).toContain(sentence);
     await pause(2000);
     await click(page, within('playback-bar', '.crash'));
     await expect
