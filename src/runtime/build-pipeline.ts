@@ -81,7 +81,7 @@ class PipelineBuilder implements PipelineSite {
     const { environment } = this;
     const { clock, timers, batchRowsMax, output, deadLetters, wakeup, reachFailPoint } =
       environment;
-    const collector = new ResultCollector(this.memory, reachFailPoint);
+    const collector = new ResultCollector(this.memory, environment.rowCounts, reachFailPoint);
     this.#checkpoints = environment.hasCheckpoints ? this.#makeCheckpoints() : undefined;
     const { meters } = this.survey;
     await this.build(
@@ -102,7 +102,7 @@ class PipelineBuilder implements PipelineSite {
       batchRowsMax,
       output,
       deadLetters,
-      skippedRows: environment.skippedRows,
+      rowCounts: environment.rowCounts,
       checkpoints: this.#checkpoints,
       wakeup,
       isPaused: () => environment.recovery.paused !== undefined,
@@ -140,9 +140,9 @@ class PipelineBuilder implements PipelineSite {
   }
 
   failuresIn(plan: PhysicalPlan): RowFailures {
-    const { recovery, deadLetters, skippedRows } = this.environment;
+    const { recovery, deadLetters, rowCounts } = this.environment;
     const tables = scansOf(plan).map(({ table }) => table.name);
-    return rowFailures(recovery, plan.kind, skippedRows, this.memory, tables, (table) =>
+    return rowFailures(recovery, plan.kind, rowCounts, this.memory, tables, (table) =>
       deadLetters.failedRowsOf(table),
     );
   }
@@ -175,8 +175,8 @@ class PipelineBuilder implements PipelineSite {
   }
 
   #makeCheckpoints(): PipelineCheckpoints {
-    const { output, deadLetters, skippedRows, reachFailPoint } = this.environment;
-    const others = [output, deadLetters, skippedRows];
+    const { output, deadLetters, rowCounts, reachFailPoint } = this.environment;
+    const others = [output, deadLetters, rowCounts];
     return new PipelineCheckpoints(this.#sources, this.#stateful, others, reachFailPoint);
   }
 }

@@ -64,7 +64,7 @@ export interface JobSpec {
     | 'output'
     | 'sinkTable'
     | 'deadLetters'
-    | 'skippedRows'
+    | 'rowCounts'
     | 'wakeup'
     | 'hasCheckpoints'
     | 'recovery'

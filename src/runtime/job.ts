@@ -35,15 +35,15 @@ import type { FailureCount } from './recovery/failure-counts.js';
 import { JobRecovery } from './recovery/job-recovery.js';
 import type { PausedQuery, ResumeDecision } from './recovery/paused-query.js';
 import { comparePipeline, restorePipeline } from './restore-pipeline.js';
+import { RowCounts } from './row-counts.js';
 import { findSaved } from './saved-job.js';
-import { SkippedRows } from './skipped-rows.js';
 import type { SourceParticipant } from './source-participant.js';
 import { Wakeup } from './wakeup.js';
 
 interface JobOutputs {
   readonly output: PipelineOutput;
   readonly deadLetters: DeadLetterOutputs;
-  readonly skippedRows: SkippedRows;
+  readonly rowCounts: RowCounts;
 }
 
 const NOT_STARTED: PipelineStatistics = {
@@ -291,7 +291,7 @@ export class Job {
     const { output, deadLetters } = outputs;
     const pipeline = await this.#build(outputs, signal);
     const parts = must(pipeline.checkpoints);
-    const others = [output, ...deadLetters.sinks, outputs.skippedRows];
+    const others = [output, ...deadLetters.sinks, outputs.rowCounts];
     const participants = [...parts.sources, ...parts.operators, ...others];
     for (const participant of participants) {
       coordinator.registerParticipant(participant.id, participant);
@@ -371,10 +371,10 @@ export class Job {
   }
 
   async #openOutputs(store: JobStore | undefined, signal: AbortSignal): Promise<JobOutputs> {
-    const skippedRows = new SkippedRows();
+    const rowCounts = new RowCounts();
     const letters = new Map<string, DeadLetterOutput>();
     const skip: SkippedBatchListener = (batch, error, table) => {
-      skippedRows.add(batch.numRows);
+      rowCounts.skip(batch.numRows);
       const [place] = letters.values();
       if (place !== undefined) leaveBatch(batch, error, table, place);
     };
@@ -391,7 +391,7 @@ export class Job {
         const letterOutput = new DeadLetterOutput(sink, spec.schema, memory, clock);
         for (const source of spec.sources) letters.set(source, letterOutput);
       }
-      return { output, deadLetters: new DeadLetterOutputs(letters), skippedRows };
+      return { output, deadLetters: new DeadLetterOutputs(letters), rowCounts };
     } catch (error) {
       await Promise.allSettled(opened.map((each) => each.close()));
       throw error;

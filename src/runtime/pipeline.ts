@@ -17,7 +17,7 @@ import type { PipelineCheckpoints } from './pipeline-checkpoints.js';
 import type { OperatorFacts } from './profiling/operator-facts.js';
 import type { PipelineAnalysis } from './profiling/query-analysis.js';
 import type { PipelineStatistics } from './query-statistics.js';
-import type { SkippedRows } from './skipped-rows.js';
+import type { RowCounts } from './row-counts.js';
 import type { SourceInput } from './source-input.js';
 import type { Wakeup } from './wakeup.js';
 
@@ -36,7 +36,7 @@ export interface PipelineParts {
   readonly batchRowsMax: number;
   readonly output: PipelineOutput;
   readonly deadLetters: DeadLetterOutputs;
-  readonly skippedRows: SkippedRows;
+  readonly rowCounts: RowCounts;
   /** Undefined for a job without checkpoints. */
   readonly checkpoints: PipelineCheckpoints | undefined;
   /** Wakes the pipeline while it waits for its sources. */
@@ -78,12 +78,12 @@ export class Pipeline {
   }
 
   get statistics(): PipelineStatistics {
-    const { inputs, collector, memory, survey, skippedRows } = this.#parts;
+    const { inputs, collector, memory, survey, rowCounts } = this.#parts;
     return {
       rowsIn: inputs.reduce((sum, input) => sum + input.task.rowsIn, 0),
-      rowsOut: collector.rowsOut,
+      rowsOut: rowCounts.given,
       lateRows: survey.lateRows,
-      skippedRows: inputs.reduce((sum, input) => sum + input.task.skippedRows, skippedRows.count),
+      skippedRows: inputs.reduce((sum, input) => sum + input.task.skippedRows, rowCounts.skipped),
       deadLetters: inputs.reduce((sum, input) => sum + input.task.deadLetters, 0),
       windowsFired: survey.windowsFired,
       watermarkMs: collector.watermarkMs,

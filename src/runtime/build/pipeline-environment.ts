@@ -6,7 +6,7 @@ import type { DeadLetterOutputs } from '../dead-letters/dead-letter-outputs.js';
 import type { DimensionTables } from '../dimension-tables.js';
 import type { PipelineOutput } from '../output/pipeline-output.js';
 import type { JobRecovery } from '../recovery/job-recovery.js';
-import type { SkippedRows } from '../skipped-rows.js';
+import type { RowCounts } from '../row-counts.js';
 import type { WindowEventListener } from '../tell-decisions.js';
 import type { Wakeup } from '../wakeup.js';
 
@@ -30,8 +30,7 @@ export interface PipelineEnvironment {
   /** The table that `output` writes to; undefined where somebody iterates the rows. */
   readonly sinkTable: string | undefined;
   readonly deadLetters: DeadLetterOutputs;
-  /** By operators and the sink. */
-  readonly skippedRows: SkippedRows;
+  readonly rowCounts: RowCounts;
   readonly wakeup: Wakeup;
   readonly hasCheckpoints: boolean;
   readonly logger: Logger;

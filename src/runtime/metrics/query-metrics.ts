@@ -59,7 +59,7 @@ export class QueryMetrics implements MetricSource {
   #readTotals(reader: MetricReader, facts: QueryFacts, labels: MetricLabels): void {
     const { nowMs, statistics } = facts;
     this.#readRising(reader, engine.NUM_RECORDS_IN, statistics.rowsIn, labels);
-    reader.value(engine.NUM_RECORDS_OUT, statistics.rowsOut, labels);
+    this.#readRising(reader, engine.NUM_RECORDS_OUT, statistics.rowsOut, labels);
     const inPerSecond = this.#rowsIn.perSecond(nowMs, statistics.rowsIn);
     reader.value(engine.NUM_RECORDS_IN_PER_SECOND, inPerSecond, labels);
     const outPerSecond = this.#rowsOut.perSecond(nowMs, statistics.rowsOut);

@@ -3,22 +3,20 @@ import type { ResultBatch } from '../../columnar/result-batch.js';
 import type { FailPointListener } from '../../common/fail-points.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import type { Message, Output } from '../../operators/operator.js';
+import type { RowCounts } from '../row-counts.js';
 
 /** The end of a pipeline: copies result rows out of kernel memory, to be fetched by the consumer. */
 export class ResultCollector implements Output {
   readonly #memory: KernelMemory;
   readonly #reachFailPoint: FailPointListener;
+  readonly #counts: RowCounts;
   readonly #ready: ResultBatch[] = [];
-  #rowsOut = 0;
   #watermarkMs = Number.NEGATIVE_INFINITY;
 
-  constructor(memory: KernelMemory, reachFailPoint: FailPointListener) {
+  constructor(memory: KernelMemory, counts: RowCounts, reachFailPoint: FailPointListener) {
     this.#memory = memory;
+    this.#counts = counts;
     this.#reachFailPoint = reachFailPoint;
-  }
-
-  get rowsOut(): number {
-    return this.#rowsOut;
   }
 
   get watermarkMs(): number {
@@ -33,7 +31,7 @@ export class ResultCollector implements Output {
     if (message.kind !== 'batch') return;
     this.#reachFailPoint('pipeline.rows-out');
     this.#ready.push(exportBatch(this.#memory, message.batch));
-    this.#rowsOut += message.batch.numRows;
+    this.#counts.give(message.batch.numRows);
   }
 
   get isEmpty(): boolean {

@@ -2,7 +2,7 @@ import { exportBatch } from '../../columnar/export-batch.js';
 import type { DeadLetters } from '../../connectors/source.js';
 import type { KernelMemory } from '../../kernels/kernel-memory.js';
 import type { RowFailures } from '../../operators/failing-rows.js';
-import type { SkippedRows } from '../skipped-rows.js';
+import type { RowCounts } from '../row-counts.js';
 import type { FailedPlace } from './failed-operation.js';
 import type { JobRecovery } from './job-recovery.js';
 import { rowText } from './row-text.js';
@@ -12,7 +12,7 @@ import { letterOf } from './source-recovery.js';
 export function rowFailures(
   recovery: JobRecovery,
   operator: string,
-  skipped: SkippedRows,
+  counts: RowCounts,
   memory: KernelMemory,
   tables: readonly string[],
   lettersOf: (table: string) => DeadLetters | undefined,
@@ -26,7 +26,7 @@ export function rowFailures(
   return {
     skipsRow(error, row) {
       if (!recovery.skipsRow(error, failed)) return false;
-      skipped.add(1);
+      counts.skip(1);
       if (place === undefined) return true;
       const exported = exportBatch(memory, row);
       const cells = row.schema.map(({ name }) => [name, exported.column(name)[0]]);
