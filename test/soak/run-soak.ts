@@ -18,8 +18,13 @@ const END_MS_MAX = 10_000;
 export interface SoakSample {
   readonly atMs: number;
   readonly rss: number;
+  /** Resident, and not pages of files. */
+  readonly anonymous: number;
   readonly heapTotal: number;
   readonly heapUsed: number;
+  /** Of the heap, what V8 has compiled, and the rest. */
+  readonly code: number;
+  readonly heapWithoutCode: number;
   /** Off the heap, WebAssembly memories included. */
   readonly external: number;
   readonly arrayBuffers: number;

@@ -1,7 +1,9 @@
 // A process that runs many queries at full rate on the built engine for a while, and prints what memory it holds, line by line as JSON:
 //   node --expose-gc soaking-process.mjs '{"minutes": …, "sampleSeconds": …, "folder": …}'
 // Then it stops everything, prints what still keeps it alive, and has to end by itself.
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { getHeapCodeStatistics, setFlagsFromString } from 'node:v8';
 import { StreamingSQLExecutor, serveHttp } from '../../dist/node.js';
 import { Gate } from './gate.mjs';
 import { startWorkloads } from './workloads.mjs';
@@ -53,6 +55,8 @@ async function watch() {
     for (const path of ['livez', 'readyz', 'metrics', 'metrics.json', 'queries', 'explain']) {
       await (await fetch(`${server.url}/${path}`)).text();
     }
+    // Else Node keeps an account of each request.
+    performance.clearResourceTimings();
     for (const { query } of workloads) {
       query()?.diagnose();
       query()?.explainAnalyze();
@@ -65,14 +69,32 @@ async function watch() {
 async function memory() {
   gate.shut();
   await pause(REST_MS);
+  // Half-empty pages of the heap would be measured too.
+  setFlagsFromString('--compact-on-every-full-gc');
   for (let turn = 0; turn < 3; turn++) {
     gc();
     await pause(10);
   }
+  setFlagsFromString('--no-compact-on-every-full-gc');
   const atMs = Math.round(performance.now() - startMs);
   const held = process.memoryUsage();
+  const anonymous = anonymousBytes() ?? held.rss;
+  const code = compiledCodeBytes();
   gate.open();
-  return { atMs, ...held };
+  return { atMs, ...held, anonymous, code, heapWithoutCode: held.heapUsed - code };
+}
+
+/** What is resident without pages of files, which the system takes away and brings back as it likes; undefined where it doesn't tell. */
+function anonymousBytes() {
+  const account = '/proc/self/smaps_rollup';
+  if (!existsSync(account)) return undefined;
+  const found = /^Anonymous: +(\d+) kB$/m.exec(readFileSync(account, 'utf8'));
+  return found === null ? undefined : Number(found[1]) * 1024;
+}
+
+/** JavaScript that V8 has compiled, which grows for as long as it finds functions worth compiling better. */
+function compiledCodeBytes() {
+  return getHeapCodeStatistics().code_and_metadata_size;
 }
 
 function activeResources() {
