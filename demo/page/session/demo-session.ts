@@ -15,6 +15,7 @@ import { EngineClient } from './engine-client.js';
 import type { StoragePlace } from './find-storage.js';
 import { inspectInWorker } from './inspect-in-worker.js';
 import { RowRecord } from './row-record.js';
+import type { SessionStart } from './session-start.js';
 import { runTwin } from './twin-run.js';
 
 /** So much event time is read at once when the page opens, so that windows have closed by then. */
@@ -25,18 +26,6 @@ const MOMENTS_MAX = 12;
 const ROWS_BEHIND_CRASH = 8;
 /** After so long a database that doesn't go on is given up. */
 const SUCCESSION_MS = 15_000;
-
-/** What a session starts with. */
-export interface SessionStart {
-  readonly sample: Sample;
-  readonly sql: string;
-  readonly settings: SourceSettings;
-  readonly seed: number;
-  /** What the clock on the wall says, epoch milliseconds. */
-  readonly nowMs: number;
-  /** The best place first; none: its state is kept in memory. */
-  readonly storage: readonly StoragePlace[];
-}
 
 /** The page's side of an engine: does what the user wants, and knows what to show. */
 export class DemoSession extends EventTarget {
