@@ -7,9 +7,10 @@ const MINUTES = Number(process.env.SOAK_MINUTES ?? 30);
 const WARM_UP_MINUTES = MINUTES / 2;
 const MS_PER_MINUTE = 60_000;
 const MB = 1_000_000;
-/** Shorter runs can't tell a leak of a megabyte from pools that are still growing. */
+/** Shorter runs can't tell a leak of a megabyte from what is still warming up. */
 const WHOLE_RUN_MINUTES = 30;
-const POOLS_BYTES_MAX = MINUTES < WHOLE_RUN_MINUTES ? 16 * MB : MB;
+const IS_SHORT = MINUTES < WHOLE_RUN_MINUTES;
+const POOLS_BYTES_MAX = IS_SHORT ? 16 * MB : MB;
 /** What is measured lies around its trend: only what is further from it than so many of its standard errors is shown. */
 const STANDARD_ERRORS = 2;
 /** Of so many samples the lowest counts, since what just passes through comes on top of what is kept. */
@@ -19,7 +20,7 @@ const END_MS_MAX = 5000;
 const GROWTH_BYTES_MAX = {
   anonymous: POOLS_BYTES_MAX,
   external: POOLS_BYTES_MAX,
-  heapWithoutCode: MB,
+  heapWithoutCode: IS_SHORT ? 8 * MB : MB,
   arrayBuffers: MB,
 } as const;
 const BOUNDED = ['anonymous', 'external', 'heapWithoutCode', 'arrayBuffers'] as const;
