@@ -16,6 +16,7 @@ import {
 import { PARTITIONS, type SourceSettings, TICK_MS } from '../protocol/source-settings.js';
 import { RowRandom } from './row-random.js';
 import { symbolNames } from './symbols.js';
+import { TradeBuffers, type TradeColumns } from './trade-buffers.js';
 
 const LOW_HALF = 2 ** 32;
 const PRICE_SWING = 0.06;
@@ -29,11 +30,13 @@ export interface TradeBatch {
 
 /**
  * Makes the trades of one partition and one tick: columns symbol, price, volume and ts, always the same ones for the same seed,
- * tick, partition and settings. Dictionaries are kept, so that the engine reads their strings once.
+ * tick, partition and settings. Dictionaries are kept, so that the engine reads their strings once. A batch is good until the next
+ * one is made.
  */
 export class TradeBatches {
   readonly #seed: number;
   readonly #startMs: number;
+  readonly #buffers = new TradeBuffers();
   #symbols: Vector<Utf8> | undefined;
   #schema: Schema | undefined;
 
@@ -47,22 +50,17 @@ export class TradeBatches {
     const rows = rowsOf(tick, partition, settings);
     if (rows === 0) return undefined;
     const random = new RowRandom(this.#seed, tick, partition);
-    const symbols = new Int32Array(rows);
-    const prices = new Float64Array(rows);
-    const volumes = new Int32Array(rows * 2);
-    const times = new Int32Array(rows * 2);
-    this.#fillTrades(random, tick, settings, symbols, prices, volumes);
-    this.#fillTimes(random, tick, settings, times);
-    return { batch: this.#batchOf(settings, symbols, prices, volumes, times), timeHalves: times };
+    const columns = this.#buffers.take(rows);
+    this.#fillTrades(random, tick, settings, columns);
+    this.#fillTimes(random, tick, settings, columns.times);
+    return { batch: this.#batchOf(settings, columns), timeHalves: columns.times };
   }
 
   #fillTrades(
     random: RowRandom,
     tick: number,
     { symbols: count, skew }: SourceSettings,
-    symbols: Int32Array,
-    prices: Float64Array,
-    volumes: Int32Array,
+    { symbols, prices, volumes }: TradeColumns,
   ): void {
     const exponent = 1 + 6 * skew;
     const phase = tick / 400;
@@ -96,10 +94,7 @@ export class TradeBatches {
 
   #batchOf(
     settings: SourceSettings,
-    symbols: Int32Array,
-    prices: Float64Array,
-    volumes: Int32Array,
-    times: Int32Array,
+    { symbols, prices, volumes, times }: TradeColumns,
   ): RecordBatch {
     const { schema, dictionary } = this.#namesOf(settings.symbols);
     const length = symbols.length;
@@ -107,11 +102,11 @@ export class TradeBatches {
     const children = [
       makeData({ type: symbol?.type as Dictionary<Utf8>, length, data: symbols, dictionary }),
       makeData({ type: price?.type as Float64, length, data: prices }),
-      makeData({ type: volume?.type as Int64, length, data: new BigInt64Array(volumes.buffer) }),
+      makeData({ type: volume?.type as Int64, length, data: longsOf(volumes) }),
       makeData({
         type: ts?.type as TimestampMillisecond,
         length,
-        data: new BigInt64Array(times.buffer),
+        data: longsOf(times),
       }),
     ];
     return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, children }));
@@ -129,6 +124,10 @@ export class TradeBatches {
     }
     return { schema: this.#schema, dictionary: this.#symbols };
   }
+}
+
+function longsOf({ buffer, length }: Int32Array<ArrayBuffer>): BigInt64Array<ArrayBuffer> {
+  return new BigInt64Array(buffer, 0, length / 2);
 }
 
 /** The rows of a tick, dealt out over the partitions; those of idle ones don't come. */
