@@ -69,6 +69,7 @@ async function watch() {
 async function memory() {
   gate.shut();
   await pause(REST_MS);
+  for (const { settle } of workloads) settle?.();
   // Half-empty pages of the heap would be measured too.
   setFlagsFromString('--compact-on-every-full-gc');
   for (let turn = 0; turn < 3; turn++) {
