@@ -13,7 +13,7 @@ const ROWS_PER_SECOND = 1_000_000;
 /** The share of the wanted rate that has to be kept up. */
 const RATE_SHARE_MIN = 0.95;
 const LAG_MAX_MS = 2000;
-/** About 260 MB at first; five minutes bring 329 MB, as V8 lets its heaps grow while there is room. */
+/** About 270 MB at first; five minutes bring 314 MB, as V8 lets its heaps grow while there is room. */
 const MEMORY_MAX_BYTES = 350e6;
 const TASK_MAX_MS = 100;
 const FRAMES_PER_SECOND_MIN = 55;
