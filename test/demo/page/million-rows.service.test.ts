@@ -107,10 +107,21 @@ describe('a million rows a second in the demo', () => {
       const pulse = await pulseOf(page);
       const rowsPerSecond = ((last.rowsIn - first.rowsIn) * 1000) / (last.atMs - first.atMs);
       const lagMs = Math.max(...seen.map((look) => look.lagMs));
-      const bytes = Math.max(...memory);
+      // What the engine before has left goes as the browser finds time for it.
+      const bytes = must(memory.sort((a, b) => a - b)[memory.length >> 1]);
+      const mostBytes = must(memory.at(-1));
       const waitShare = (threadAfter.waitMs - threadBefore.waitMs) / (last.atMs - first.atMs);
       console.log(
-        JSON.stringify({ rowsPerSecond, lagMs, bytes, peakBytes, blankBytes, waitShare, ...pulse }),
+        JSON.stringify({
+          rowsPerSecond,
+          lagMs,
+          bytes,
+          mostBytes,
+          peakBytes,
+          blankBytes,
+          waitShare,
+          ...pulse,
+        }),
       );
       expect(problems).toEqual([]);
       expect(new Set(seen.map(({ phase }) => phase))).toEqual(new Set(['running']));
