@@ -1,46 +1,30 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   launchChromium,
   openWatchedPage,
   type WatchedPage,
 } from '../../support/browser/chromium.js';
-import { FolderServer } from '../../support/browser/folder-server.js';
+import { DemoSite, isAbandonedLoad } from '../../support/browser/demo-site.js';
 
-/** No eval and no code from elsewhere; the editor sets styles of its own. */
-const POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self'; object-src 'none'";
 const FIRST_ROWS_MS = 3000;
 const REPLAN_MAX_MS = 200;
 
 let browser: Browser;
-let server: FolderServer;
-let folder: string;
+let site: DemoSite;
 let watched: WatchedPage;
 let page: Page;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'demo-'));
-  // As `npm run demo:build` has it; the tests' own is another.
-  vi.stubEnv('NODE_ENV', 'production');
-  await build({ configFile: 'demo/vite.config.ts', build: { outDir: folder }, logLevel: 'error' });
-  vi.unstubAllEnvs();
-  server = await FolderServer.start({
-    folders: { '/': folder, '/deep/er/': folder },
-    policy: POLICY,
-  });
+  site = await DemoSite.start();
   browser = await launchChromium();
 }, 120_000);
 
 afterAll(async () => {
   await browser?.close();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
+  await site?.close();
 });
 
 beforeEach(async () => {
@@ -51,14 +35,11 @@ beforeEach(async () => {
 afterEach(async () => {
   const { problems } = watched;
   await page.context().close();
-  // What a page that is left was still loading.
-  expect(
-    problems.filter((text) => !/(pglite|initdb|pgdata)-.*(wasm|data) failed$/.test(text)),
-  ).toEqual([]);
+  expect(problems.filter((text) => !isAbandonedLoad(text))).toEqual([]);
 });
 
 const open = async (hash = '', path = ''): Promise<void> => {
-  await page.goto(`${server.origin}${path}${hash}`);
+  await page.goto(`${site.origin}${path}${hash}`);
   await rows().first().waitFor({ timeout: 20_000 });
 };
 const rows = () => page.locator('result-table tbody tr');

@@ -1,42 +1,29 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   launchChromium,
   openWatchedPage,
   type WatchedPage,
 } from '../../support/browser/chromium.js';
-import { FolderServer } from '../../support/browser/folder-server.js';
-
-const POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; worker-src 'self'; object-src 'none'";
+import { DemoSite, isAbandonedLoad } from '../../support/browser/demo-site.js';
 
 let browser: Browser;
-let server: FolderServer;
-let folder: string;
+let site: DemoSite;
 let watched: WatchedPage;
 let page: Page;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'demo-files-'));
-  // As `npm run demo:build` has it; the tests' own is another.
-  vi.stubEnv('NODE_ENV', 'production');
-  await build({ configFile: 'demo/vite.config.ts', build: { outDir: folder }, logLevel: 'error' });
-  vi.unstubAllEnvs();
-  server = await FolderServer.start({ folders: { '/': folder }, policy: POLICY });
+  site = await DemoSite.start();
   browser = await launchChromium();
 }, 120_000);
 
 afterAll(async () => {
   await browser?.close();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
+  await site?.close();
 });
 
 beforeEach(async () => {
@@ -47,10 +34,7 @@ beforeEach(async () => {
 afterEach(async () => {
   const { problems } = watched;
   await page.context().close();
-  // What a page that is left was still loading.
-  expect(problems.filter((text) => !/(pglite|initdb)-.*(wasm|data) failed$/.test(text))).toEqual(
-    [],
-  );
+  expect(problems.filter((text) => !isAbandonedLoad(text))).toEqual([]);
 });
 
 /** Rows of all files: one each minute. */
@@ -113,7 +97,7 @@ const state = (): Promise<SeenState> =>
 const phase = async (): Promise<string> => (await state()).phase.kind;
 
 async function open(hash = ''): Promise<void> {
-  await page.goto(`${server.origin}${hash}`);
+  await page.goto(`${site.origin}${hash}`);
   await page.locator('file-drop button').waitFor();
 }
 

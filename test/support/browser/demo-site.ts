@@ -49,3 +49,8 @@ export class DemoSite {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
+
+/** Whether a problem of a page is that it was left while it still loaded its database. */
+export function isAbandonedLoad(problem: string): boolean {
+  return /(pglite|initdb|pgdata)-.*(wasm|data) failed$/.test(problem);
+}
