@@ -1,14 +1,14 @@
 // What browsers get beside the compiled modules in dist/: kernels inlined in a module, and a bundle for pages without a
 // bundler of their own. Run by `npm run build`, behind the compiler.
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { PGlite } from '@electric-sql/pglite';
 import { build } from 'esbuild';
+import { prepareDatabase } from './prepare-database.mjs';
 
 const KERNELS_IN_SOURCES = "new URL('../dist/kernels.wasm', import.meta.url)";
 const KERNELS_BESIDE = "new URL('./kernels.wasm', import.meta.url)";
 const BUNDLE = 'dist/bundle';
 const PGLITE = "'../../../bundle/pglite.js'";
-const PREPARED = 'pgdata.data';
+const NEW_DATABASE = 'pgdata.data';
 
 /** What PGlite imports where it runs on Node. */
 const nothingOfNode = {
@@ -63,7 +63,11 @@ async function preparePGlite() {
     stdin: {
       contents: `export { IdbFs, PGlite } from '@electric-sql/pglite';
         export { OpfsAhpFS } from '@electric-sql/pglite/opfs-ahp';
-        export const PREPARED_FILES = new URL('./${PREPARED}', import.meta.url);`,
+        export const PGLITE_FILES = {
+          program: new URL('./pglite.wasm', import.meta.url),
+          share: new URL('./pglite.data', import.meta.url),
+          newDatabase: new URL('./${NEW_DATABASE}', import.meta.url),
+        };`,
       resolveDir: '.',
     },
     outfile: `${BUNDLE}/pglite.js`,
@@ -78,7 +82,8 @@ async function preparePGlite() {
   for (const file of ['pglite.wasm', 'pglite.data', 'initdb.wasm']) {
     await copyFile(`node_modules/@electric-sql/pglite/dist/${file}`, `${BUNDLE}/${file}`);
   }
-  await prepareDatabase();
+  await prepareDatabase(`${BUNDLE}/${NEW_DATABASE}`);
+  await sayWhereFilesOfPGliteLie();
   for (const name of ['open-place', 'held-file-systems']) {
     const module = `dist/state/pglite/browser/${name}.js`;
     const text = await readFile(module, 'utf8');
@@ -86,15 +91,10 @@ async function preparePGlite() {
   }
 }
 
-/** A new database as PGlite makes it, so that browsers only have to unpack it. */
-async function prepareDatabase() {
-  const database = await PGlite.create();
-  await database.exec('CHECKPOINT');
-  const files = await database.dumpDataDir('gzip');
-  await writeFile(`${BUNDLE}/${PREPARED}`, new Uint8Array(await files.arrayBuffer()));
-  await database.close();
-  const beside = `export { PREPARED_FILES } from ${PGLITE};\n`;
-  await writeFile('dist/state/pglite/browser/prepared-files.js', beside);
+/** In the built library they lie beside PGlite. */
+async function sayWhereFilesOfPGliteLie() {
+  const module = 'dist/state/pglite/browser/pglite-files.js';
+  await writeFile(module, `export { PGLITE_FILES } from ${PGLITE};\n`);
 }
 
 /** For surroundings that can't serve a file beside the code: importing the module is enough. */

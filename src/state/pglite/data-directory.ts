@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { preparedDatabase } from './prepared-database.js';
 import { DATA_DIRECTORY_NAME } from './state-folder.js';
 import { syncDirectory, syncTree } from './sync-tree.js';
 
@@ -18,7 +19,9 @@ export async function prepareDataDirectory(directory: string): Promise<string> {
   rmSync(draft, { recursive: true, force: true });
   // PostgreSQL's own files are readable by all, so that the directory around them must not be.
   mkdirSync(draft, { mode: OWNER_ONLY });
-  const database = await PGlite.create({ fs: new NodeFS(draft) });
+  const loadDataDir = await preparedDatabase();
+  const fs = new NodeFS(draft);
+  const database = await PGlite.create({ fs, ...(loadDataDir && { loadDataDir }) });
   await database.close();
   syncTree(draft);
   renameSync(draft, dataDirectory);

@@ -3,6 +3,7 @@ import { prepareDataDirectory } from './data-directory.js';
 import { DurableNodeFs } from './durable-node-fs.js';
 import type { CreatePGlite } from './embedded-postgres.js';
 import { LOG_LIMITS } from './log-limits.js';
+import { preparedDatabase } from './prepared-database.js';
 import type { DatabaseLocation } from './worker-messages.js';
 
 const DURABLE_START_PARAMETERS = [
@@ -14,7 +15,12 @@ const DURABLE_START_PARAMETERS = [
 /** Makes PGlite in memory, or in a directory of the machine. */
 export function startOnNode(location: DatabaseLocation): CreatePGlite {
   return (options) =>
-    location.kind === 'memory' ? PGlite.create(options) : startInDirectory(location, options);
+    location.kind === 'memory' ? startInMemory(options) : startInDirectory(location, options);
+}
+
+async function startInMemory(options: Parameters<CreatePGlite>[0]): Promise<PGlite> {
+  const loadDataDir = await preparedDatabase();
+  return PGlite.create({ ...options, ...(loadDataDir && { loadDataDir }) });
 }
 
 async function startInDirectory(

@@ -57,6 +57,15 @@ describe('PGlite in a directory', () => {
     await database.close();
   });
 
+  it('begins with the prepared files, which are few', async () => {
+    const database = await openDirectory(statePath);
+    const names = await database.query('SELECT datname AS name FROM pg_database');
+    expect(names).toEqual([{ name: 'postgres' }]);
+    const [log] = await database.query('SHOW wal_segment_size');
+    expect(log).toEqual({ wal_segment_size: '1MB' });
+    await database.close();
+  });
+
   it('leaves this thread free while it works', async () => {
     const database = await openDirectory(statePath);
     let turns = 0;

@@ -4,11 +4,11 @@ import { StreamingError } from '../../../errors/streaming-error.js';
 import { LOG_LIMITS } from '../log-limits.js';
 import { PGliteDatabase } from '../pglite-database.js';
 import type { BrowserPlace } from './browser-place.js';
+import { fetchPGlite } from './fetch-pglite.js';
 import { hasDatabase } from './has-database.js';
 import { HeldIdbFs, HeldOpfsFs, type WriteOuts } from './held-file-systems.js';
 import { LocalConnection, type LocalPostgres } from './local-connection.js';
 import { markComplete, prepareOpfs } from './opfs-place.js';
-import { preparedDatabase } from './prepared-database.js';
 import { takeWebLock } from './web-lock.js';
 
 /** A tab is to stay small: PostgreSQL would keep 128 MB of pages in memory, all of them touched as it starts. */
@@ -19,7 +19,8 @@ const START_PARAMETERS = [...PGlite.defaultStartParams, ...LOG_LIMITS, ...MEMORY
 export function openMemory(onEnded: () => void): Promise<PGliteDatabase> {
   const postgres: LocalPostgres = {
     where: '',
-    create: (options) => PGlite.create(options),
+    create: async (options) =>
+      PGlite.create({ ...options, ...(await fetchPGlite({ hasDatabase: false })) }),
     writeOuts: { isHeld: false, isForbidden: false },
     abandon: async () => {},
   };
@@ -56,14 +57,14 @@ function postgresAt(place: BrowserPlace): LocalPostgres {
     where: ` in ${place.statePath}`,
     writeOuts,
     async create(options) {
-      const loadDataDir = (await hasDatabase(place)) ? undefined : await preparedDatabase();
+      const fetched = await fetchPGlite({ hasDatabase: await hasDatabase(place) });
       fs =
         place.kind === 'idb'
           ? new HeldIdbFs(idbName(place), writeOuts)
           : new HeldOpfsFs(await prepareOpfs(place.name), writeOuts);
       const database = await PGlite.create({
         ...options,
-        ...(loadDataDir && { loadDataDir }),
+        ...fetched,
         fs,
         startParams: START_PARAMETERS,
         relaxedDurability: false,
