@@ -1,10 +1,12 @@
 import { ErrorType, StreamingError } from '../../dist/node.js';
 
 const ROWS_PER_BATCH = 500;
-const RETRIABLE_EVERY_MS = 1100;
-const FATAL_EVERY_MS = 15_300;
+const RETRIABLE_EVERY_MS = 700;
+const FATAL_EVERY_MS = 5300;
+/** Each start anew begins with empty memory, whose growth would lie over all else that is measured. */
+const KEYS = 5000;
 
-/** Endless rows with keys that are ever new, behind calls of which some fail: those that may be made again and those that may not. */
+/** Endless rows behind calls of which some fail: those that may be made again and those that may not. */
 export function flakyConnector() {
   return new FlakySource();
 }
@@ -22,7 +24,7 @@ class FlakySource {
     const rows = [];
     for (let i = 0; i < ROWS_PER_BATCH; i++) {
       const id = this.#row++;
-      rows.push({ id: BigInt(id), k: `key ${id >> 3}`, ts: new Date(id) });
+      rows.push({ id: BigInt(id), k: `key ${(id >> 3) % KEYS}`, ts: new Date(id) });
     }
     return rows;
   }

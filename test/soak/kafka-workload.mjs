@@ -7,7 +7,7 @@ const APPEND_EVERY_MS = 50;
 const UNREAD_MAX = 16_000;
 /** Records that are kept for a restart from a checkpoint. */
 const KEPT = 50_000;
-const FAULT_EVERY_MS = 3000;
+const FAULT_EVERY_MS = 1000;
 const DDL = `
   CREATE TABLE orders (id BIGINT, k STRING, ts AS TO_TIMESTAMP_LTZ(id, 3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND)
     WITH ('connector' = 'kafka', 'topic' = 'orders', 'properties.bootstrap.servers' = 'memory:9092', 'format' = 'json',

@@ -10,7 +10,7 @@ import { startWorkloads } from './workloads.mjs';
 
 const { minutes, sampleSeconds, folder } = JSON.parse(process.argv[2]);
 const MS_PER_MINUTE = 60_000;
-const SCRAPE_MS = 2000;
+const SCRAPE_MS = 300;
 const REST_MS = 300;
 
 const resourcesBefore = activeResources();
