@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { BarePage } from './bare-page.js';
 
 /** How fluently a page has lived so far. */
 export interface PagePulse {
@@ -17,7 +17,7 @@ interface Pulse {
 }
 
 /** Listens from the page's first moment on; call it before the page is opened. */
-export async function watchPulse(page: Page): Promise<void> {
+export async function watchPulse(page: BarePage): Promise<void> {
   await page.addInitScript(() => {
     const pulse: Pulse = { longest: 0, longTasks: 0, frames: 0, firstMs: 0 };
     Object.assign(globalThis, { pulse });
@@ -36,7 +36,7 @@ export async function watchPulse(page: Page): Promise<void> {
   });
 }
 
-export function pulseOf(page: Page): Promise<PagePulse> {
+export function pulseOf(page: BarePage): Promise<PagePulse> {
   return page.evaluate(() => {
     const { pulse } = globalThis as unknown as { pulse: Pulse };
     const elapsedMs = performance.now() - pulse.firstMs;

@@ -1,36 +1,31 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
+import { must } from '../../../src/common/assert.js';
 
-/** Memory of one process, in bytes. */
-export interface ProcessMemory {
-  /** Its own pages, and its share of those that it shares with other processes. */
-  readonly proportional: number;
-  /** Pages that nobody else has. */
-  readonly own: number;
-}
-
-/** Ids of the processes that draw pages and run their workers. */
-export async function rendererIds(browser: Browser): Promise<number[]> {
+/** The process that draws the page with the most memory, and runs its workers. */
+export async function largestRenderer(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   try {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+    const ids = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+    return must(ids.sort((a, b) => footprintOf(b) - footprintOf(a))[0]);
   } finally {
     await session.detach();
   }
 }
 
-/** As Linux counts it now. */
-export function memoryOf(processId: number): ProcessMemory {
-  const text = readFileSync(`/proc/${processId}/smaps_rollup`, 'utf8');
-  return {
-    proportional: bytesOf(text, 'Pss'),
-    own: bytesOf(text, 'Private_Clean') + bytesOf(text, 'Private_Dirty'),
-  };
+/**
+ * Bytes that a process holds which belong to no file and to nobody else, which is what Chromium calls its private memory
+ * footprint and shows in its task manager: heaps, WebAssembly, code and pictures of a page and its workers, and the
+ * browser's own around them. As Linux counts it now.
+ */
+export function footprintOf(processId: number): number {
+  const status = readFileSync(`/proc/${processId}/status`, 'utf8');
+  return kibibytesOf(status, 'RssAnon') * 1024 + kibibytesOf(status, 'VmSwap') * 1024;
 }
 
-function bytesOf(text: string, name: string): number {
-  const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1];
+function kibibytesOf(status: string, name: string): number {
+  const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
   if (kibibytes === undefined) throw new Error(`the process has no "${name}"`);
-  return Number(kibibytes) * 1024;
+  return Number(kibibytes);
 }
