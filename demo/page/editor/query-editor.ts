@@ -40,6 +40,12 @@ export class QueryEditor extends LitElement {
         overflow: hidden;
         background: var(--card);
       }
+      .editor > pre {
+        margin: 0;
+        padding: 10px 6px 10px 36px;
+        font: 13px / 1.4 var(--mono);
+        white-space: pre-wrap;
+      }
       .problem {
         min-height: 3em;
         margin: 6px 2px 0;
@@ -71,9 +77,18 @@ export class QueryEditor extends LitElement {
       </p>`;
   }
 
+  /** The text is seen at once; the editor measures the page, which is not to be waited for with the first picture. */
   override firstUpdated(): void {
     const parent = this.renderRoot.querySelector('.editor');
     if (parent === null) return;
+    const text = document.createElement('pre');
+    text.textContent = this.sql;
+    parent.append(text);
+    requestAnimationFrame(() => setTimeout(() => this.#open(parent)));
+  }
+
+  #open(parent: Element): void {
+    parent.replaceChildren();
     this.#view = new EditorView({
       parent,
       root: this.renderRoot as ShadowRoot,
@@ -94,6 +109,7 @@ export class QueryEditor extends LitElement {
         ],
       }),
     });
+    this.#underline(this.#view);
   }
 
   override updated(changed: Map<string, unknown>): void {
@@ -104,22 +120,24 @@ export class QueryEditor extends LitElement {
       this.#sent = this.sql;
       view.dispatch({ changes: { from: 0, to: text.length, insert: this.sql } });
     }
-    if (changed.has('diagnostics')) {
-      const end = view.state.doc.length;
-      const marks = this.diagnostics.map(({ from, to, message }) => {
-        const start = Math.min(from, Math.max(0, end - 1));
-        return {
-          from: start,
-          to: Math.min(Math.max(to, start + 1), end),
-          severity: 'error' as const,
-          message,
-        };
-      });
-      view.dispatch(setDiagnostics(view.state, marks));
-    }
+    if (changed.has('diagnostics')) this.#underline(view);
     if (changed.has('vocabulary')) {
       view.dispatch({ effects: this.#dialect.reconfigure(this.#language()) });
     }
+  }
+
+  #underline(view: EditorView): void {
+    const end = view.state.doc.length;
+    const marks = this.diagnostics.map(({ from, to, message }) => {
+      const start = Math.min(from, Math.max(0, end - 1));
+      return {
+        from: start,
+        to: Math.min(Math.max(to, start + 1), end),
+        severity: 'error' as const,
+        message,
+      };
+    });
+    view.dispatch(setDiagnostics(view.state, marks));
   }
 
   /** What was sent to be run, so that it isn't taken for a text of somebody else's. */

@@ -26,12 +26,15 @@ export class PlaybackBar extends LitElement {
         gap: 8px;
         align-items: center;
       }
+      .primary {
+        min-width: 5.5em;
+      }
       .crash {
         border-color: var(--late);
         color: var(--late);
       }
       .verdict {
-        min-height: 1.5em;
+        min-height: 3em;
         margin: 8px 0 0;
         font-size: 13px;
         color: var(--muted);
@@ -46,7 +49,8 @@ export class PlaybackBar extends LitElement {
         font-weight: 600;
       }
       select {
-        max-width: 15em;
+        /* As wide without moments as with them. */
+        width: 130px;
         padding: 6px;
         border: 1px solid var(--line);
         border-radius: 7px;
