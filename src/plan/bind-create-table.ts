@@ -37,7 +37,7 @@ export function bindCreateTable(
   rejectDuplicateColumns(statement.columns, sql);
   const options = bindOptions(statement, name, sql);
   const connector = options.find(({ key }) => key === 'connector')?.value ?? '';
-  const columns = bindColumns(statement.columns, connector, metadataOf, catalog.functions, sql);
+  const columns = bindColumns(statement, connector, metadataOf, catalog.functions, sql);
   return {
     name,
     physical: columns.flatMap((column) => (column.kind === 'physical' ? [column.field] : [])),
@@ -86,12 +86,14 @@ interface DeliveredColumn {
 
 /** What the connector delivers first, so that computed columns may stand anywhere among it. */
 function bindColumns(
-  definitions: readonly ColumnDefinition[],
+  statement: CreateTable,
   connector: string,
   metadataOf: MetadataLookup,
   functions: KnownFunctions,
   sql: string,
 ): readonly CatalogColumn[] {
+  const definitions = statement.columns;
+  const keys = keyNames(statement);
   const physical = new Map<string, DeliveredColumn>();
   for (const definition of definitions) {
     const { name, kind } = definition;
@@ -102,7 +104,8 @@ function bindColumns(
     } else if (kind === 'physical') {
       const { type } = definition;
       physical.set(name.name, {
-        field: field(name.name, bindType(type, sql), type.nullable),
+        // A key identifies rows, so that its columns take no NULL, declared or not.
+        field: field(name.name, bindType(type, sql), type.nullable && !keys.includes(name.name)),
         index,
       });
     }
@@ -193,21 +196,26 @@ function isStaticLookup(options: readonly TableOption[], sql: string): boolean {
 }
 
 function bindPrimaryKey(
-  { columns: definitions, primaryKey }: CreateTable,
+  statement: CreateTable,
   columns: readonly CatalogColumn[],
   sql: string,
 ): readonly string[] {
-  if (primaryKey === undefined) {
-    return definitions.flatMap((definition) =>
-      definition.kind === 'physical' && definition.primaryKey ? [definition.name.name] : [],
-    );
-  }
-  if (primaryKey.enforced) {
+  const { primaryKey } = statement;
+  if (primaryKey?.enforced === true) {
     const offset = primaryKey.columns[0]?.offset ?? 0;
     throw new SqlError('A PRIMARY KEY must be NOT ENFORCED: streams are not checked', sql, offset);
   }
-  for (const column of primaryKey.columns) requirePhysical('PRIMARY KEY', column, columns, sql);
-  return primaryKey.columns.map(({ name }) => name);
+  for (const column of primaryKey?.columns ?? []) {
+    requirePhysical('PRIMARY KEY', column, columns, sql);
+  }
+  return keyNames(statement);
+}
+
+function keyNames({ columns, primaryKey }: CreateTable): readonly string[] {
+  if (primaryKey !== undefined) return primaryKey.columns.map(({ name }) => name);
+  return columns.flatMap((definition) =>
+    definition.kind === 'physical' && definition.primaryKey ? [definition.name.name] : [],
+  );
 }
 
 function bindPartitionedBy(

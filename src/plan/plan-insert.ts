@@ -6,7 +6,7 @@ import { adaptToSink } from './adapt-to-sink.js';
 import type { Catalog, CatalogTable } from './catalog.js';
 import { type ChangelogModes, INSERTS_ALONE } from './changelog-modes.js';
 import { bindQuery } from './logical/bind-query.js';
-import { bindSinkColumns, isNullable } from './logical/bind-sink-columns.js';
+import { bindSinkColumns } from './logical/bind-sink-columns.js';
 import type { InsertPlan } from './physical/physical-plan.js';
 import { rewritePlan } from './rules/rewrite-plan.js';
 import { sinkColumns, sinkSchema } from './sink-columns.js';
@@ -46,8 +46,9 @@ export function planInsert(
   );
   const rewritten = rewritePlan({ kind: 'project', input: source.plan, expressions, schema });
   const query = adaptToSink(rewritten, table, modes, sql, nameOffset);
-  const notNull = sinkSchema(table).flatMap((sink, position) =>
-    isNullable(sink, table) || !must(expressions[position]).nullable ? [] : [position],
+  // Also of columns that say they have none: a source's rows are not checked.
+  const notNull = sinkSchema(table).flatMap(({ nullable }, position) =>
+    nullable ? [] : [position],
   );
   if (notNull.length === 0) return { table, query, nameOffset };
   const enforced = query.schema.map((column, position) =>

@@ -34,10 +34,13 @@ export function tableFromSchema(
     const hint = didYouMean(unknown, names);
     throw invalid(name, `has no column "${unknown}" for its primary key${hint}`);
   }
+  const physical = schema.map((field) =>
+    primaryKey.includes(field.name) ? { ...field, nullable: false } : field,
+  );
   return {
     name,
-    physical: schema,
-    columns: schema.map((field, index) => ({ kind: 'physical', field, index })),
+    physical,
+    columns: physical.map((field, index) => ({ kind: 'physical', field, index })),
     sql: undefined,
     declaration: undefined,
     optionOffsets: new Map(),

@@ -29,7 +29,7 @@ describe('SHOW CREATE TABLE', () => {
     expect(text).toMatchInlineSnapshot(`
       "CREATE TEMPORARY TABLE \`default_catalog\`.\`default_database\`.\`orders\` (
         \`user\` BIGINT NOT NULL COMMENT 'who''s it',
-        \`product\` VARCHAR(32),
+        \`product\` VARCHAR(32) NOT NULL,
         \`name\` VARCHAR(2147483647),
         \`note\` VARCHAR(2147483647),
         \`paid\` DOUBLE,
@@ -99,7 +99,7 @@ describe('DESCRIBE', () => {
     expect(executor.show('DESC orders')).toMatchInlineSnapshot(`
       "name           type                    null   key                 extras                                                  watermark                 comment
       user           BIGINT                  FALSE  PRI(user, product)                                                                                    who's it
-      product        VARCHAR(32)             TRUE   PRI(user, product)
+      product        VARCHAR(32)             FALSE  PRI(user, product)
       name           VARCHAR(2147483647)     TRUE
       note           VARCHAR(2147483647)     TRUE
       paid           DOUBLE                  TRUE

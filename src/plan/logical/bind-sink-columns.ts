@@ -48,18 +48,13 @@ export function bindSinkColumns(
     if (from >= 0) {
       return assign(must(columns[from]), sink, table, offsets[from] ?? statement.query.offset, sql);
     }
-    if (isNullable(sink, table)) return literal(null, sink.type, statement.offset);
+    if (sink.nullable) return literal(null, sink.type, statement.offset);
     throw new SqlError(
       `Column "${sink.name}" of table "${table.name}" is NOT NULL and has to be in the list`,
       sql,
       statement.columns?.[0]?.offset ?? statement.offset,
     );
   });
-}
-
-/** A key identifies rows, so its columns take no NULL, declared or not. */
-export function isNullable({ name, nullable }: Field, { primaryKey }: CatalogTable): boolean {
-  return nullable && !primaryKey.includes(name);
 }
 
 /** The table's fields that the query's columns go to, in the query's order. */
