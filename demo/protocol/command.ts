@@ -48,7 +48,7 @@ export interface Handover {
 }
 
 /** What makes the rows of a session, so that another engine makes the same ones. */
-export interface EngineSession {
+export interface SessionInput {
   readonly seed: number;
   /** Event time of tick 0. */
   readonly startMs: number;
@@ -58,6 +58,10 @@ export interface EngineSession {
   readonly files: readonly DroppedFile[];
   /** Where its first query starts from; undefined: at tick 0, or at what is left in its storage. */
   readonly origin: Moment | undefined;
+}
+
+/** What an engine is opened with. */
+export interface EngineSession extends SessionInput {
   readonly mode: EngineMode;
 }
 

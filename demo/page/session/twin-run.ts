@@ -1,4 +1,4 @@
-import type { EngineSession } from '../../protocol/command.js';
+import type { SessionInput } from '../../protocol/command.js';
 import { EngineClient } from './engine-client.js';
 import { RowRecord } from './row-record.js';
 
@@ -11,7 +11,7 @@ export interface TwinWork {
 
 /** What a run that nothing has disturbed gives. `onProgress` is told which share of it there is, from 0 to 1. */
 export function runTwin(
-  session: Omit<EngineSession, 'mode'>,
+  session: SessionInput,
   { sql, untilTick, rows }: TwinWork,
   onProgress: (share: number) => void,
 ): Promise<RowRecord> {
