@@ -16,6 +16,18 @@ export interface PipelineStatistics {
   readonly kernelMemoryBytes: number;
 }
 
+/** Of a query that has not begun. */
+export const NOT_STARTED: PipelineStatistics = {
+  rowsIn: 0,
+  rowsOut: 0,
+  lateRows: 0,
+  skippedRows: 0,
+  deadLetters: 0,
+  windowsFired: 0,
+  watermarkMs: Number.NEGATIVE_INFINITY,
+  kernelMemoryBytes: 0,
+};
+
 /** What a query has done so far. */
 export interface QueryStatistics extends PipelineStatistics {
   /** Checkpoints completed, in this process. */

@@ -50,3 +50,12 @@ export function isFinal(error: unknown): boolean {
 }
 
 export const ENDING: ReadonlySet<RecoveryStrategy> = new Set([RecoveryStrategy.FAIL_FAST]);
+
+/** What is said of state is of little use without the name of the query. */
+export function namingQuery(query: string, error: StreamingError): StreamingError {
+  const { type, context, code, severity, retriable, isTakenOver } = error;
+  const name = `"${query}"`;
+  if (type !== ErrorType.STATE_ERROR || error.message.includes(name)) return error;
+  const options = { cause: error, code, severity, retriable, isTakenOver };
+  return new StreamingError(type, `Query ${name}: ${error.message}`, context, options);
+}
