@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { REPORT_OPTIONS, reportRows } from './command-line.js';
 import { decodeMessagesBench } from './formats/decode-messages.js';
 import type { Bench, BenchOptions, BenchRow } from './harness.js';
 import { decodeCsvBench } from './kernels/decode-csv.js';
@@ -15,7 +15,6 @@ import { startBench } from './pipelines/start.js';
 import { tradesBenches } from './pipelines/trades.js';
 import { userFunctionsBench } from './pipelines/user-functions.js';
 import { windowStateBench } from './pipelines/window-state.js';
-import { formatTable, replaceSection } from './report.js';
 
 /** Every benchmark, in the order of the report. */
 const BENCHES: readonly Bench[] = [
@@ -37,7 +36,6 @@ const BENCHES: readonly Bench[] = [
 
 const FULL: BenchOptions = { rows: 10_000_000, repetitions: 5, log: (line) => console.error(line) };
 const QUICK: BenchOptions = { ...FULL, rows: 1_000_000, repetitions: 3 };
-const README = new URL('../README.md', import.meta.url);
 
 const USAGE = `npm run bench -- [--only TEXT] [--quick] [--json FILE] [--write-readme]
   --only TEXT     only benchmarks whose id contains TEXT
@@ -45,14 +43,13 @@ const USAGE = `npm run bench -- [--only TEXT] [--quick] [--json FILE] [--write-r
   --json FILE     write the rows as JSON too
   --write-readme  fill the README's section of figures`;
 
+/** Run from the folder of the repository. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       only: { type: 'string', default: '' },
       quick: { type: 'boolean', default: false },
-      json: { type: 'string' },
-      'write-readme': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+      ...REPORT_OPTIONS,
     },
   });
   if (values.help) return console.log(USAGE);
@@ -61,12 +58,7 @@ async function main(): Promise<void> {
     console.error(`${bench.id} ...`);
     rows.push(...(await bench.run(values.quick ? QUICK : FULL)));
   }
-  const table = formatTable(rows);
-  console.log(table);
-  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(rows, null, 2)}\n`);
-  if (values['write-readme']) {
-    await writeFile(README, replaceSection(await readFile(README, 'utf8'), table, 'bench'));
-  }
+  await reportRows(rows, 'bench', values);
 }
 
 await main();
