@@ -2,7 +2,7 @@ import type { ConnectorRegistry } from '../connectors/connector-registry.js';
 import { SqlError } from '../errors/sql-error.js';
 import type { PhysicalPlan } from '../plan/physical/physical-plan.js';
 import { scansOf } from '../plan/physical/scans-of.js';
-import type { Statement } from '../sql/ast.js';
+import type { Statement } from '../sql/statement-ast.js';
 import { refusedStatement } from './refused-statement.js';
 import type { RunnableStatement } from './runnable-statement.js';
 

@@ -1,5 +1,5 @@
 import { SqlError } from '../errors/sql-error.js';
-import type { Statement } from '../sql/ast.js';
+import type { Statement } from '../sql/statement-ast.js';
 
 /** Why `executeDDL` does not take a statement, and what to do with it. */
 export function refusedStatement({ kind, offset }: Statement, sql: string): SqlError {

@@ -3,8 +3,8 @@ import type { Catalog, CatalogTable } from '../plan/catalog.js';
 import { printDuration } from '../plan/print-expression.js';
 import { columnExtras, columnType, showCreateTable } from '../plan/show-create-table.js';
 import { printTable } from '../runtime/profiling/print-table.js';
-import type { Statement } from '../sql/ast.js';
 import { printExpression } from '../sql/print-sql.js';
+import type { Statement } from '../sql/statement-ast.js';
 
 /** A statement that tells of tables, and runs nothing. */
 export type ShowStatement = Extract<

@@ -1,7 +1,8 @@
 import { must } from '../common/assert.js';
 import { SqlError } from '../errors/sql-error.js';
 import type { KnownFunctions } from '../functions/user/user-functions.js';
-import type { ColumnDefinition, CreateTable, Identifier, TableOption } from '../sql/ast.js';
+import type { Identifier } from '../sql/ast.js';
+import type { ColumnDefinition, CreateTable, TableOption } from '../sql/statement-ast.js';
 import { type Field, field } from '../types/schema.js';
 import { bindMetadataColumn, type MetadataLookup } from './bind-metadata-column.js';
 import { bindWatermark } from './bind-watermark.js';

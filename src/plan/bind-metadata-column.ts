@@ -1,6 +1,6 @@
 import { didYouMean } from '../errors/did-you-mean.js';
 import { SqlError } from '../errors/sql-error.js';
-import type { ColumnDefinition } from '../sql/ast.js';
+import type { ColumnDefinition } from '../sql/statement-ast.js';
 import type { MetadataField } from '../types/metadata-field.js';
 import { type Field, field } from '../types/schema.js';
 import { isTimestamp, printType, type SqlType } from '../types/sql-type.js';

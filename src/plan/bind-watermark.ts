@@ -1,7 +1,8 @@
 import { didYouMean } from '../errors/did-you-mean.js';
 import { SqlError } from '../errors/sql-error.js';
 import type { KnownFunctions } from '../functions/user/user-functions.js';
-import type { CreateTable, Expression } from '../sql/ast.js';
+import type { Expression } from '../sql/ast.js';
+import type { CreateTable } from '../sql/statement-ast.js';
 import { isTimestamp, printType, type SqlType } from '../types/sql-type.js';
 import type { CatalogColumn, WatermarkDeclaration } from './catalog.js';
 import { bindExpression } from './logical/bind-expression.js';

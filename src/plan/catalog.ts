@@ -4,7 +4,8 @@ import { SqlError } from '../errors/sql-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { BoundExpression } from '../expressions/bound-expression.js';
 import { UserFunctions } from '../functions/user/user-functions.js';
-import type { CreateTable, QualifiedName } from '../sql/ast.js';
+import type { QualifiedName } from '../sql/ast.js';
+import type { CreateTable } from '../sql/statement-ast.js';
 import type { Field, Schema } from '../types/schema.js';
 
 /** The tables and registered functions that queries know, by name. Names of tables are case-sensitive, as in Flink. */

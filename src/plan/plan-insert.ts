@@ -1,6 +1,6 @@
 import { must } from '../common/assert.js';
 import { SqlError } from '../errors/sql-error.js';
-import type { Insert } from '../sql/ast.js';
+import type { Insert } from '../sql/statement-ast.js';
 import { field } from '../types/schema.js';
 import { adaptToSink } from './adapt-to-sink.js';
 import type { Catalog, CatalogTable } from './catalog.js';

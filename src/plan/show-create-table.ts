@@ -1,8 +1,8 @@
 import { must } from '../common/assert.js';
 import { maskedValue } from '../errors/secrets.js';
-import type { ColumnDefinition, CreateTable } from '../sql/ast.js';
 import { quotedName, stringText, typeText } from '../sql/print/name-text.js';
 import { printExpression } from '../sql/print-sql.js';
+import type { ColumnDefinition, CreateTable } from '../sql/statement-ast.js';
 import { printType } from '../types/sql-type.js';
 import { type CatalogColumn, type CatalogTable, tablePath } from './catalog.js';
 

@@ -1,5 +1,5 @@
 import type { SqlError } from '../errors/sql-error.js';
-import type { Expression, Statement, TypeName } from './ast.js';
+import type { Expression, TypeName } from './ast.js';
 import { parseExpression } from './expression/expression.js';
 import { parseArithmetic } from './expression/predicate.js';
 import { parseTypeName } from './expression/type-name.js';
@@ -8,6 +8,7 @@ import { parseQuery } from './query/query.js';
 import type { SqlFrontend, StatementAttempt } from './sql-frontend.js';
 import { attemptStatements } from './statement/attempt-statements.js';
 import { parseStatements } from './statement/statement.js';
+import type { Statement } from './statement-ast.js';
 import { type Grammar, TokenCursor } from './token-cursor.js';
 import { tokenize } from './tokenizer.js';
 

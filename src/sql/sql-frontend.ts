@@ -1,5 +1,6 @@
 import type { SqlError } from '../errors/sql-error.js';
-import type { Expression, Statement, TypeName } from './ast.js';
+import type { Expression, TypeName } from './ast.js';
+import type { Statement } from './statement-ast.js';
 
 /** A statement of a text, or why there is none. `start` is the 0-based place of its first token. */
 export type StatementAttempt =

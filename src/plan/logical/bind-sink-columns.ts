@@ -8,7 +8,8 @@ import {
   parseDouble,
   parseInt32,
 } from '../../functions/cast/parse-number.js';
-import type { Identifier, Insert, Query, TableOption } from '../../sql/ast.js';
+import type { Identifier, Query } from '../../sql/ast.js';
+import type { Insert, TableOption } from '../../sql/statement-ast.js';
 import type { Field } from '../../types/schema.js';
 import { printType, type SqlType } from '../../types/sql-type.js';
 import type { CatalogTable } from '../catalog.js';

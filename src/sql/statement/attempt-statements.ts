@@ -1,8 +1,8 @@
 import { SqlError } from '../../errors/sql-error.js';
-import type { Statement } from '../ast.js';
 import { freezeTree } from '../freeze-tree.js';
 import { isStatementStart } from '../keywords.js';
 import type { StatementAttempt } from '../sql-frontend.js';
+import type { Statement } from '../statement-ast.js';
 import type { TokenCursor } from '../token-cursor.js';
 import { expectStatementEnd, parseStatement } from './statement.js';
 

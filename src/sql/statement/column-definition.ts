@@ -1,5 +1,6 @@
-import type { ColumnDefinition, CreateTable, Identifier } from '../ast.js';
+import type { Identifier } from '../ast.js';
 import { parseTypeName } from '../expression/type-name.js';
+import type { ColumnDefinition, CreateTable } from '../statement-ast.js';
 import type { TokenCursor } from '../token-cursor.js';
 
 export interface ParsedColumn {

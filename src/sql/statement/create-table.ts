@@ -1,5 +1,5 @@
-import type { ColumnDefinition, CreateTable } from '../ast.js';
 import { isStatementStart } from '../keywords.js';
+import type { ColumnDefinition, CreateTable } from '../statement-ast.js';
 import type { TokenCursor } from '../token-cursor.js';
 import { parseColumn } from './column-definition.js';
 import { parseOptions } from './table-options.js';

@@ -1,5 +1,5 @@
-import type { Insert } from '../ast.js';
 import { isQueryStart } from '../query/query-start.js';
+import type { Insert } from '../statement-ast.js';
 import type { TokenCursor } from '../token-cursor.js';
 import { parsePartition } from './table-options.js';
 

@@ -1,4 +1,4 @@
-import type { Statement } from '../ast.js';
+import type { Statement } from '../statement-ast.js';
 import type { TokenCursor } from '../token-cursor.js';
 import { parseOther } from './other.js';
 

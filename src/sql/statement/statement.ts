@@ -1,5 +1,5 @@
-import type { Statement } from '../ast.js';
 import { isStatementStart } from '../keywords.js';
+import type { Statement } from '../statement-ast.js';
 import type { TokenCursor } from '../token-cursor.js';
 import { parseCreate } from './create.js';
 import { parseDrop } from './drop.js';

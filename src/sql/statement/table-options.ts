@@ -1,4 +1,4 @@
-import type { TableOption } from '../ast.js';
+import type { TableOption } from '../statement-ast.js';
 import type { TokenCursor } from '../token-cursor.js';
 
 /** `('key' = 'value', …)`, after WITH. Errors do not say what stands in the place of a value: it may be a secret. */
