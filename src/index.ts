@@ -1,8 +1,6 @@
 /** The public surface that every platform shares; node.ts adds what is Node's own. */
-export type {
-  CheckpointCoordinatorEnvironment,
-  CheckpointProgress,
-} from './checkpoint/checkpoint-coordinator.js';
+export type { CheckpointCoordinatorEnvironment } from './checkpoint/checkpoint-coordinator.js';
+export type { CheckpointProgress } from './checkpoint/checkpoint-history.js';
 export type {
   CheckpointManifest,
   ManifestParticipant,

@@ -5,6 +5,7 @@ import { jsonOfError } from '../errors/json-of-error.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import type { Logger } from '../observability/logger.js';
 import type { Clock, Timers } from '../time/clock.js';
+import { CheckpointHistory, type CheckpointProgress } from './checkpoint-history.js';
 import type { CheckpointManifest } from './checkpoint-manifest.js';
 import { CHECKPOINT_DEFAULTS, type CheckpointOptions } from './checkpoint-options.js';
 import type { CheckpointParticipant } from './checkpoint-participant.js';
@@ -36,26 +37,6 @@ export interface CheckpointCoordinatorEnvironment {
   readonly retryDelayMs?: (error: unknown) => number | undefined;
 }
 
-/** How the checkpoints of a job are coming along. */
-export interface CheckpointProgress {
-  /** From one to the next; +Infinity where they are only taken when asked for. */
-  readonly intervalMs: number;
-  /** The one under way. */
-  readonly running: { readonly checkpointId: number; readonly forMs: number } | undefined;
-  /** The last one that was completed by this run of the job. */
-  readonly latestId: number | undefined;
-  /** Of that one, what it took and what it wrote; 0 before the first. */
-  readonly latestDurationMs: number;
-  readonly latestByteLength: number;
-  /** Given up by this run of the job, savepoints apart. */
-  readonly failures: number;
-  /** Since one was completed or given up; undefined before that. */
-  readonly endedAgoMs: number | undefined;
-  readonly failuresInARow: number;
-  /** How the last failure among them reads. */
-  readonly lastFailure: string | undefined;
-}
-
 /** A checkpoint that was asked for. */
 interface Triggered {
   readonly checkpointId: number;
@@ -85,6 +66,7 @@ export class CheckpointCoordinator {
   readonly #participants = new Map<string, CheckpointParticipant>();
   readonly #chains = new PayloadChains();
   readonly #held: Pick<HeldCheckpoints, 'has'>;
+  readonly #history = new CheckpointHistory();
   readonly #completions = new Map<number, Promise<CompletedCheckpoint>>();
   /** Manifests in the store, newest first. */
   #stored: readonly CheckpointManifest[] = [];
@@ -93,16 +75,9 @@ export class CheckpointCoordinator {
   #nextId = 1;
   #waiting: Triggered[] = [];
   #run: CheckpointRun | undefined;
-  #runningId = 0;
-  #runStartedAtMs = 0;
   /** Settles when the run has ended and everybody has been told. */
   #running: Promise<void> = Promise.resolve();
   #cancelTimer: (() => void) | undefined;
-  #failures = 0;
-  #failuresInARow = 0;
-  #lastFailure: string | undefined;
-  #endedAtMs = Number.NEGATIVE_INFINITY;
-  #latest: CompletedCheckpoint | undefined;
   #isStopped = false;
   /** Whether the job was told that it should not go on. */
   #hasFailed = false;
@@ -147,24 +122,11 @@ export class CheckpointCoordinator {
 
   /** The checkpoint that was completed last by this coordinator. */
   get latest(): CompletedCheckpoint | undefined {
-    return this.#latest;
+    return this.#history.latest;
   }
 
   get progress(): CheckpointProgress {
-    const nowMs = this.#environment.clock.monotonicMs();
-    const hasEnded = this.#endedAtMs !== Number.NEGATIVE_INFINITY;
-    const running = { checkpointId: this.#runningId, forMs: nowMs - this.#runStartedAtMs };
-    return {
-      intervalMs: this.#intervalMs,
-      running: this.#run === undefined ? undefined : running,
-      latestId: this.#latest?.checkpointId,
-      latestDurationMs: this.#latest?.durationMs ?? 0,
-      latestByteLength: this.#latest?.byteLength ?? 0,
-      failures: this.#failures,
-      endedAgoMs: hasEnded ? nowMs - this.#endedAtMs : undefined,
-      failuresInARow: this.#failuresInARow,
-      lastFailure: this.#failuresInARow === 0 ? undefined : this.#lastFailure,
-    };
+    return this.#history.progress(this.#environment.clock.monotonicMs(), this.#intervalMs);
   }
 
   /** From the next checkpoint on. The identifier tells it from the others of the job, and finds its state again. */
@@ -288,7 +250,7 @@ export class CheckpointCoordinator {
 
   #tick(): void {
     const { clock } = this.#environment;
-    const pauseMs = this.#endedAtMs + this.#options.minPauseMs - clock.monotonicMs();
+    const pauseMs = this.#history.endedAtMs + this.#options.minPauseMs - clock.monotonicMs();
     if (pauseMs > 0) {
       this.#schedule(pauseMs);
       return;
@@ -316,8 +278,7 @@ export class CheckpointCoordinator {
       reachFailPoint: this.#environment.reachFailPoint ?? IGNORE_FAIL_POINTS,
     });
     this.#run = run;
-    this.#runningId = next.checkpointId;
-    this.#runStartedAtMs = this.#environment.clock.monotonicMs();
+    this.#history.begin(next.checkpointId, this.#environment.clock.monotonicMs());
     if (!this.#isResting) run.resume();
     this.#running = run.execute().then(
       (completed) => this.#complete(next, completed),
@@ -326,11 +287,10 @@ export class CheckpointCoordinator {
   }
 
   #complete({ completion }: Triggered, completed: CompletedCheckpoint): void {
-    this.#latest = completed;
+    this.#history.complete(completed);
     this.#stored = [completed.manifest, ...this.#stored].filter(({ checkpointId }) =>
       completed.retained.includes(checkpointId),
     );
-    this.#failuresInARow = 0;
     completion.resolve(completed);
     const { checkpointId, byteLength, durationMs } = completed;
     const fields = { byteLength, durationMs: Math.round(durationMs) };
@@ -345,23 +305,19 @@ export class CheckpointCoordinator {
     error: unknown,
   ): void {
     completion.reject(error);
-    // Who asked for a savepoint is told of its failure, and the job is no less safe than before.
     const isSavepoint = kind === 'savepoint';
-    if (!isSavepoint) {
-      this.#failures++;
-      this.#failuresInARow++;
-    }
-    this.#lastFailure = error instanceof Error ? error.message : String(error);
+    this.#history.fail(error, isSavepoint);
     this.#endRun();
     if (this.#isStopped) return;
-    const fields = { kind, failuresInARow: this.#failuresInARow, err: jsonOfError(error) };
+    const { failuresInARow } = this.#history;
+    const fields = { kind, failuresInARow, err: jsonOfError(error) };
     this.#environment.logger?.child({ checkpointId }).warn(fields, 'checkpoint failed');
     if (brokenBy !== undefined) {
       this.#failJob(brokenBy.error);
       return;
     }
     const isTakenOver = error instanceof StreamingError && error.isTakenOver;
-    const isIntolerable = !isSavepoint && this.#failuresInARow > this.#options.tolerableFailures;
+    const isIntolerable = !isSavepoint && failuresInARow > this.#options.tolerableFailures;
     if (!isCommitted && !isTakenOver && !isIntolerable) return;
     const mayRetry = !isCommitted && !isTakenOver;
     const delayMs = mayRetry ? this.#environment.retryDelayMs?.(error) : undefined;
@@ -388,7 +344,7 @@ export class CheckpointCoordinator {
 
   #endRun(): void {
     this.#run = undefined;
-    this.#endedAtMs = this.#environment.clock.monotonicMs();
+    this.#history.end(this.#environment.clock.monotonicMs());
     this.#runNext();
   }
 }

@@ -1,4 +1,4 @@
-import type { CheckpointProgress } from '../../checkpoint/checkpoint-coordinator.js';
+import type { CheckpointProgress } from '../../checkpoint/checkpoint-history.js';
 import type { QueryStatistics } from '../query-statistics.js';
 import type { JobPhase } from './job-phase.js';
 import type { PipelineFacts } from './pipeline-facts.js';
