@@ -208,6 +208,8 @@ export class RunningQuery {
         generation === this.#generation && this.#shown.now.verification.kind === 'running';
       if (isWatched) this.#shown.change({ verification: { kind: 'running', share } });
     });
-    if (generation === this.#generation) this.#shown.change({ verification });
+    // A crash that has come meanwhile is compared when its rows are there.
+    if (generation !== this.#generation || this.#crash.isOpen) return;
+    this.#shown.change({ verification });
   }
 }

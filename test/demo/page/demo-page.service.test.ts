@@ -44,6 +44,13 @@ const open = async (hash = '', path = ''): Promise<void> => {
 };
 const rows = () => page.locator('result-table tbody tr');
 const verdict = () => page.locator('playback-bar .verdict');
+const rowsOut = () =>
+  page.evaluate(() => {
+    const app = document.querySelector('demo-app') as unknown as {
+      session: { state: { frame: { counters: { rowsOut: number } } } };
+    };
+    return app.session.state.frame.counters.rowsOut;
+  });
 const editor = () => page.locator('query-editor .cm-content');
 const problem = () => page.locator('query-editor .problem');
 const counter = (label: string) =>
@@ -150,6 +157,23 @@ describe('the demo, in Chromium under a strict policy', () => {
     await expect
       .poll(() => verdict().textContent(), { timeout: 60_000 })
       .toContain('identical: 0 lost, 0 doubled');
+  }, 120_000);
+
+  it('says nothing of a crash before that one was compared, though one before was', async () => {
+    await open();
+    await inStorage();
+    const crash = page.getByRole('button', { name: 'Crash now' });
+    await crash.click();
+    await expect
+      .poll(() => verdict().textContent(), { timeout: 20_000 })
+      .toContain('An undisturbed twin');
+    const rowsAtCrash = await rowsOut();
+    await crash.click();
+    await expect
+      .poll(() => verdict().textContent(), { timeout: 60_000 })
+      .toContain('identical: 0 lost, 0 doubled');
+    const compared = /in\s+([\d,]+) result rows/.exec((await verdict().textContent()) ?? '')?.[1];
+    expect(Number(compared?.replaceAll(',', ''))).toBeGreaterThan(rowsAtCrash);
   }, 120_000);
 
   it('rests, goes on by single batches, looks into a window and goes back', async () => {
