@@ -1,17 +1,22 @@
 import type { Frame } from '../../protocol/frame.js';
 import { axisTime, clockTime, shortCount } from '../format/numbers.js';
+import { box, cross, dot, line } from './draw-shapes.js';
+import type { TimelineColors } from './timeline-colors.js';
 import { axisTimes, type PlacedWindow, type TimeScale, xOf } from './timeline-layout.js';
 import { FALL_MS, type SeenRow } from './timeline-model.js';
 
-/** The page's colours. */
-export interface TimelineColors {
-  readonly ink: string;
-  readonly muted: string;
-  readonly grid: string;
-  readonly card: string;
-  readonly accent: string;
-  readonly soft: string;
-  readonly late: string;
+/** How wide a text is that stays the same for many pictures, measured once. */
+export class TextWidth {
+  #text = '';
+  #width = 0;
+
+  /** In `context`'s font, which has to be the same each time. */
+  of(context: CanvasRenderingContext2D, text: string): number {
+    if (text === this.#text) return this.#width;
+    this.#text = text;
+    this.#width = context.measureText(text).width;
+    return this.#width;
+  }
 }
 
 /** One picture. */
@@ -29,6 +34,8 @@ export interface TimelinePicture {
   readonly atMs: number;
   readonly isStill: boolean;
   readonly colors: TimelineColors;
+  /** Of what stands at the watermark. */
+  readonly textWidth: TextWidth;
 }
 
 /** Above the lanes rows fall, below them is the axis. */
@@ -39,6 +46,9 @@ const AXIS_GAP_PX = 84;
 const FLASH_MS = 900;
 const LANE_GAP_PX = 5;
 const LABEL_GAP_PX = 6;
+const TITLE_MIN_PX = 70;
+const TITLE_MIN_HEIGHT_PX = 16;
+const DETAIL_MIN_HEIGHT_PX = 34;
 
 /** Where a lane lies. */
 export function laneBox(
@@ -54,7 +64,7 @@ export function drawTimeline(context: CanvasRenderingContext2D, picture: Timelin
   drawAxis(context, picture);
   for (const placed of picture.windows) drawWindow(context, picture, placed);
   drawRows(context, picture);
-  for (const placed of picture.windows) drawWindowText(context, picture, placed);
+  drawWindowTexts(context, picture);
   drawPartitions(context, picture);
   drawWatermark(context, picture);
 }
@@ -92,53 +102,74 @@ function drawWindow(
   box(context, left, top, width, height);
   context.fill();
   const filled = Math.max(0, fill) * (height - 2);
-  context.save();
-  box(context, left, top, width, height);
-  context.clip();
   context.fillStyle = isOpen ? colors.soft : colors.grid;
-  context.fillRect(left, top + height - filled, width, filled);
+  box(context, left, top, width, height, filled);
+  context.fill();
+  box(context, left, top, width, height);
   if (!isOpen && age < 1) {
     context.globalAlpha = 1 - age;
     context.fillStyle = colors.accent;
-    context.fillRect(left, top, width, height);
+    context.fill();
   }
-  context.restore();
   context.globalAlpha = 1;
   context.strokeStyle = isOpen ? colors.accent : colors.muted;
   context.lineWidth = window.endMs === selectedEndMs ? 3 : isOpen ? 1.5 : 0.75;
-  box(context, left, top, width, height);
   context.stroke();
 }
 
-/** Above rows and late marks, so that it can be read. */
-function drawWindowText(
+/**
+ * Above rows and late marks, so that they can be read. All that is written in one font is written at once: changing the font is what
+ * costs most of a text.
+ */
+function drawWindowTexts(context: CanvasRenderingContext2D, picture: TimelinePicture): void {
+  context.textAlign = 'left';
+  context.font = '600 12px system-ui, sans-serif';
+  for (const placed of picture.windows) drawWindowTitle(context, picture, placed);
+  context.font = '11px system-ui, sans-serif';
+  for (const placed of picture.windows) drawWindowDetail(context, picture, placed);
+}
+
+function drawWindowTitle(
   context: CanvasRenderingContext2D,
   picture: TimelinePicture,
-  { window, lane }: PlacedWindow,
+  placed: PlacedWindow,
 ): void {
-  const { colors, scale } = picture;
-  const { rows, keys, closedAtMs } = window;
-  const { top, height } = laneBox(lane, picture);
+  const { colors } = picture;
+  const { rows, closedAtMs } = placed.window;
+  const { top, height } = laneBox(placed.lane, picture);
+  const { from, width } = textPlace(placed, picture);
+  if (width < TITLE_MIN_PX || height < TITLE_MIN_HEIGHT_PX) return;
   const isOpen = closedAtMs === undefined;
-  const left = xOf(window.startMs, scale) + 1;
-  const width = xOf(window.endMs, scale) - left - 1;
-  const from = Math.max(left, 0);
-  const visible = Math.min(left + width, scale.width) - from;
-  if (visible < 70 || height < 16) return;
-  context.textAlign = 'left';
   context.globalAlpha = 0.8;
   context.fillStyle = isOpen ? colors.soft : colors.card;
-  box(context, from + 3, top + 3, Math.min(82, visible - 6), height < 34 ? 16 : 32);
+  box(context, from + 3, top + 3, Math.min(82, width - 6), height < DETAIL_MIN_HEIGHT_PX ? 16 : 32);
   context.fill();
   context.globalAlpha = 1;
   context.fillStyle = isOpen ? colors.ink : colors.muted;
-  context.font = '600 12px system-ui, sans-serif';
   const text = isOpen ? `${shortCount(rows)} rows` : 'closed';
-  context.fillText(text, from + 7, top + 15, visible - 10);
-  if (height < 34) return;
-  context.font = '11px system-ui, sans-serif';
-  const second = isOpen ? `${shortCount(keys)} keys` : `${shortCount(rows)} rows`;
-  context.fillText(second, from + 7, top + 30, visible - 10);
+  context.fillText(text, from + 7, top + 15, width - 10);
+}
+
+function drawWindowDetail(
+  context: CanvasRenderingContext2D,
+  picture: TimelinePicture,
+  placed: PlacedWindow,
+): void {
+  const { colors } = picture;
+  const { rows, keys, closedAtMs } = placed.window;
+  const { top, height } = laneBox(placed.lane, picture);
+  const { from, width } = textPlace(placed, picture);
+  if (width < TITLE_MIN_PX || height < DETAIL_MIN_HEIGHT_PX) return;
+  const isOpen = closedAtMs === undefined;
+  context.fillStyle = isOpen ? colors.ink : colors.muted;
+  const text = isOpen ? `${shortCount(keys)} keys` : `${shortCount(rows)} rows`;
+  context.fillText(text, from + 7, top + 30, width - 10);
+}
+
+/** Where a window that may be partly out of sight, or behind the next one, has room for text. */
+function textPlace({ window, seenToMs }: PlacedWindow, { scale }: TimelinePicture) {
+  const from = Math.max(xOf(window.startMs, scale) + 1, 0);
+  return { from, width: Math.min(xOf(seenToMs, scale) - 1, scale.width) - from };
 }
 
 function drawRows(context: CanvasRenderingContext2D, picture: TimelinePicture): void {
@@ -192,7 +223,7 @@ function drawWatermark(context: CanvasRenderingContext2D, picture: TimelinePictu
   context.font = '600 11px system-ui, sans-serif';
   context.textAlign = 'left';
   const text = `watermark ${clockTime(watermarkMs)}`;
-  const { width } = context.measureText(text);
+  const width = picture.textWidth.of(context, text);
   const isBehind = x + width + 2 * LABEL_GAP_PX > scale.width;
   const wanted = isBehind ? x - LABEL_GAP_PX - width : x + LABEL_GAP_PX;
   const left = Math.max(4, Math.min(wanted, scale.width - width - 4));
@@ -201,31 +232,4 @@ function drawWatermark(context: CanvasRenderingContext2D, picture: TimelinePictu
   context.fill();
   context.fillStyle = colors.accent;
   context.fillText(text, left, 14);
-}
-
-function line(context: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number) {
-  context.beginPath();
-  context.moveTo(x1, y1);
-  context.lineTo(x2, y2);
-  context.stroke();
-}
-
-function box(context: CanvasRenderingContext2D, x: number, y: number, w: number, h: number): void {
-  context.beginPath();
-  context.roundRect(x, y, Math.max(1, w), Math.max(1, h), 6);
-}
-
-function dot(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fill();
-}
-
-function cross(context: CanvasRenderingContext2D, x: number, y: number, arm: number): void {
-  context.beginPath();
-  context.moveTo(x - arm, y - arm);
-  context.lineTo(x + arm, y + arm);
-  context.moveTo(x + arm, y - arm);
-  context.lineTo(x - arm, y + arm);
-  context.stroke();
 }

@@ -3,14 +3,10 @@ import type { RunningPlan } from '../../protocol/event.js';
 import type { Frame } from '../../protocol/frame.js';
 import { sharedStyles } from '../app/shared-styles.js';
 import { clockTime, shortCount } from '../format/numbers.js';
-import {
-  drawTimeline,
-  laneBox,
-  type TimelineColors,
-  type TimelinePicture,
-} from './draw-timeline.js';
+import { drawTimeline, laneBox, TextWidth, type TimelinePicture } from './draw-timeline.js';
+import { colorsOf, type TimelineColors } from './timeline-colors.js';
 import { laneCount, placeWindows, scaleOf, xOf } from './timeline-layout.js';
-import { type SeenWindow, TimelineModel } from './timeline-model.js';
+import { isNews, type SeenWindow, TimelineModel } from './timeline-model.js';
 
 const HEIGHT_PX = 290;
 const SPAN_WITHOUT_WINDOWS_MS = 4000;
@@ -18,6 +14,8 @@ const SUMMARY_MS = 5000;
 /** How much of the way to the newest time the picture moves in a millisecond, so that frames don't show. */
 const GLIDE_PER_MS = 0.012;
 const LEAP_MIN_MS = 20_000;
+/** So long after the last news everything has fallen, flashed and glided to where it belongs. */
+const SETTLE_MS = 2000;
 
 /**
  * Event time as a picture: windows that fill, the watermark that closes them, and rows that fall where they belong. Sends
@@ -41,6 +39,15 @@ export class EventTimeline extends LitElement {
   #summary = '';
   #summaryAtMs = Number.NEGATIVE_INFINITY;
   #observer: ResizeObserver | undefined;
+  readonly #isDark = matchMedia('(prefers-color-scheme: dark)');
+  readonly #wantsLittleMotion = matchMedia('(prefers-reduced-motion: reduce)');
+  readonly #textWidth = new TextWidth();
+  #context: CanvasRenderingContext2D | undefined;
+  #colors: TimelineColors | undefined;
+  #sight: IntersectionObserver | undefined;
+  #isInSight = false;
+  #restlessUntilMs = 0;
+  /** 0: nothing moves, or nobody can see it. */
   #animation = 0;
 
   static override readonly styles = [
@@ -101,22 +108,33 @@ export class EventTimeline extends LitElement {
     super.connectedCallback();
     this.#observer = new ResizeObserver(() => this.#resize());
     this.#observer.observe(this);
-    const animate = (atMs: number): void => {
-      this.#draw(atMs);
-      this.#animation = requestAnimationFrame(animate);
-    };
-    this.#animation = requestAnimationFrame(animate);
+    this.#sight = new IntersectionObserver((entries) => {
+      this.#isInSight = entries.at(-1)?.isIntersecting === true;
+      this.#wake();
+    });
+    this.#sight.observe(this);
+    this.#isDark.addEventListener('change', this.#recolor);
+    this.#wantsLittleMotion.addEventListener('change', this.#wake);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer?.disconnect();
-    cancelAnimationFrame(this.#animation);
+    this.#sight?.disconnect();
+    this.#isDark.removeEventListener('change', this.#recolor);
+    this.#wantsLittleMotion.removeEventListener('change', this.#wake);
+    this.#isInSight = false;
+  }
+
+  override firstUpdated(): void {
+    this.#context = this.renderRoot.querySelector('canvas')?.getContext('2d') ?? undefined;
   }
 
   override updated(changed: Map<string, unknown>): void {
+    if (changed.has('window') || changed.has('isPaused')) this.#wake();
     if (!changed.has('frame') || this.frame === undefined) return;
     const before = changed.get('frame') as Frame | undefined;
+    if (isNews(this.frame, before)) this.#wake();
     if (before?.generation !== this.frame.generation) this.#nowMs = Number.NEGATIVE_INFINITY;
     const atMs = performance.now();
     this.#model.take(this.frame, atMs, this.#scale().fromMs);
@@ -163,16 +181,33 @@ export class EventTimeline extends LitElement {
       watermarkMs: this.#watermarkMs,
       partitions: this.frame?.partitions ?? [],
       atMs,
-      isStill: this.isPaused || matchMedia('(prefers-reduced-motion: reduce)').matches,
-      colors: this.#colors(),
+      isStill: this.isPaused || this.#wantsLittleMotion.matches,
+      colors: this.#colorsNow(),
+      textWidth: this.#textWidth,
     };
   }
 
+  /** Draws until everything has settled; again with each news. */
+  readonly #wake = (): void => {
+    this.#restlessUntilMs = performance.now() + SETTLE_MS;
+    if (this.#animation === 0 && this.#isInSight) {
+      this.#animation = requestAnimationFrame(this.#animate);
+    }
+  };
+
+  readonly #animate = (atMs: number): void => {
+    this.#animation = 0;
+    this.#draw(atMs);
+    if (this.#isInSight && atMs < this.#restlessUntilMs) {
+      this.#animation = requestAnimationFrame(this.#animate);
+    }
+  };
+
   #draw(atMs: number): void {
-    const canvas = this.renderRoot.querySelector('canvas');
-    const context = canvas?.getContext('2d');
-    if (canvas == null || context == null || this.#width === 0) return;
+    const context = this.#context;
+    if (context === undefined || this.#width === 0) return;
     this.#glide(atMs);
+    const { canvas } = context;
     const ratio = devicePixelRatio;
     const [width, height] = [Math.round(this.#width * ratio), Math.round(HEIGHT_PX * ratio)];
     if (canvas.width !== width || canvas.height !== height) {
@@ -185,20 +220,18 @@ export class EventTimeline extends LitElement {
 
   #resize(): void {
     this.#width = this.clientWidth;
+    this.#wake();
   }
 
-  #colors(): TimelineColors {
-    const style = getComputedStyle(this);
-    const color = (name: string): string => style.getPropertyValue(name);
-    return {
-      ink: color('--ink'),
-      muted: color('--muted'),
-      grid: color('--grid'),
-      card: color('--card'),
-      accent: color('--accent'),
-      soft: color('--accent-soft'),
-      late: color('--late'),
-    };
+  readonly #recolor = (): void => {
+    this.#colors = undefined;
+    this.#wake();
+  };
+
+  /** Asked for once, and again with another colour scheme. */
+  #colorsNow(): TimelineColors {
+    this.#colors ??= colorsOf(getComputedStyle(this));
+    return this.#colors;
   }
 
   readonly #click = (event: MouseEvent): void => {
@@ -220,6 +253,7 @@ export class EventTimeline extends LitElement {
       const next = event.key === 'ArrowRight' ? at + 1 : Math.max(0, at - 1);
       this.#selectedEndMs = open[Math.min(next, open.length - 1)]?.endMs;
       event.preventDefault();
+      this.#wake();
     } else if (event.key === 'Enter' && at >= 0) {
       const window = open[at];
       if (window !== undefined) this.#select(window);
@@ -228,6 +262,7 @@ export class EventTimeline extends LitElement {
 
   #select({ endMs, closedAtMs }: SeenWindow): void {
     this.#selectedEndMs = endMs;
+    this.#wake();
     if (closedAtMs !== undefined) return;
     this.dispatchEvent(new CustomEvent('window-select', { detail: { aggregation: 0, endMs } }));
   }

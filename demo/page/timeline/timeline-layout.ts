@@ -13,6 +13,8 @@ export interface PlacedWindow {
   readonly lane: number;
   /** From 0 to 1: how full it is, the fullest one being 1. */
   readonly fill: number;
+  /** Its end, or where the next window of its lane hides it. */
+  readonly seenToMs: number;
 }
 
 /** The windows' lanes are at most so many: more would be too thin to read. */
@@ -34,17 +36,23 @@ export function laneCount(sizeMs: number, slideMs: number): number {
   return Math.min(LANES_MAX, Math.max(1, Math.ceil(sizeMs / slideMs)));
 }
 
-/** Each window's lane follows from its start alone, so that it stays where it is. */
+/** `windows` ascend. Each one's lane follows from its start alone, so that it stays where it is. */
 export function placeWindows(
   windows: readonly SeenWindow[],
   slideMs: number,
   lanes: number,
 ): readonly PlacedWindow[] {
   const most = Math.max(1, ...windows.map(({ rows }) => rows));
-  return windows.map((window) => {
+  const hidesFromMs: number[] = new Array(lanes).fill(Number.POSITIVE_INFINITY);
+  const placed: PlacedWindow[] = [];
+  for (const window of windows.toReversed()) {
     const number = Math.round(window.startMs / slideMs);
-    return { window, lane: ((number % lanes) + lanes) % lanes, fill: window.rows / most };
-  });
+    const lane = ((number % lanes) + lanes) % lanes;
+    const seenToMs = Math.min(window.endMs, hidesFromMs[lane] ?? window.endMs);
+    hidesFromMs[lane] = window.startMs;
+    placed.push({ window, lane, fill: window.rows / most, seenToMs });
+  }
+  return placed.reverse();
 }
 
 /** Times to write at the axis: round ones, not closer than `gapPx`. */

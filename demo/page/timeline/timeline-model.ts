@@ -90,3 +90,15 @@ export class TimelineModel {
     this.#falling = [];
   }
 }
+
+/** Whether there is anything else to see of it than of the frame `before`. */
+export function isNews(frame: Frame, before: Frame | undefined): boolean {
+  return (
+    frame.generation !== before?.generation ||
+    frame.tick !== before.tick ||
+    frame.eventTimeMs !== before.eventTimeMs ||
+    frame.watermarkMs !== before.watermarkMs ||
+    frame.partitions.some(({ isIdle }, i) => isIdle !== before.partitions[i]?.isIdle) ||
+    frame.closed.length + frame.lateTimesMs.length + frame.sampledTimesMs.length > 0
+  );
+}
