@@ -2,6 +2,7 @@ import { css, html, LitElement } from 'lit';
 import type { Counters } from '../../protocol/frame.js';
 import { sharedStyles } from '../app/shared-styles.js';
 import { shortBytes, shortCount, shortDuration } from '../format/numbers.js';
+import { ReadingPace } from '../format/reading-pace.js';
 
 /** One number of the strip. */
 interface Counter {
@@ -60,6 +61,7 @@ const COUNTERS: readonly Counter[] = [
 export class CounterStrip extends LitElement {
   static override readonly properties = { counters: { attribute: false } };
   declare counters: Counters | undefined;
+  readonly #pace = new ReadingPace();
 
   static override readonly styles = [
     sharedStyles,
@@ -86,6 +88,11 @@ export class CounterStrip extends LitElement {
   constructor() {
     super();
     this.counters = undefined;
+  }
+
+  protected override async scheduleUpdate(): Promise<void> {
+    await this.#pace.turn();
+    super.scheduleUpdate();
   }
 
   override render() {

@@ -2,6 +2,8 @@ import { css, html, LitElement } from 'lit';
 import type { DataflowNode, OperatorFrame } from '../../protocol/dataflow.js';
 import { sharedStyles } from '../app/shared-styles.js';
 import { clockTime, shortBytes, shortCount } from '../format/numbers.js';
+import { ReadingPace } from '../format/reading-pace.js';
+import './flow-edge.js';
 import { graphLayers } from './graph-layers.js';
 
 /** The query's operators, sources first, with what flows through each. */
@@ -12,6 +14,7 @@ export class DataflowGraph extends LitElement {
   };
   declare nodes: readonly DataflowNode[];
   declare operators: readonly OperatorFrame[];
+  readonly #pace = new ReadingPace();
 
   static override readonly styles = [
     sharedStyles,
@@ -37,26 +40,6 @@ export class DataflowGraph extends LitElement {
         flex: 1;
         gap: 10px;
         min-width: 0;
-      }
-      .edge {
-        flex: 0 0 34px;
-        height: 2px;
-        margin: 0 2px;
-        background: repeating-linear-gradient(90deg, var(--accent) 0 6px, transparent 6px 12px);
-        background-size: 12px 2px;
-      }
-      .edge.flows {
-        animation: flow 0.7s linear infinite;
-      }
-      @keyframes flow {
-        to {
-          background-position: 12px 0;
-        }
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .edge.flows {
-          animation: none;
-        }
       }
       article {
         min-width: 0;
@@ -111,12 +94,17 @@ export class DataflowGraph extends LitElement {
     this.operators = [];
   }
 
+  protected override async scheduleUpdate(): Promise<void> {
+    await this.#pace.turn();
+    super.scheduleUpdate();
+  }
+
   override render() {
     const frames = new Map(this.operators.map((operator) => [operator.id, operator]));
     return html`<ol>
       ${graphLayers(this.nodes).map(
         (layer, depth) => html`<li class="layer">
-          ${depth === 0 ? '' : html`<div class=${edgeClass(layer, frames)}></div>`}
+          ${depth === 0 ? '' : html`<flow-edge .flows=${hasFlow(layer, frames)}></flow-edge>`}
           <div class="nodes">${layer.map((node) => operatorCard(node, frames.get(node.id)))}</div>
         </li>`,
       )}
@@ -124,9 +112,8 @@ export class DataflowGraph extends LitElement {
   }
 }
 
-function edgeClass(layer: readonly DataflowNode[], frames: ReadonlyMap<string, OperatorFrame>) {
-  const flows = layer.some(({ id }) => (frames.get(id)?.rowsInPerSecond ?? 0) > 0);
-  return `edge${flows ? ' flows' : ''}`;
+function hasFlow(layer: readonly DataflowNode[], frames: ReadonlyMap<string, OperatorFrame>) {
+  return layer.some(({ id }) => (frames.get(id)?.rowsInPerSecond ?? 0) > 0);
 }
 
 function operatorCard({ title, detail, inputs }: DataflowNode, frame: OperatorFrame | undefined) {

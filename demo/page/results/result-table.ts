@@ -1,4 +1,6 @@
 import { css, html, LitElement } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import { repeat } from 'lit/directives/repeat.js';
 import type { ResultCell, ResultField } from '../../protocol/results.js';
 import { sharedStyles } from '../app/shared-styles.js';
 import { cellTime } from '../format/numbers.js';
@@ -48,7 +50,7 @@ export class ResultTable extends LitElement {
       .number {
         text-align: right;
       }
-      tr:nth-child(even) td {
+      .even td {
         background: color-mix(in srgb, var(--grid) 45%, transparent);
       }
       .empty {
@@ -79,19 +81,25 @@ export class ResultTable extends LitElement {
           </tr>
         </thead>
         <tbody>
-          ${lines.map(
-            ({ cells, kind }) => html`<tr>
-              ${hasKinds ? html`<td>${kind ?? '+I'}</td>` : ''}
-              ${cells.map((cell, i) => {
-                const field = this.fields[i];
-                return html`<td class=${field?.kind ?? ''}>${cellText(cell, field)}</td>`;
-              })}
-            </tr>`,
+          ${repeat(
+            lines,
+            ({ number }) => number,
+            (line) => guard([line, this.fields, hasKinds], () => this.#row(line, hasKinds)),
           )}
         </tbody>
       </table>
       ${lines.length === 0 ? html`<p class="empty">Rows appear when the first window has closed.</p>` : ''}
     </div>`;
+  }
+
+  #row({ number, cells, kind }: ResultLine, hasKinds: boolean) {
+    return html`<tr class=${number % 2 === 0 ? 'even' : ''}>
+      ${hasKinds ? html`<td>${kind ?? '+I'}</td>` : ''}
+      ${cells.map((cell, i) => {
+        const field = this.fields[i];
+        return html`<td class=${field?.kind ?? ''}>${cellText(cell, field)}</td>`;
+      })}
+    </tr>`;
   }
 }
 

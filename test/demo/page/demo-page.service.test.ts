@@ -91,6 +91,44 @@ describe('the demo, in Chromium under a strict policy', () => {
     await expect.poll(() => counter('rows in').textContent()).toMatch(/[kM]$/);
   });
 
+  it('lets rows of the result stand that have not changed, while newer ones come above them', async () => {
+    await open();
+    const row = await rows().first().elementHandle();
+    const text = await row?.textContent();
+    await expect
+      .poll(() => row?.evaluate((each) => each.previousElementSibling !== null), {
+        timeout: 20_000,
+      })
+      .toBe(true);
+    expect(await row?.evaluate(({ isConnected }) => isConnected)).toBe(true);
+    expect(await row?.textContent()).toBe(text);
+  });
+
+  it('draws event time while something moves, and no longer', async () => {
+    await open();
+    const drawn = () =>
+      page.evaluate(async () => {
+        const { prototype } = CanvasRenderingContext2D;
+        const { setTransform } = prototype;
+        let pictures = 0;
+        prototype.setTransform = function count(this: CanvasRenderingContext2D, ...matrix: []) {
+          if (this.canvas.clientHeight > 100) pictures++;
+          setTransform.apply(this, matrix);
+        };
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        prototype.setTransform = setTransform;
+        return pictures;
+      });
+    expect(await drawn()).toBeGreaterThan(10);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.waitForTimeout(3000);
+    expect(await drawn()).toBe(0);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await drawn()).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    expect(await drawn()).toBeGreaterThan(10);
+  });
+
   it('opens without a network when it has been opened before', async () => {
     await open();
     await page.evaluate(async () => {

@@ -7,6 +7,7 @@ import {
   shortCount,
   shortDuration,
 } from '../../../demo/page/format/numbers.js';
+import { nextTurnMs, ReadingPace } from '../../../demo/page/format/reading-pace.js';
 import { chartColumnsOf, chartSeriesOf } from '../../../demo/page/results/chart-series.js';
 import { readAddress, writeAddress } from '../../../demo/page/session/page-address.js';
 import { RowRecord } from '../../../demo/page/session/row-record.js';
@@ -17,7 +18,7 @@ import {
   scaleOf,
   xOf,
 } from '../../../demo/page/timeline/timeline-layout.js';
-import { TimelineModel } from '../../../demo/page/timeline/timeline-model.js';
+import { isNews, TimelineModel } from '../../../demo/page/timeline/timeline-model.js';
 import type { DataflowNode } from '../../../demo/protocol/dataflow.js';
 import type { Frame } from '../../../demo/protocol/frame.js';
 import type { ResultField } from '../../../demo/protocol/results.js';
@@ -43,6 +44,25 @@ describe('numbers on the page', () => {
     expect(clockTime(Date.now())).toMatch(/^\d\d:\d\d:\d\d$/);
     expect(axisTime(3_600_000, 60_000)).toBe('01:00:00');
     expect(axisTime(86_400_000, 86_400_000)).toBe('1970-01-02');
+  });
+});
+
+describe('parts of the page that are read', () => {
+  it('change together, at the same few times of each second', () => {
+    expect([0, 130, 499].map(nextTurnMs)).toEqual([500, 500, 500]);
+    expect(nextTurnMs(500)).toBe(1000);
+    expect(nextTurnMs(-Infinity)).toBe(-Infinity);
+  });
+
+  it('change at once where they have not for a while, and then wait for their turn', async () => {
+    const pace = new ReadingPace();
+    const startMs = performance.now();
+    await pace.turn();
+    expect(performance.now() - startMs).toBeLessThan(100);
+    await pace.turn();
+    const firstMs = performance.now();
+    await pace.turn();
+    expect(performance.now() - firstMs).toBeGreaterThan(400);
   });
 });
 
@@ -83,6 +103,35 @@ describe('the timeline', () => {
     const placed = placeWindows(windows, 2000, lanes);
     expect(placed.map(({ lane }) => lane)).toEqual([0, 1, 2, 3, 4, 0]);
     expect(placed.at(-1)?.fill).toBe(1);
+  });
+
+  it('knows where windows hide others of their lane', () => {
+    const windows = [0, 1, 2].map((i) => {
+      const startMs = i * 6000;
+      return { startMs, endMs: startMs + 10_000, rows: 1, keys: 1, closedAtMs: undefined };
+    });
+    expect(placeWindows(windows, 1000, 6).map(({ seenToMs }) => seenToMs)).toEqual([
+      6000, 12_000, 22_000,
+    ]);
+    expect(placeWindows(windows, 6000, 2).map(({ seenToMs }) => seenToMs)).toEqual([
+      10_000, 16_000, 22_000,
+    ]);
+  });
+
+  it('rests where a frame tells nothing new', () => {
+    const before = frame({ partitions: [{ watermarkMs: 0, isIdle: false, rows: 3 }] });
+    expect(isNews(before, undefined)).toBe(true);
+    expect(isNews({ ...before }, before)).toBe(false);
+    const changes: readonly Partial<Frame>[] = [
+      { generation: 2 },
+      { tick: 1 },
+      { watermarkMs: 1 },
+      { eventTimeMs: 1 },
+      { lateTimesMs: [5] },
+      { sampledTimesMs: [5] },
+      { partitions: [{ watermarkMs: 0, isIdle: true, rows: 3 }] },
+    ];
+    for (const change of changes) expect(isNews({ ...before, ...change }, before)).toBe(true);
   });
 
   it('remembers windows as they close, and late rows, until they are out of sight', () => {
