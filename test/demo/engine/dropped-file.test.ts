@@ -63,7 +63,8 @@ describe('a file on the page', () => {
     const rows = hashesOf(ofKind('rows'));
     await tell({ kind: 'rewind', generation: 2, sql: script, moment });
     const rowsIn = () => ofKind('frame').at(-1)?.frame.counters.rowsIn ?? 0;
-    await until('frame', ({ frame }) => frame.generation === 2);
+    // Behind the moment's rows, which are there when it has gone back.
+    await until('frame', ({ frame }) => frame.generation === 2 && frame.counters.rowsIn > 0);
     const before = rowsIn();
     await tell({ kind: 'step' });
     await until('frame', () => rowsIn() > before);
