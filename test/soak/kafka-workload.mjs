@@ -56,7 +56,7 @@ function order(id) {
     topic: 'orders',
     partition: id % PARTITIONS,
     key: null,
-    value: encoder.encode(`{"id":${id},"k":"customer ${id >> 4}"}`),
+    value: encoder.encode(`{"id":${id},"k":"customer ${id >> 2}"}`),
     timestampMs: id,
     headers: [],
   };

@@ -27,7 +27,7 @@ const QUERIES = {
   churn: `SELECT k, COUNT(*) AS n, MIN(id) AS first FROM churn GROUP BY k, TUMBLE(ts, INTERVAL '10' SECOND)`,
   flaky: `SELECT UPPER(k) AS k, COUNT(*) AS n FROM flaky GROUP BY UPPER(k), TUMBLE(ts, INTERVAL '10' SECOND)`,
 };
-const DIMENSION_EVERY_MS = 200;
+const DIMENSION_EVERY_MS = 50;
 const SHORT_EVERY_MS = 100;
 
 /** Each `{ name, query(), progress(), ended }`; `ended` resolves behind the signal. */
@@ -72,7 +72,7 @@ function progressOf(name, { rowsIn, rowsOut, lateRows, windowsFired, ...rest }) 
 /** A dimension table whose rows, and whose strings, are new ones each time. */
 async function replaceDimension(executor, version) {
   const { TICKERS } = replaceDimension;
-  const rows = TICKERS.map((symbol, i) => ({ symbol, sector: `sector ${i % 500} of ${version}` }));
+  const rows = TICKERS.map((symbol, i) => ({ symbol, sector: `sector ${i} of ${version}` }));
   await executor.registerDimensionTable('securities', rows);
 }
 replaceDimension.TICKERS = Array.from({ length: 1000 }, (_, i) => `S${i}`);
