@@ -10,5 +10,7 @@ export default defineConfig({
     exclude: [],
     globalSetup: ['test/services/global-setup.ts'],
     teardownTimeout: 60_000,
+    // Servers and browsers share the machine with each other.
+    expect: { poll: { timeout: 10_000 } },
   },
 });
