@@ -11,6 +11,6 @@ export default defineConfig({
     globalSetup: ['test/services/global-setup.ts'],
     teardownTimeout: 60_000,
     // Servers and browsers share the machine with each other.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { ...base.test?.expect, poll: { timeout: 10_000 } },
   },
 });
