@@ -2,7 +2,7 @@ import { ErrorType, StreamingError } from '../../dist/node.js';
 
 const ROWS_PER_BATCH = 500;
 const RETRIABLE_EVERY_MS = 700;
-const FATAL_EVERY_MS = 5300;
+const FATAL_EVERY_MS = 15_300;
 /** Each start anew begins with empty memory, whose growth would lie over all else that is measured. */
 const KEYS = 5000;
 
