@@ -22,7 +22,7 @@ const GROWTH_BYTES_MAX = {
   anonymous: POOLS_BYTES_MAX,
   external: POOLS_BYTES_MAX,
   heapWithoutCode: IS_SHORT ? 8 * MB : MB,
-  arrayBuffers: MB,
+  arrayBuffers: POOLS_BYTES_MAX,
 } as const;
 const BOUNDED = ['rss', 'anonymous', 'external', 'heapWithoutCode', 'arrayBuffers'] as const;
 const MEASURES = [...BOUNDED, 'heapUsed', 'code'] as const;
