@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { must } from '../../src/common/assert.js';
 import { StreamingSQLExecutor } from '../../src/node.js';
 import { packedProject } from '../packaging/packed-project.js';
 import { launchChromium, openWatchedPage } from '../support/browser/chromium.js';
@@ -83,6 +84,8 @@ describe('state in an application that was bundled', () => {
         const text = await answerOf(folder, `?path=${encodeURIComponent(path)}`);
         const { batches, before } = JSON.parse(text) as BundledStateAnswer;
         expect(before).toBeGreaterThanOrEqual(5);
+        // The query went on: it has not begun anew.
+        expect(must(batches[before]).sequence).toBeGreaterThan(must(batches[0]).sequence);
         // What the page had, but the engine didn't know yet that it had it, may come again under its number.
         const rows = new Map(batches.map((batch) => [batch.sequence, batch.rows]));
         for (const batch of batches) expect(rows.get(batch.sequence)).toEqual(batch.rows);
