@@ -1,4 +1,5 @@
 import { css, html, LitElement } from 'lit';
+import { CanvasAnimation } from '../canvas/canvas-animation.js';
 
 const WIDTH_PX = 34;
 const HEIGHT_PX = 2;
@@ -13,13 +14,15 @@ const PERIOD_MS = 700;
 export class FlowEdge extends LitElement {
   static override readonly properties = { flows: { attribute: false } };
   declare flows: boolean;
-  readonly #isDark = matchMedia('(prefers-color-scheme: dark)');
-  readonly #wantsLittleMotion = matchMedia('(prefers-reduced-motion: reduce)');
-  #context: CanvasRenderingContext2D | undefined;
-  #sight: IntersectionObserver | undefined;
-  #isInSight = false;
   #color = '';
-  #animation = 0;
+  readonly #animation = new CanvasAnimation(this, {
+    heightPx: HEIGHT_PX,
+    widthPx: () => WIDTH_PX,
+    draw: (context, atMs) => this.#draw(context, atMs),
+    forgetColors: () => {
+      this.#color = '';
+    },
+  });
 
   static override readonly styles = css`
     :host {
@@ -43,73 +46,20 @@ export class FlowEdge extends LitElement {
     return html`<canvas aria-hidden="true"></canvas>`;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#sight = new IntersectionObserver((entries) => {
-      this.#isInSight = entries.at(-1)?.isIntersecting === true;
-      this.#wake();
-    });
-    this.#sight.observe(this);
-    this.#isDark.addEventListener('change', this.#recolor);
-    this.#wantsLittleMotion.addEventListener('change', this.#wake);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#sight?.disconnect();
-    this.#isInSight = false;
-    this.#isDark.removeEventListener('change', this.#recolor);
-    this.#wantsLittleMotion.removeEventListener('change', this.#wake);
-  }
-
-  override firstUpdated(): void {
-    this.#context = this.renderRoot.querySelector('canvas')?.getContext('2d') ?? undefined;
-    this.#draw(0);
-  }
-
   override updated(): void {
-    this.#wake();
+    this.#animation.wake();
   }
 
-  readonly #recolor = (): void => {
-    this.#color = '';
-    this.#wake();
-  };
-
-  readonly #wake = (): void => {
-    if (this.#animation === 0 && this.#isInSight) {
-      this.#animation = requestAnimationFrame(this.#animate);
-    }
-  };
-
-  readonly #animate = (atMs: number): void => {
-    this.#animation = 0;
-    const isMoving = this.flows && !this.#wantsLittleMotion.matches;
-    this.#draw(isMoving ? (atMs % PERIOD_MS) / PERIOD_MS : 0);
-    if (isMoving) this.#wake();
-  };
-
-  /** `phase`: from 0 to 1. */
-  #draw(phase: number): void {
-    const context = this.#context;
-    if (context === undefined) return;
-    const { canvas } = context;
-    const ratio = devicePixelRatio;
-    const [width, height] = [Math.round(WIDTH_PX * ratio), Math.round(HEIGHT_PX * ratio)];
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-      this.#color = '';
-    }
-    if (this.#color === '') {
-      this.#color = getComputedStyle(this).getPropertyValue('--accent');
-      context.fillStyle = this.#color;
-    }
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  #draw(context: CanvasRenderingContext2D, atMs: number): boolean {
+    const isMoving = this.flows && !this.#animation.wantsLittleMotion;
+    const phase = isMoving ? (atMs % PERIOD_MS) / PERIOD_MS : 0;
+    this.#color ||= getComputedStyle(this).getPropertyValue('--accent');
+    context.fillStyle = this.#color;
     context.clearRect(0, 0, WIDTH_PX, HEIGHT_PX);
     for (let x = (phase - 1) * PERIOD_PX; x < WIDTH_PX; x += PERIOD_PX) {
       context.fillRect(x, 0, DASH_PX, HEIGHT_PX);
     }
+    return isMoving;
   }
 }
 

@@ -2,6 +2,7 @@ import { css, html, LitElement } from 'lit';
 import type { RunningPlan } from '../../protocol/event.js';
 import type { Frame } from '../../protocol/frame.js';
 import { sharedStyles } from '../app/shared-styles.js';
+import { CanvasAnimation } from '../canvas/canvas-animation.js';
 import { clockTime, shortCount } from '../format/numbers.js';
 import { drawTimeline, laneBox, TextWidth, type TimelinePicture } from './draw-timeline.js';
 import { colorsOf, type TimelineColors } from './timeline-colors.js';
@@ -39,16 +40,17 @@ export class EventTimeline extends LitElement {
   #summary = '';
   #summaryAtMs = Number.NEGATIVE_INFINITY;
   #observer: ResizeObserver | undefined;
-  readonly #isDark = matchMedia('(prefers-color-scheme: dark)');
-  readonly #wantsLittleMotion = matchMedia('(prefers-reduced-motion: reduce)');
   readonly #textWidth = new TextWidth();
-  #context: CanvasRenderingContext2D | undefined;
   #colors: TimelineColors | undefined;
-  #sight: IntersectionObserver | undefined;
-  #isInSight = false;
   #restlessUntilMs = 0;
-  /** 0: nothing moves, or nobody can see it. */
-  #animation = 0;
+  readonly #animation = new CanvasAnimation(this, {
+    heightPx: HEIGHT_PX,
+    widthPx: () => this.#width,
+    draw: (context, atMs) => this.#draw(context, atMs),
+    forgetColors: () => {
+      this.#colors = undefined;
+    },
+  });
 
   static override readonly styles = [
     sharedStyles,
@@ -108,26 +110,11 @@ export class EventTimeline extends LitElement {
     super.connectedCallback();
     this.#observer = new ResizeObserver(() => this.#resize());
     this.#observer.observe(this);
-    this.#sight = new IntersectionObserver((entries) => {
-      this.#isInSight = entries.at(-1)?.isIntersecting === true;
-      this.#wake();
-    });
-    this.#sight.observe(this);
-    this.#isDark.addEventListener('change', this.#recolor);
-    this.#wantsLittleMotion.addEventListener('change', this.#wake);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer?.disconnect();
-    this.#sight?.disconnect();
-    this.#isDark.removeEventListener('change', this.#recolor);
-    this.#wantsLittleMotion.removeEventListener('change', this.#wake);
-    this.#isInSight = false;
-  }
-
-  override firstUpdated(): void {
-    this.#context = this.renderRoot.querySelector('canvas')?.getContext('2d') ?? undefined;
   }
 
   override updated(changed: Map<string, unknown>): void {
@@ -181,52 +168,28 @@ export class EventTimeline extends LitElement {
       watermarkMs: this.#watermarkMs,
       partitions: this.frame?.partitions ?? [],
       atMs,
-      isStill: this.isPaused || this.#wantsLittleMotion.matches,
+      isStill: this.isPaused || this.#animation.wantsLittleMotion,
       colors: this.#colorsNow(),
       textWidth: this.#textWidth,
     };
   }
 
   /** Draws until everything has settled; again with each news. */
-  readonly #wake = (): void => {
+  #wake(): void {
     this.#restlessUntilMs = performance.now() + SETTLE_MS;
-    if (this.#animation === 0 && this.#isInSight) {
-      this.#animation = requestAnimationFrame(this.#animate);
-    }
-  };
+    this.#animation.wake();
+  }
 
-  readonly #animate = (atMs: number): void => {
-    this.#animation = 0;
-    this.#draw(atMs);
-    if (this.#isInSight && atMs < this.#restlessUntilMs) {
-      this.#animation = requestAnimationFrame(this.#animate);
-    }
-  };
-
-  #draw(atMs: number): void {
-    const context = this.#context;
-    if (context === undefined || this.#width === 0) return;
+  #draw(context: CanvasRenderingContext2D, atMs: number): boolean {
     this.#glide(atMs);
-    const { canvas } = context;
-    const ratio = devicePixelRatio;
-    const [width, height] = [Math.round(this.#width * ratio), Math.round(HEIGHT_PX * ratio)];
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-    }
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     drawTimeline(context, this.#picture(atMs));
+    return atMs < this.#restlessUntilMs;
   }
 
   #resize(): void {
     this.#width = this.clientWidth;
     this.#wake();
   }
-
-  readonly #recolor = (): void => {
-    this.#colors = undefined;
-    this.#wake();
-  };
 
   /** Asked for once, and again with another colour scheme. */
   #colorsNow(): TimelineColors {
