@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleScript } from '../support/browser/bundle-script.js';
 import { launchChromium, openWatchedPage } from '../support/browser/chromium.js';
 import { FolderServer, STRICT_POLICY } from '../support/browser/folder-server.js';
 import { pageAnswer } from '../support/browser/page-answer.js';
+import { KERNELS_BESIDE, makePageFolder } from '../support/browser/page-folder.js';
 import { LoopbackServer } from '../support/loopback-server.js';
 import { LoopbackSockets } from '../support/loopback-sockets.js';
 import type { ConnectorsAnswer } from './pages/connectors-page.js';
@@ -27,10 +25,7 @@ let found: ConnectorsAnswer;
 let problems: readonly string[];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'browser-connectors-'));
-  const html = '<!doctype html><script type="module" src="page.js"></script>';
-  writeFileSync(join(folder, 'index.html'), html);
-  await bundleScript('test/browser/pages/connectors-page.ts', join(folder, 'page.js'));
+  folder = await makePageFolder({ 'index.html': 'page.js' }, { 'page.js': 'connectors-page.ts' });
   elsewhere = await LoopbackServer.start(({ path }, response) => {
     const lines = TRADES.map((trade) => JSON.stringify(trade));
     const isStream = path.startsWith('/events');
@@ -46,7 +41,7 @@ beforeAll(async () => {
   });
   const { origin } = new URL(sockets.url);
   site = await FolderServer.start({
-    folders: { '/': folder, '/kernels.wasm': 'dist/kernels.wasm' },
+    folders: { '/': folder, ...KERNELS_BESIDE },
     policy: `${STRICT_POLICY}; connect-src 'self' ${elsewhere.url} ${origin}`,
   });
   browser = await launchChromium();

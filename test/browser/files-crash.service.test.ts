@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleScript } from '../support/browser/bundle-script.js';
 import { launchChromium, openWatchedPage } from '../support/browser/chromium.js';
 import { FolderServer } from '../support/browser/folder-server.js';
 import { pageAnswer } from '../support/browser/page-answer.js';
+import { KERNELS_BESIDE, makePageFolder, PGLITE_BESIDE } from '../support/browser/page-folder.js';
 import type { FilesAnswer } from './pages/files-page.js';
 
 const ROWS = 40_000;
@@ -18,17 +16,9 @@ let server: FolderServer;
 let folder: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'browser-files-'));
-  const html = '<!doctype html><script type="module" src="page.js"></script>';
-  writeFileSync(join(folder, 'index.html'), html);
-  await bundleScript('test/browser/pages/files-page.ts', join(folder, 'page.js'));
-  await bundleScript('test/browser/pages/files-worker.ts', join(folder, 'files-worker.js'));
-  const files = ['pglite.wasm', 'pglite.data', 'initdb.wasm', 'pgdata.data'];
-  const folders = {
-    '/': folder,
-    '/kernels.wasm': 'dist/kernels.wasm',
-    ...Object.fromEntries(files.map((file) => [`/${file}`, join('dist/bundle', file)])),
-  };
+  const scripts = { 'page.js': 'files-page.ts', 'files-worker.js': 'files-worker.ts' };
+  folder = await makePageFolder({ 'index.html': 'page.js' }, scripts);
+  const folders = { '/': folder, ...KERNELS_BESIDE, ...PGLITE_BESIDE };
   server = await FolderServer.start({ folders });
   browser = await launchChromium();
 });

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleScript } from '../support/browser/bundle-script.js';
 import { launchChromium, openWatchedPage } from '../support/browser/chromium.js';
 import { FolderServer } from '../support/browser/folder-server.js';
 import { pageAnswer } from '../support/browser/page-answer.js';
+import { KERNELS_BESIDE, makePageFolder } from '../support/browser/page-folder.js';
 import { runFirstQuery } from './pages/first-query.js';
 
 let browser: Browser;
@@ -15,16 +13,15 @@ let folder: string;
 let expected: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'browser-'));
-  const html = (script: string) => `<!doctype html><script type="module" src="${script}"></script>`;
-  writeFileSync(join(folder, 'page.html'), html('page.js'));
-  writeFileSync(join(folder, 'worker.html'), html('worker-page.js'));
-  await bundleScript('test/browser/pages/first-query-page.ts', join(folder, 'page.js'));
-  await bundleScript('test/browser/pages/worker-page.ts', join(folder, 'worker-page.js'));
-  await bundleScript('test/browser/pages/first-query-worker.ts', join(folder, 'worker.js'));
-  server = await FolderServer.start({
-    folders: { '/': folder, '/kernels.wasm': 'dist/kernels.wasm' },
-  });
+  folder = await makePageFolder(
+    { 'page.html': 'page.js', 'worker.html': 'worker-page.js' },
+    {
+      'page.js': 'first-query-page.ts',
+      'worker-page.js': 'worker-page.ts',
+      'worker.js': 'first-query-worker.ts',
+    },
+  );
+  server = await FolderServer.start({ folders: { '/': folder, ...KERNELS_BESIDE } });
   browser = await launchChromium();
   expected = JSON.stringify(await runFirstQuery('typescript'));
 });
@@ -47,7 +44,7 @@ describe('in Chromium, under a strict content security policy', () => {
   );
 
   it('the kernels are compiled though the server calls them something else', async () => {
-    const folders = { '/': folder, '/kernels.wasm': 'dist/kernels.wasm' };
+    const folders = { '/': folder, ...KERNELS_BESIDE };
     const contentTypes = { '.wasm': 'application/octet-stream' };
     const careless = await FolderServer.start({ folders, contentTypes });
     try {

@@ -1,15 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/common/assert.js';
 import { type GoldenCase, goldenCases } from '../sql/support/golden-cases.js';
 import { runScript } from '../sql/support/run-script.js';
-import { bundleScript } from '../support/browser/bundle-script.js';
 import { launchChromium, openWatchedPage } from '../support/browser/chromium.js';
 import { FolderServer } from '../support/browser/folder-server.js';
 import { pageAnswer } from '../support/browser/page-answer.js';
+import { makePageFolder } from '../support/browser/page-folder.js';
 import type { ScriptResult } from './pages/corpus-worker.js';
 
 const CASES = goldenCases();
@@ -20,14 +19,8 @@ let folder: string;
 let results: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'browser-corpus-'));
-  writeFileSync(
-    join(folder, 'index.html'),
-    '<!doctype html><script type="module" src="page.js"></script>',
-  );
-  await bundleScript('test/browser/pages/worker-page.ts', join(folder, 'page.js'));
-  const worker = join(folder, 'worker.js');
-  await bundleScript('test/browser/pages/corpus-worker.ts', worker, './src/browser.ts');
+  const bundled = { 'page.js': 'worker-page.ts', 'worker.js': 'corpus-worker.ts' };
+  folder = await makePageFolder({ 'index.html': 'page.js' }, bundled, './src/browser.ts');
   const scripts = CASES.map(({ sql, ...golden }) => ({ name: nameOf(golden), sql }));
   writeFileSync(join(folder, 'corpus.json'), JSON.stringify({ files: dataFiles(), scripts }));
   const folders = {

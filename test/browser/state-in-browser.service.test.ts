@@ -1,18 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/common/assert.js';
 import { StreamingSQLExecutor } from '../../src/node.js';
-import { bundleScript } from '../support/browser/bundle-script.js';
 import { launchChromium, openWatchedPage } from '../support/browser/chromium.js';
 import { FolderServer } from '../support/browser/folder-server.js';
 import { pageAnswer } from '../support/browser/page-answer.js';
+import { KERNELS_BESIDE, makePageFolder, PGLITE_BESIDE } from '../support/browser/page-folder.js';
 import { runStateJob } from './pages/state-job.js';
 import type { StateAnswer } from './pages/state-page.js';
-
-const PGLITE = 'dist/bundle';
 
 let browser: Browser;
 let server: FolderServer;
@@ -20,17 +16,9 @@ let folder: string;
 let expected: readonly string[];
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'browser-state-'));
-  const html = '<!doctype html><script type="module" src="page.js"></script>';
-  writeFileSync(join(folder, 'index.html'), html);
-  await bundleScript('test/browser/pages/state-page.ts', join(folder, 'page.js'));
-  await bundleScript('test/browser/pages/state-worker.ts', join(folder, 'state-worker.js'));
-  const files = ['pglite.wasm', 'pglite.data', 'initdb.wasm', 'pgdata.data'];
-  const folders = {
-    '/': folder,
-    '/kernels.wasm': 'dist/kernels.wasm',
-    ...Object.fromEntries(files.map((file) => [`/${file}`, join(PGLITE, file)])),
-  };
+  const scripts = { 'page.js': 'state-page.ts', 'state-worker.js': 'state-worker.ts' };
+  folder = await makePageFolder({ 'index.html': 'page.js' }, scripts);
+  const folders = { '/': folder, ...KERNELS_BESIDE, ...PGLITE_BESIDE };
   server = await FolderServer.start({ folders });
   browser = await launchChromium();
   await using executor = new StreamingSQLExecutor({ stateBackend: 'memory' });

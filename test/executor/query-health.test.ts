@@ -8,6 +8,7 @@ import {
   type SplitFacts,
   StreamingError,
 } from '../../src/node.js';
+import { NOT_STARTED } from '../../src/runtime/query-statistics.js';
 
 const RUNNING: QueryFacts = {
   query: 'q',
@@ -15,18 +16,7 @@ const RUNNING: QueryFacts = {
   phase: { kind: 'running', forMs: 10 },
   table: undefined,
   rowsAppear: 'at-once',
-  statistics: {
-    rowsIn: 0,
-    rowsOut: 0,
-    lateRows: 0,
-    skippedRows: 0,
-    deadLetters: 0,
-    windowsFired: 0,
-    watermarkMs: 0,
-    kernelMemoryBytes: 0,
-    checkpoints: 0,
-    restarts: 0,
-  },
+  statistics: { ...NOT_STARTED, checkpoints: 0, restarts: 0 },
   degradations: [],
   pipeline: undefined,
   checkpoints: undefined,

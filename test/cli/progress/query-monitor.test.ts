@@ -4,15 +4,13 @@ import type { TerminalStream } from '../../../src/cli/progress/live-line.js';
 import type { Monitored } from '../../../src/cli/progress/monitored.js';
 import { QueryMonitor } from '../../../src/cli/progress/query-monitor.js';
 import type { Diagnosis, QueryStatistics } from '../../../src/node.js';
+import { NOT_STARTED } from '../../../src/runtime/query-statistics.js';
 import { ManualClock } from '../../support/manual-clock.js';
 
 const NOW_MS = Date.parse('2026-01-01T12:00:00Z');
 const STATISTICS: QueryStatistics = {
-  rowsIn: 0,
-  rowsOut: 0,
+  ...NOT_STARTED,
   lateRows: 3,
-  skippedRows: 0,
-  deadLetters: 0,
   windowsFired: 12,
   watermarkMs: NOW_MS - 5000,
   kernelMemoryBytes: 45_000_000,
