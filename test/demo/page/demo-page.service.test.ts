@@ -106,25 +106,27 @@ describe('the demo, in Chromium under a strict policy', () => {
 
   it('draws event time while something moves, and no longer', async () => {
     await open();
-    const drawn = () =>
-      page.evaluate(async () => {
-        const { prototype } = CanvasRenderingContext2D;
-        const { setTransform } = prototype;
-        let pictures = 0;
-        prototype.setTransform = function count(this: CanvasRenderingContext2D, ...matrix: []) {
-          if (this.canvas.clientHeight > 100) pictures++;
-          setTransform.apply(this, matrix);
-        };
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        prototype.setTransform = setTransform;
-        return pictures;
-      });
+    const pictures = await page.evaluateHandle(() => {
+      const seen = { count: 0 };
+      const { prototype } = CanvasRenderingContext2D;
+      const { setTransform } = prototype;
+      prototype.setTransform = function count(this: CanvasRenderingContext2D, ...matrix: []) {
+        if (this.canvas.clientHeight > 100) seen.count++;
+        setTransform.apply(this, matrix);
+      };
+      return seen;
+    });
+    const drawn = async (meanwhile?: () => Promise<void>) => {
+      const before = await pictures.evaluate(({ count }) => count);
+      await meanwhile?.();
+      await page.waitForTimeout(500);
+      return (await pictures.evaluate(({ count }) => count)) - before;
+    };
     expect(await drawn()).toBeGreaterThan(10);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.waitForTimeout(3000);
     expect(await drawn()).toBe(0);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await drawn()).toBeGreaterThan(0);
+    expect(await drawn(() => page.emulateMedia({ colorScheme: 'dark' }))).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'Go on' }).click();
     expect(await drawn()).toBeGreaterThan(10);
   });
