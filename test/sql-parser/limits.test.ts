@@ -23,12 +23,13 @@ describe('nesting', () => {
     (_, open, middle, close) => {
       const nested = (depth: number): string =>
         `SELECT ${open.repeat(depth)}${middle}${close.repeat(depth)}`;
-      const started = performance.now();
-      expect(flinkSqlFrontend.parseScript(nested(NESTING_DEPTH_MAX / 2))).toHaveLength(1);
       const refusal = `SQL is nested more than ${NESTING_DEPTH_MAX} levels deep`;
-      expect(() => flinkSqlFrontend.parseScript(nested(NESTING_DEPTH_MAX + 1))).toThrow(refusal);
-      expect(() => flinkSqlFrontend.parseScript(nested(10_000))).toThrow(refusal);
-      expect(performance.now() - started).toBeLessThan(1_000);
+      const cpuMs = cpuMsOf(() => {
+        expect(flinkSqlFrontend.parseScript(nested(NESTING_DEPTH_MAX / 2))).toHaveLength(1);
+        expect(() => flinkSqlFrontend.parseScript(nested(NESTING_DEPTH_MAX + 1))).toThrow(refusal);
+        expect(() => flinkSqlFrontend.parseScript(nested(10_000))).toThrow(refusal);
+      });
+      expect(cpuMs).toBeLessThan(1_000);
     },
   );
 
@@ -102,9 +103,7 @@ describe('long texts', () => {
   ])('of 64 KB of %s are read within 250 ms', (_, statement) => {
     const sql = statement.repeat(Math.floor(65_536 / statement.length));
     flinkSqlFrontend.parseScript(statement);
-    const started = performance.now();
-    flinkSqlFrontend.parseScript(sql);
-    expect(performance.now() - started).toBeLessThan(250);
+    expect(cpuMsOf(() => flinkSqlFrontend.parseScript(sql))).toBeLessThan(250);
   });
 
   test.each([
@@ -115,11 +114,17 @@ describe('long texts', () => {
     ['minus signs', `SELECT ${'-'.repeat(99_999)}`],
     ['keywords', 'SELECT FROM '.repeat(10_000)],
   ])('of nothing but %s fail soon', (_, sql) => {
-    const started = performance.now();
-    expect(() => flinkSqlFrontend.parseScript(sql)).toThrow();
-    expect(performance.now() - started).toBeLessThan(250);
+    const cpuMs = cpuMsOf(() => expect(() => flinkSqlFrontend.parseScript(sql)).toThrow());
+    expect(cpuMs).toBeLessThan(250);
   });
 });
+
+/** The time that it takes, without that for which a busy machine lets it wait. */
+function cpuMsOf(action: () => void): number {
+  const before = process.cpuUsage();
+  action();
+  return process.cpuUsage(before).user / 1_000;
+}
 
 /** Of nested objects, arrays not counted. */
 function heightOf(tree: unknown): number {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { graphLayers } from '../../../demo/page/dataflow/graph-layers.js';
 import {
   axisTime,
@@ -55,14 +55,22 @@ describe('parts of the page that are read', () => {
   });
 
   it('change at once where they have not for a while, and then wait for their turn', async () => {
-    const pace = new ReadingPace();
-    const startMs = performance.now();
-    await pace.turn();
-    expect(performance.now() - startMs).toBeLessThan(100);
-    await pace.turn();
-    const firstMs = performance.now();
-    await pace.turn();
-    expect(performance.now() - firstMs).toBeGreaterThan(400);
+    vi.useFakeTimers();
+    try {
+      const shownMs: number[] = [];
+      const show = async () => {
+        const pace = new ReadingPace();
+        for (let turn = 0; turn < 3; turn++) {
+          await pace.turn();
+          shownMs.push(performance.now());
+        }
+      };
+      vi.advanceTimersByTime(130);
+      await Promise.all([show(), vi.advanceTimersByTimeAsync(2000)]);
+      expect(shownMs).toEqual([130, 500, 1000]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
