@@ -2,6 +2,7 @@ import { assert } from '../common/assert.js';
 import { ErrorType } from '../errors/error-type.js';
 import { StreamingError } from '../errors/streaming-error.js';
 import { ALIGNMENT, READ_PADDING } from './abi.js';
+import { FreeRegions } from './free-regions.js';
 import type { Kernels } from './kernels.js';
 import { type LinearMemory, MemoryViews } from './memory-views.js';
 import type { KernelProfiler } from './profile/kernel-profiler.js';
@@ -25,8 +26,9 @@ export interface KernelModule {
 }
 
 /**
- * The host's allocator over one kernel memory: kernels never allocate. Blocks are powers of two, kept in a free list
- * per size; the buffers a query works on live as long as the query or a slice, so nothing finer is needed.
+ * The host's allocator over one kernel memory: kernels never allocate. Blocks are whole pages, and free neighbours become
+ * one, so that memory doesn't grow beyond what lies in it at a time. Those below a page are powers of two that are halves of larger
+ * ones, and stay with their size.
  *
  * The typed views move when memory grows, so that any allocation may invalidate a view held in a variable: read
  * `memory.views.f64` again after allocating.
@@ -40,7 +42,9 @@ export class KernelMemory {
   /** Has what the calls of `kernels` took; undefined where they are not measured. */
   readonly profiler: KernelProfiler | undefined;
   readonly #module: KernelModule;
-  readonly #freeBlocks = new Map<number, number[]>();
+  readonly #freeBelowPage = new Map<number, number[]>();
+  readonly #freePages = new FreeRegions();
+  /** Nothing has been used from here on, so that it is zeros. */
   #top: number;
   #allocatedBytes = 0;
 
@@ -65,19 +69,18 @@ export class KernelMemory {
    */
   allocate(byteLength: number): number {
     const size = blockBytes(byteLength);
+    const address = size < PAGE_BYTES ? this.#belowPage(size) : this.#pages(size);
     this.#allocatedBytes += size;
-    return this.#freeBlocks.get(size)?.pop() ?? this.#neverUsed(size);
+    return address;
   }
 
   /** As `allocate`, filled with zeros. */
   allocateZeroed(byteLength: number): number {
-    const size = blockBytes(byteLength);
-    this.#allocatedBytes += size;
-    const reused = this.#freeBlocks.get(size)?.pop();
-    // Memory starts as zeros.
-    if (reused === undefined) return this.#neverUsed(size);
-    this.views.u8.fill(0, reused, reused + byteLength);
-    return reused;
+    const zeros = this.#top;
+    const address = this.allocate(byteLength);
+    const end = Math.min(address + byteLength, zeros);
+    if (address < end) this.views.u8.fill(0, address, end);
+    return address;
   }
 
   /** Gives back a block; `byteLength` is what was asked for when it was allocated. */
@@ -85,28 +88,61 @@ export class KernelMemory {
     assert(address !== 0, 'freeing the null address');
     const size = blockBytes(byteLength);
     this.#allocatedBytes -= size;
-    const list = this.#freeBlocks.get(size);
-    if (list === undefined) this.#freeBlocks.set(size, [address]);
-    else list.push(address);
+    if (size < PAGE_BYTES) this.#giveBelowPage(address, size);
+    else this.#freePages.give(address, size);
   }
 
-  /** Moves a block to one of `newByteLength` bytes, keeping the first `usedBytes`; the old block is freed. */
+  /**
+   * Makes a block one of `newByteLength` bytes, where it is or elsewhere, keeping the first `usedBytes`; one that has moved is freed.
+   */
   reallocate(
     address: number,
     byteLength: number,
     newByteLength: number,
     usedBytes: number = byteLength,
   ): number {
-    if (blockBytes(byteLength) === blockBytes(newByteLength)) return address;
+    const size = blockBytes(byteLength);
+    const newSize = blockBytes(newByteLength);
+    if (size === newSize || this.#resizesPages(address, size, newSize)) return address;
     const moved = this.allocate(newByteLength);
     this.views.u8.copyWithin(moved, address, address + Math.min(usedBytes, newByteLength));
     this.free(address, byteLength);
     return moved;
   }
 
-  #neverUsed(size: number): number {
-    const address = this.#top;
-    this.#reserve(address + size);
+  #resizesPages(address: number, size: number, newSize: number): boolean {
+    if (size < PAGE_BYTES || newSize < PAGE_BYTES) return false;
+    if (newSize < size) this.#freePages.give(address + newSize, size - newSize);
+    else if (!this.#freePages.takeAt(address + size, newSize - size)) return false;
+    this.#allocatedBytes += newSize - size;
+    return true;
+  }
+
+  #belowPage(size: number): number {
+    const free = this.#freeBelowPage.get(size)?.pop();
+    if (free !== undefined) return free;
+    const twice = 2 * size;
+    const address = twice < PAGE_BYTES ? this.#belowPage(twice) : this.#pages(PAGE_BYTES);
+    this.#giveBelowPage(address + size, size);
+    return address;
+  }
+
+  #giveBelowPage(address: number, size: number): void {
+    const list = this.#freeBelowPage.get(size);
+    if (list === undefined) this.#freeBelowPage.set(size, [address]);
+    else list.push(address);
+  }
+
+  #pages(size: number): number {
+    const free = this.#freePages.take(size);
+    if (free !== 0) return free;
+    const address = this.#freePages.takeUpTo(this.#top);
+    try {
+      this.#reserve(address + size);
+    } catch (error) {
+      if (address < this.#top) this.#freePages.give(address, this.#top - address);
+      throw error;
+    }
     this.#top = address + size;
     return address;
   }
@@ -139,8 +175,8 @@ export class KernelMemory {
 }
 
 function blockBytes(byteLength: number): number {
-  const wanted = Math.max(byteLength, SMALLEST_BLOCK_BYTES);
-  return 2 ** Math.ceil(Math.log2(wanted));
+  if (byteLength > PAGE_BYTES / 2) return alignUp(byteLength, PAGE_BYTES);
+  return 2 ** Math.ceil(Math.log2(Math.max(byteLength, SMALLEST_BLOCK_BYTES)));
 }
 
 function alignUp(value: number, alignment: number): number {
