@@ -27,8 +27,8 @@ export interface KernelModule {
 
 /**
  * The host's allocator over one kernel memory: kernels never allocate. Blocks are whole pages, and free neighbours become
- * one, so that memory doesn't grow beyond what lies in it at a time. Those below a page are powers of two that are halves of larger
- * ones, and stay with their size.
+ * one, so that what one size gave back serves another. Those below a page are powers of two that are halves of larger ones,
+ * and stay with their size.
  *
  * The typed views move when memory grows, so that any allocation may invalidate a view held in a variable: read
  * `memory.views.f64` again after allocating.
